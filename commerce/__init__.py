@@ -1,0 +1,1 @@
+"""The foundation: catalog, locations, channels, staff and keys, the small kernel and its facts."""

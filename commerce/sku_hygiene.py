@@ -1,0 +1,68 @@
+"""SKU identity: one normalized key per code, and warnings about codes that only look alike.
+
+Two codes are the same SKU exactly when their keys are equal. Separators count, their kind and number do not:
+`BLU JAC/M` is `blu-jac-m`, and never `blujacm`.
+"""
+
+import re
+import unicodedata
+
+from commerce.errors import Refusal
+
+MAX_LENGTH = 100
+
+_SEPARATORS = re.compile(r"[\s\-_./]+")
+_LOOKALIKES = str.maketrans(
+    {
+        # Cyrillic, then Greek: the letters that print like a Latin one, after case folding
+        "а": "a", "в": "b", "с": "c", "ԁ": "d", "е": "e", "һ": "h", "н": "h", "і": "i", "ј": "j", "к": "k", "ӏ": "l",
+        "м": "m", "п": "n", "о": "o", "р": "p", "ԛ": "q", "ѕ": "s", "т": "t", "ѵ": "v", "ԝ": "w", "х": "x", "у": "y",
+        "α": "a", "β": "b", "ε": "e", "η": "h", "ι": "i", "κ": "k", "μ": "m", "ν": "n", "ο": "o", "ρ": "p", "τ": "t",
+        "υ": "y", "χ": "x", "ζ": "z", "ı": "i",
+    }
+)  # fmt: skip
+
+
+class InvalidSku(Refusal):
+    """The text cannot be a SKU: empty, too long, or with characters nobody can see or type."""
+
+    code = "invalid_sku"
+    status = 400
+    title = "Not a usable SKU"
+
+
+def normalize(sku: str) -> str:
+    """The key of a SKU: trimmed, NFKC, case-folded, each run of spaces and `- _ . /` as one `-`.
+
+    Raises InvalidSku when nothing is left, when it is longer than MAX_LENGTH or holds control characters.
+    """
+    if len(sku) > MAX_LENGTH:
+        raise InvalidSku(f"A SKU has at most {MAX_LENGTH} characters.")
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in sku.strip()):
+        raise InvalidSku("A SKU cannot hold control characters.")
+    key = _fold(sku)
+    if not key.strip("-"):
+        raise InvalidSku("A SKU needs at least one letter or digit.")
+    return key
+
+
+def _fold(sku: str) -> str:
+    # Case folding can undo the composition and NFKC can yield capitals, so both run twice: the key of a key is itself.
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", sku).casefold()).casefold()
+    return _SEPARATORS.sub("-", unicodedata.normalize("NFKC", folded).strip())
+
+
+def invisible_characters(sku: str) -> list[str]:
+    """Code points in the text that print nothing (`U+200B`, direction marks, …), in order."""
+    return [f"U+{ord(character):04X}" for character in sku if unicodedata.category(character) == "Cf"]
+
+
+def lookalike_key(sku: str) -> str | None:
+    """The key this code would be read as by a person, or None when it is exactly what it looks like.
+
+    Invisible characters are dropped and Cyrillic and Greek twins of Latin letters are replaced. A code wholly in another
+    script without any twin of Latin has none either.
+    """
+    visible = "".join(character for character in sku if unicodedata.category(character) != "Cf")
+    seen = _fold(visible).translate(_LOOKALIKES)
+    return None if seen == _fold(sku) or not seen.isascii() else seen

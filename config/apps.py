@@ -1,0 +1,19 @@
+"""The wiring app: after every migration the application's role gets its grants."""
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+from config import grants
+
+
+def grant_after_migrating(sender, using, **kwargs) -> None:
+    """Run once per migrate, as the role that migrated."""
+    grants.apply(connections[using])
+
+
+class ConfigConfig(AppConfig):
+    name = "config"
+
+    def ready(self) -> None:
+        post_migrate.connect(grant_after_migrating, sender=self)

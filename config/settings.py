@@ -1,0 +1,118 @@
+"""Settings, all from the environment, with defaults that suit a developer's machine.
+
+Outside the demo and tests nothing secret has a default: the process refuses to start without it.
+"""
+
+from pathlib import Path
+
+import environ
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("TRUECOUNT_DEMO", default=False)
+TESTING = env.bool("TRUECOUNT_TESTING", default=False)
+LOCAL = DEBUG or DEMO or TESTING
+HOME = Path(env("TRUECOUNT_HOME", default=str(BASE_DIR / ".truecount")))
+
+SECRET_KEY = env("SECRET_KEY", default="local-only-not-a-secret" if LOCAL else environ.Env.NOTSET)
+PUBLIC_ID_KEY = env("PUBLIC_ID_KEY", default="truecount")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if LOCAL else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+RETAILER_CURRENCY = env("RETAILER_CURRENCY", default="GBP")
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "django_htmx",
+    "template_partials",
+    "django_structlog",
+    "channels",
+    "commerce",
+    "inventory",
+    "config",
+]
+AUTH_USER_MODEL = "commerce.Staff"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASE_OPTIONS = {
+    "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 5},
+    "prepare_threshold": 2,
+    "options": " ".join(
+        [
+            f"-c lock_timeout={env.int('LOCK_TIMEOUT_MS', default=3000)}",
+            f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=15000)}",
+            "-c idle_in_transaction_session_timeout=30000",
+            "-c plan_cache_mode=force_generic_plan",
+        ]
+    ),
+}
+DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///truecount")}
+DATABASES["default"].update(CONN_MAX_AGE=0, OPTIONS=DATABASE_OPTIONS)
+if env("DATABASE_OWNER_URL", default=""):
+    DATABASES["owner"] = env.db("DATABASE_OWNER_URL")
+
+REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(HOME / "media")))
+WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_AUTOREFRESH = LOCAL
+
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -1,0 +1,1 @@
+"""Stock truth: one ledger, one level per SKU and location, holds and promises."""

@@ -1,0 +1,9 @@
+"""Tables of stock truth. One noun per module; this page only names them."""
+
+from inventory.models.level import Level
+from inventory.models.movement import Movement
+from inventory.models.promise import Allocation, Hold, HoldLine
+from inventory.models.safety import SafetyRule
+from inventory.models.task import StockTask
+
+__all__ = ["Allocation", "Hold", "HoldLine", "Level", "Movement", "SafetyRule", "StockTask"]
