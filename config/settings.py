@@ -93,7 +93,8 @@ DATABASE_OPTIONS = {
     ),
 }
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///truecount")}
-DATABASES["default"].update(CONN_MAX_AGE=0, OPTIONS=DATABASE_OPTIONS)
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"].setdefault("OPTIONS", {}).update(DATABASE_OPTIONS)  # a socket folder in the URL stays
 if env("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = env.db("DATABASE_OWNER_URL")
 
