@@ -1,0 +1,97 @@
+"""What stands around every page: navigation, the phone's bottom bar, the store chip, the theme.
+
+Apps register their own entries in `AppConfig.ready`, so the shell never links to a page that does not exist.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from commerce.actors import Actor
+
+GROUPS = ("Today", "Counter", "Stock", "Business", "")
+THEMES = ("light", "dark")
+THEME_COOKIE = "theme"
+ALL_STORES = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    """One page of the side bar.
+
+    `group` is one of GROUPS ("" is the foot of the bar); `url_name` takes the one argument `store`; an empty
+    `permission` admits everybody who is signed in; `key` is the letter after `g`; `bottom` is the place in the phone's bar,
+    where the four lowest are shown.
+    """
+
+    group: str
+    label: str
+    icon: str
+    url_name: str
+    permission: str = ""
+    order: int = 100
+    key: str = ""
+    bottom: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """An entry as one person sees it now."""
+
+    entry: NavEntry
+    url: str
+    current: bool
+
+
+_entries: dict[str, NavEntry] = {}
+
+
+def register(entry: NavEntry) -> None:
+    """Add an entry; the same url_name registered again replaces the first."""
+    if entry.group not in GROUPS:
+        raise ValueError(f"no such group: {entry.group}")
+    _entries[entry.url_name] = entry
+
+
+def links(actor: Actor, *, store: str, path: str) -> list[NavLink]:
+    """Return the entries this actor may open, in the order of the bar; the longest URL that starts `path` is current."""
+    seen = [entry for entry in _entries.values() if not entry.permission or actor.may(entry.permission)]
+    seen.sort(key=lambda entry: (GROUPS.index(entry.group), entry.order, entry.label))
+    urls = [reverse(entry.url_name, args=[store]) for entry in seen]
+    current = max((url for url in urls if path.startswith(url)), key=len, default="")
+    return [NavLink(entry, url, url == current) for entry, url in zip(seen, urls, strict=True)]
+
+
+def grouped(navigation: list[NavLink]) -> list[tuple[str, list[NavLink]]]:
+    """Return `(group, links)` for the groups that have any."""
+    groups = [(name, [link for link in navigation if link.entry.group == name]) for name in GROUPS]
+    return [(name, members) for name, members in groups if members]
+
+
+def bottom_bar(navigation: list[NavLink]) -> list[NavLink]:
+    """Return at most four links for the phone's bar; the scanner and the menu stand beside them."""
+    placed = [link for link in navigation if link.entry.bottom is not None]
+    return sorted(placed, key=lambda link: link.entry.bottom)[:4]
+
+
+def theme(request: HttpRequest) -> str:
+    """The theme this browser asked for: "light", "dark", or "" for the system's."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `theme` for every page, `shell` for pages of a signed-in person."""
+    found: dict[str, Any] = {"theme": theme(request)}
+    scope = getattr(request, "scope_of_page", None)
+    if scope is not None:
+        navigation = links(scope.actor, store=scope.slug, path=request.path)
+        found["shell"] = {
+            "store": scope,
+            "groups": grouped(navigation),
+            "bottom": bottom_bar(navigation),
+            "keys": [link for link in navigation if link.entry.key],
+        }
+    return found

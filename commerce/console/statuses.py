@@ -1,0 +1,70 @@
+"""Every status word of the console with its tone and icon: one word, one tone, on every page.
+
+The key is what code calls the state; people only ever read the word.
+"""
+
+from dataclasses import dataclass
+
+TONES = ("neutral", "info", "success", "warning", "danger", "hold")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How one state is shown: a tone of tokens.css, an icon name and the word."""
+
+    tone: str
+    icon: str
+    word: str
+
+
+STATUSES = {
+    # records in general
+    "new": Status("neutral", "dot", "New"),
+    "draft": Status("neutral", "dot", "Draft"),
+    "active": Status("success", "check", "Active"),
+    "inactive": Status("neutral", "pause", "Inactive"),
+    "archived": Status("neutral", "ban", "Archived"),
+    "ended": Status("neutral", "check", "Ended"),
+    "cancelled": Status("neutral", "ban", "Cancelled"),
+    # stock
+    "in_stock": Status("success", "check", "In stock"),
+    "low": Status("warning", "down", "Low"),
+    "sold_out": Status("danger", "ban", "Sold out"),
+    "below_zero": Status("danger", "alert", "Below zero"),
+    "held": Status("hold", "pause", "Held"),
+    "allocated": Status("info", "bag", "Promised"),
+    "converted": Status("success", "check", "Became an order"),
+    "released": Status("neutral", "undo", "Released"),
+    "expired": Status("neutral", "clock", "Expired"),
+    "matches": Status("success", "check", "Matches"),
+    "short": Status("warning", "alert", "Short"),
+    "extra": Status("info", "plus", "Extra"),
+    "in_transit": Status("info", "truck", "In transit"),
+    "received": Status("success", "check", "Received"),
+    # selling
+    "discontinued": Status("warning", "down", "Sells down"),
+    "on_sale": Status("success", "check", "On sale"),
+    "not_listed": Status("neutral", "pause", "Not listed"),
+    "no_mapping": Status("warning", "alert", "No mapping"),
+    # orders and pickup
+    "picking": Status("info", "hand", "Picking"),
+    "ready": Status("success", "check", "Ready"),
+    "collected": Status("success", "bag", "Collected"),
+    "due_soon": Status("warning", "clock", "Due soon"),
+    "late": Status("danger", "alert", "Late"),
+    "on_hold": Status("hold", "pause", "On hold"),
+    "review": Status("hold", "pause", "Review"),
+    # money
+    "paid": Status("success", "check", "Paid"),
+    "authorized": Status("info", "card", "Card reserved"),
+    "unpaid": Status("warning", "clock", "Unpaid"),
+    "refunded": Status("neutral", "return", "Refunded"),
+    # work in the background
+    "queued": Status("neutral", "clock", "Queued"),
+    "running": Status("info", "clock", "Running"),
+    "done": Status("success", "check", "Done"),
+    "partial": Status("warning", "alert", "Partial"),
+    "failed": Status("danger", "alert", "Failed"),
+    "stopped": Status("neutral", "ban", "Stopped"),
+    "dead": Status("danger", "alert", "Gave up"),
+}

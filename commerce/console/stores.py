@@ -1,0 +1,94 @@
+"""Which store a page speaks of: the `<store>` of `/s/<store>/` resolved for one person, and never mixed with another's.
+
+A store that does not exist and one that is not yours to see answer the same 404.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from commerce import locations
+from commerce.actors import Actor
+from commerce.console.shell import ALL_STORES
+from commerce.errors import Refusal
+from commerce.models import Location
+
+REMEMBERED = "store"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One person at one store, or at all of them when `location` is None."""
+
+    actor: Actor
+    slug: str
+    name: str
+    location: Location | None
+
+    @property
+    def location_ids(self) -> list[int] | None:
+        """The one location's id in a list, or None for all."""
+        return [self.location.pk] if self.location else None
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """Where the clock on this page hangs."""
+        return ZoneInfo(self.location.time_zone if self.location else settings.RETAILER_TIME_ZONE)
+
+
+def resolve(actor: Actor, slug: str) -> Scope:
+    """Return the scope of a store's code or "all"; Http404 when there is none to see."""
+    if slug == ALL_STORES:
+        if locations.all_visible_to(actor):
+            return Scope(actor, ALL_STORES, "All stores", None)
+        raise Http404("No such store.")
+    location = locations.visible_to(actor).filter(code=slug).first()
+    if location is None:
+        raise Http404("No such store.")
+    return Scope(actor, slug, location.name, location)
+
+
+def page(permission: str = "") -> Callable:
+    """Decorate a view of `/s/<store>/…`: sign-in, store, permission and time zone are settled before it runs.
+
+    The view is called as `view(request, scope, **others)`. A Refusal that it lets through becomes a page, or a note for
+    htmx, with the refusal's own status.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        @login_required
+        def wrapped(request: HttpRequest, store: str, **others: Any) -> HttpResponse:
+            scope = resolve(request.actor, store)
+            request.scope_of_page = scope
+            if request.session.get(REMEMBERED) != store:
+                request.session[REMEMBERED] = store
+            with timezone.override(scope.time_zone):
+                try:
+                    if permission:
+                        request.actor.require(permission)
+                    return _finished(view(request, scope, **others))
+                except Refusal as refusal:
+                    return _refused(request, refusal)
+
+        return wrapped
+
+    return decorate
+
+
+def _finished(response: HttpResponse) -> HttpResponse:
+    """Render a lazy response while the store's time zone is still set."""
+    return response.render() if hasattr(response, "render") and not response.is_rendered else response
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    template = "commerce/_refused.html" if request.htmx else "commerce/refused.html"
+    return render(request, template, {"refusal": refusal}, status=refusal.status)

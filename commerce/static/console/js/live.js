@@ -1,0 +1,104 @@
+// Live pages. A region says what it shows and where its newest form is:
+//   <section data-live-topic="stock" data-live-url="/s/soho/…"> (or "stock orders"; data-live-swap="outerHTML")
+// A message on its topic fetches it again, at most once a second. Without a WebSocket every region is fetched each 10 s.
+// Every message is also a DOM event "truecount:<topic>" on document, with the message as detail.
+const SETTLE_MS = 150;
+const SPACING_MS = 1000;
+const POLL_MS = 10000;
+const LONGEST_WAIT_MS = 30000;
+const DOT = {
+  live: ["Live", "This page updates by itself"],
+  polling: ["Every 10 s", "The live connection is down. This page updates every 10 seconds"],
+  offline: ["Offline", "No connection. You see what was true when it broke off"],
+};
+
+const dot = document.getElementById("live");
+const fetched = new WeakMap();
+const timers = new WeakMap();
+let socket = null;
+let subscribed = "";
+let failures = 0;
+let retry = 0;
+
+function show(state) {
+  if (!dot || dot.dataset.state === state && dot.textContent === DOT[state][0]) return;
+  dot.dataset.state = state;
+  dot.textContent = DOT[state][0];
+  dot.title = DOT[state][1];
+}
+
+const regions = () => [...document.querySelectorAll("[data-live-topic]")];
+const topicsOf = (region) => region.dataset.liveTopic.split(" ");
+const topics = () => [...new Set(["attention", ...regions().flatMap(topicsOf)])].sort().join(",");
+const connected = () => socket?.readyState === WebSocket.OPEN;
+
+function connect() {
+  clearTimeout(retry);
+  socket?.close();
+  subscribed = topics();
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  const mine = new WebSocket(`${scheme}://${location.host}/ws/live?topics=${encodeURIComponent(subscribed)}`);
+  socket = mine;
+  mine.addEventListener("open", () => {
+    if (failures > 0) refreshAll();
+    failures = 0;
+    show("live");
+  });
+  mine.addEventListener("message", (event) => hear(JSON.parse(event.data)));
+  mine.addEventListener("close", () => {
+    if (mine !== socket) return;
+    socket = null;
+    failures += 1;
+    poll();
+    retry = setTimeout(connect, wait());
+  });
+}
+
+// Doubling from one second, with jitter, so that a restarted server is not met by every till at once.
+function wait() {
+  return Math.min(LONGEST_WAIT_MS, 1000 * 2 ** (failures - 1)) * (0.5 + Math.random());
+}
+
+function hear(message) {
+  document.dispatchEvent(new CustomEvent(`truecount:${message.topic}`, { detail: message }));
+  regions().filter((region) => topicsOf(region).includes(message.topic)).forEach(schedule);
+}
+
+function schedule(region) {
+  if (timers.has(region)) return;
+  const since = performance.now() - (fetched.get(region) ?? -Infinity);
+  timers.set(region, setTimeout(() => refresh(region), Math.max(SETTLE_MS, SPACING_MS - since)));
+}
+
+// A hidden page or a field somebody is typing in is not replaced; it is tried again shortly after.
+function refresh(region) {
+  timers.delete(region);
+  if (!region.isConnected) return;
+  if (document.hidden || region.contains(document.activeElement?.closest("input, textarea, select, [popover]"))) {
+    timers.set(region, setTimeout(() => refresh(region), SPACING_MS));
+    return;
+  }
+  fetched.set(region, performance.now());
+  htmx.ajax("GET", region.dataset.liveUrl, { source: region, target: region, swap: region.dataset.liveSwap ?? "innerHTML" });
+}
+
+const refreshAll = () => regions().forEach(schedule);
+
+async function poll() {
+  if (connected()) return;
+  if (!navigator.onLine) return show("offline");
+  try {
+    await fetch("/healthz", { method: "HEAD", cache: "no-store" });
+    if (connected()) return;
+    show("polling");
+    refreshAll();
+  } catch {
+    show("offline");
+  }
+}
+
+addEventListener("online", connect);
+addEventListener("offline", () => { socket?.close(); show("offline"); });
+document.addEventListener("htmx:load", () => { if (subscribed && topics() !== subscribed) connect(); });
+setInterval(poll, POLL_MS);
+connect();

@@ -1,0 +1,54 @@
+// Short messages with Undo for 8 seconds. Anybody may dispatch "truecount:toast" with {text, undo, tone};
+// the server does so with the HX-Trigger response header.
+const SHOWN_MS = 8000;
+const region = document.getElementById("toasts");
+const template = document.getElementById("toast");
+
+document.addEventListener("truecount:toast", (event) => show(event.detail));
+document.addEventListener("htmx:responseError", (event) => show(refused(event.detail.xhr)));
+document.addEventListener("htmx:sendError", () => show({ text: "No connection. Nothing was changed.", tone: "danger" }));
+document.addEventListener("htmx:timeout", () => show({ text: "The server took too long. Look before you try again.", tone: "danger" }));
+
+region?.addEventListener("click", (event) => {
+  if (event.target.closest("[data-dismiss]")) event.target.closest(".toast").remove();
+});
+region?.querySelectorAll(".toast").forEach(arm);
+
+function show({ text, undo = "", tone = "" }) {
+  const toast = template.content.firstElementChild.cloneNode(true);
+  toast.querySelector("span").textContent = text;
+  if (tone) toast.dataset.tone = tone;
+  if (undo) toast.insertBefore(undoButton(undo, toast), toast.querySelector("[data-dismiss]"));
+  region.append(toast);
+  arm(toast);
+}
+
+function undoButton(url, toast) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.key = "u";
+  button.textContent = "Undo";
+  button.addEventListener("click", () => {
+    toast.remove();
+    htmx.ajax("POST", url, { source: document.body, swap: "none" });
+  });
+  return button;
+}
+
+// The clock stands still while somebody reads or reaches for Undo.
+function arm(toast) {
+  let timer = setTimeout(() => toast.remove(), SHOWN_MS);
+  const hold = () => clearTimeout(timer);
+  const go = () => { hold(); timer = setTimeout(() => toast.remove(), SHOWN_MS); };
+  toast.addEventListener("mouseenter", hold);
+  toast.addEventListener("mouseleave", go);
+  toast.addEventListener("focusin", hold);
+  toast.addEventListener("focusout", go);
+}
+
+function refused(xhr) {
+  if (xhr.status === 403) return { text: "You may not do this. Nothing was changed.", tone: "danger" };
+  if (xhr.status === 404) return { text: "It is not there any more. Reload the page.", tone: "danger" };
+  if (xhr.status === 503) return { text: "Busy. Try again in a moment.", tone: "danger" };
+  return { text: "Something broke here. Nothing was changed.", tone: "danger" };
+}
