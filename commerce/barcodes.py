@@ -65,7 +65,10 @@ def parse(text: str) -> Barcode:
         raise InvalidGtin("This number was saved as a decimal. Format the column as text.")
     if re.fullmatch(r"[0-9]+", code):
         return _number(code)
-    return Barcode(text=code, key=unicodedata.normalize("NFKC", code).upper(), kind="internal")
+    key = unicodedata.normalize("NFKC", code).upper()
+    if len(key) > MAX_LENGTH:
+        raise InvalidBarcode(f"A barcode is 1 to {MAX_LENGTH} printable characters.")
+    return Barcode(text=code, key=key, kind="internal")
 
 
 def _number(code: str) -> Barcode:

@@ -9,7 +9,7 @@ import unicodedata
 
 from commerce.errors import Refusal
 
-MAX_LENGTH = 100
+MAX_LENGTH = 120
 
 _SEPARATORS = re.compile(r"[\s\-_./]+")
 _LOOKALIKES = str.maketrans(
@@ -40,13 +40,16 @@ def normalize(sku: str) -> str:
         raise InvalidSku(f"A SKU has at most {MAX_LENGTH} characters.")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in sku.strip()):
         raise InvalidSku("A SKU cannot hold control characters.")
-    key = _fold(sku)
+    key = fold(sku)
     if not key.strip("-"):
         raise InvalidSku("A SKU needs at least one letter or digit.")
+    if len(key) > MAX_LENGTH:
+        raise InvalidSku(f"Written out, this SKU has more than {MAX_LENGTH} characters.")
     return key
 
 
-def _fold(sku: str) -> str:
+def fold(sku: str) -> str:
+    """The key of any text, without judging whether it can be a SKU."""
     # Case folding can undo the composition and NFKC can yield capitals, so both run twice: the key of a key is itself.
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", sku).casefold()).casefold()
     return _SEPARATORS.sub("-", unicodedata.normalize("NFKC", folded).strip())
@@ -60,9 +63,9 @@ def invisible_characters(sku: str) -> list[str]:
 def lookalike_key(sku: str) -> str | None:
     """The key this code would be read as by a person, or None when it is exactly what it looks like.
 
-    Invisible characters are dropped and Cyrillic and Greek twins of Latin letters are replaced. A code wholly in another
-    script without any twin of Latin has none either.
+    Invisible characters are dropped and Cyrillic and Greek twins of Latin letters are replaced. A code that
+    keeps letters of another script after that is what it looks like.
     """
     visible = "".join(character for character in sku if unicodedata.category(character) != "Cf")
-    seen = _fold(visible).translate(_LOOKALIKES)
-    return None if seen == _fold(sku) or not seen.isascii() else seen
+    seen = fold(visible).translate(_LOOKALIKES)
+    return None if seen == fold(sku) or not seen.isascii() else seen

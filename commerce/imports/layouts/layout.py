@@ -1,0 +1,92 @@
+"""What a layout is: the columns it cannot do without, and how its records become entries."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from django.utils.text import slugify
+
+from commerce import barcodes, sku_hygiene
+from commerce.imports import cells
+from commerce.imports.cells import CellError
+from commerce.imports.refusals import MissingColumns
+from commerce.imports.rows import Entry, ProductRow, Reading
+from commerce.imports.table import Record
+
+Columns = Mapping[str, int]
+
+_SHARED = ("title", "description", "status", "categories", "option_names", "tax_class")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`required` names columns, case-folded; `a|b` means either. `read` takes records, columns and the currency."""
+
+    required: tuple[str, ...]
+    read: Callable[[Iterable[Record], Columns, str], Iterator[Entry]]
+
+    def missing(self, columns: Columns) -> list[str]:
+        """Required columns that the header lacks."""
+        return [name for name in self.required if not any(one in columns for one in name.split("|"))]
+
+    def require(self, columns: Columns, looks_like: str | None) -> None:
+        """Raise MissingColumns unless the header has all that is required."""
+        missing = [name.replace("|", " or ") for name in self.missing(columns)]
+        if missing:
+            hint = f" It looks like a {looks_like} file." if looks_like else ""
+            detail = f"The header lacks {', '.join(missing)}.{hint}"
+            raise MissingColumns(detail, columns=missing, looks_like=looks_like)
+
+
+def inherit(row: ProductRow, head: ProductRow | None) -> ProductRow:
+    """The row with what its product's first row said, where it says nothing itself."""
+    if head is None or head.handle != row.handle:
+        return row
+    gaps = {name: getattr(head, name) for name in _SHARED if not getattr(row, name) and getattr(head, name)}
+    return replace(row, **gaps) if gaps else row
+
+
+def handle(text: str) -> str | None:
+    """A product's handle for any text that names it, or None when nothing is left of it."""
+    return slugify(text, allow_unicode=True)[:200] or None
+
+
+def sku(reading: Reading, column: str) -> str | None:
+    """The SKU of a row as written; a blank or unusable one is a problem."""
+    raw = reading.raw(column).strip()
+    if not raw:
+        reading.blame(column, "required", "Every row needs a SKU.")
+        return None
+    invisible = sku_hygiene.invisible_characters(raw)
+    if invisible:
+        reading.blame(column, "invalid_sku", f"It holds characters that nobody can see: {', '.join(invisible)}.")
+        return None
+    usable = reading.parsed(column, raw, sku_hygiene.normalize)
+    return raw if usable else None
+
+
+def barcode(reading: Reading, column: str) -> str | None:
+    """The barcode as written, or None. Whatever is wrong with a number's digits is `invalid_gtin`."""
+    return reading.value(column, _barcode)
+
+
+def _barcode(text: str) -> str:
+    try:
+        return barcodes.parse(text).text
+    except barcodes.InvalidCheckDigit as error:
+        raise CellError("invalid_gtin", error.detail) from error
+
+
+def amount(reading: Reading, column: str, currency: str) -> int | None:
+    """Minor units, or None when blank or wrong."""
+    return reading.value(column, cells.amount, currency)
+
+
+def paths(text: str, between: str = ",", below: str = ">") -> tuple[str, ...]:
+    """`"Home > Lamps, Gifts"` → `("Home > Lamps", "Gifts")`: category paths, tidied, each once."""
+    found = (" > ".join(part.strip() for part in path.split(below) if part.strip()) for path in text.split(between))
+    return tuple(dict.fromkeys(path for path in found if path))
+
+
+def sources(text: str, between: str = ",") -> tuple[str, ...]:
+    """Image addresses in one cell, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in text.split(between) if part.strip()))

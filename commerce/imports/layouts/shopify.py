@@ -1,0 +1,87 @@
+"""Shopify's product export: rows grouped by handle. The first row of a group carries the product and the option names,
+rows without SKU and price carry one more image, and barcodes come with an apostrophe in front."""
+
+from collections.abc import Iterable, Iterator
+
+from commerce.imports import cells
+from commerce.imports.layouts.layout import Columns, Layout, amount, barcode, handle, inherit, paths, sku, sources
+from commerce.imports.layouts.truecount import MOST_ON_HAND
+from commerce.imports.rows import Entry, ProductRow, Reading, StockRow
+from commerce.imports.table import Record
+
+_STATUS = {"active": "active", "draft": "draft", "archived": "archived", "unlisted": "draft"}
+_QUANTITY = ("variant inventory qty", "on hand (new)", "on hand", "available")
+
+
+def _products(records: Iterable[Record], columns: Columns, currency: str) -> Iterator[Entry]:
+    head = None
+    for record in records:
+        reading = Reading(record, columns)
+        row = None
+        if not reading.problems:
+            row = _product(reading, currency, head)
+            head = row if head is None or head.handle != row.handle else head
+            row = inherit(row, head)
+        yield reading.entry(row)
+
+
+def _product(reading: Reading, currency: str, head: ProductRow | None) -> ProductRow:
+    reference = reading.value("handle", cells.text)
+    if reference is None:
+        reading.blame("handle", "required", "Every row needs the handle of its product.")
+    own = handle(reference or "") or reference
+    same = head is not None and head.handle == own
+    named = [reading.value(f"option{place} name", cells.text, 64) for place in (1, 2, 3)]
+    names = tuple(name for name in named if name) or (head.option_names if same else ())
+    values = tuple(filter(None, (reading.value(f"option{place} value", cells.text, 120) for place in (1, 2, 3))))
+    if values == ("Default Title",):
+        names = values = ()
+    only_image = not reading.raw("variant sku").strip() and not reading.raw("variant price").strip()
+    return ProductRow(
+        handle=own,
+        title=reading.value("title", cells.text),
+        description=reading.value("body (html)", cells.description),
+        status=_status(reading),
+        categories=paths(reading.raw("product category") or reading.raw("type"), between="\n"),
+        option_names=names,
+        option_values=() if only_image else values[: len(names)],
+        sku=None if only_image else sku(reading, "variant sku"),
+        barcode=barcode(reading, "variant barcode"),
+        price=amount(reading, "variant price", currency),
+        compare_at_price=amount(reading, "variant compare at price", currency),
+        currency=currency,
+        cost=amount(reading, "cost per item", currency),
+        weight_grams=reading.value("variant grams", cells.weight),
+        images=sources(reading.raw("image src"), "\n") + sources(reading.raw("variant image"), "\n"),
+        image_alt=(reading.value("image alt text", cells.text) or ""),
+    )
+
+
+def _status(reading: Reading) -> str | None:
+    stated = reading.raw("status").strip().lower()
+    if stated and stated not in _STATUS:
+        reading.blame("status", "invalid_status", "Use active, draft or archived.")
+    if not stated and reading.raw("published").strip().lower() == "false":
+        return "draft"
+    return _STATUS.get(stated)
+
+
+def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterator[Entry]:
+    quantity_column = next(column for column in _QUANTITY if column in columns)
+    sku_column = "variant sku" if "variant sku" in columns else "sku"
+    for record in records:
+        reading = Reading(record, columns)
+        if reading.problems or _only_image(reading, sku_column, quantity_column):
+            yield reading.entry(None)
+            continue
+        code = sku(reading, sku_column)
+        quantity = reading.parsed(quantity_column, reading.raw(quantity_column), cells.whole, 0, MOST_ON_HAND)
+        yield reading.entry(StockRow(code or "", quantity or 0))
+
+
+def _only_image(reading: Reading, sku_column: str, quantity_column: str) -> bool:
+    return not any(reading.raw(column).strip() for column in (sku_column, quantity_column, "variant price"))
+
+
+PRODUCTS = Layout(required=("handle", "variant sku", "variant price"), read=_products)
+STOCK = Layout(required=("variant sku|sku", "|".join(_QUANTITY)), read=_stock)

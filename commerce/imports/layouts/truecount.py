@@ -1,0 +1,76 @@
+"""Our own layout: one row per variant, or per SKU and location. Prices are decimals beside a `currency` column."""
+
+from collections.abc import Iterable, Iterator
+
+from commerce.imports import cells
+from commerce.imports.layouts.layout import Columns, Layout, amount, barcode, handle, inherit, paths, sku, sources
+from commerce.imports.rows import Entry, ProductRow, Reading, StockRow
+from commerce.imports.table import Record
+
+MOST_ON_HAND = 1_000_000_000
+
+
+def _products(records: Iterable[Record], columns: Columns, currency: str) -> Iterator[Entry]:
+    head = None
+    for record in records:
+        reading = Reading(record, columns)
+        row = _product(reading, currency) if not reading.problems else None
+        if row is not None:
+            head = row if head is None or head.handle != row.handle else head
+            row = inherit(row, head)
+        yield reading.entry(row)
+
+
+def _product(reading: Reading, currency: str) -> ProductRow:
+    own = reading.value("currency", cells.currency)
+    if own is not None and own != currency:
+        reading.blame("currency", "currency_mismatch", f"This import is in {currency}. Import {own} rows on their own.")
+    title = reading.value("title", cells.text)
+    reference = reading.value("product", cells.text) or title or ""
+    options = _options(reading)
+    tax_class = reading.value("tax_class", cells.text, 64)
+    return ProductRow(
+        handle=handle(reference) or (reference or None),
+        title=title,
+        description=reading.value("description", cells.description),
+        categories=paths(reading.value("category", cells.text, 500) or "", between="|"),
+        option_names=tuple(name for name, _ in options),
+        option_values=tuple(value for _, value in options),
+        sku=sku(reading, "sku"),
+        barcode=barcode(reading, "barcode"),
+        price=amount(reading, "price", currency),
+        compare_at_price=amount(reading, "compare_at_price", currency),
+        currency=currency,
+        cost=amount(reading, "cost", currency),
+        weight_grams=reading.value("weight_grams", cells.whole, 0, 10_000_000),
+        tax_class=tax_class,
+        images=sources(reading.raw("image"), between="|"),
+    )
+
+
+def _options(reading: Reading) -> list[tuple[str, str]]:
+    options = []
+    for place in (1, 2, 3):
+        name = reading.value(f"option{place}_name", cells.text, 64)
+        value = reading.value(f"option{place}_value", cells.text, 120)
+        if value and not name:
+            reading.blame(f"option{place}_name", "required", "An option value needs the option's name.")
+        if name and value:
+            options.append((name, value))
+    return options
+
+
+def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterator[Entry]:
+    for record in records:
+        reading = Reading(record, columns)
+        if reading.problems:
+            yield reading.entry(None)
+            continue
+        code = sku(reading, "sku")
+        quantity = reading.parsed("on_hand", reading.raw("on_hand"), cells.whole, 0, MOST_ON_HAND)
+        location = reading.raw("location").strip() or None
+        yield reading.entry(StockRow(code or "", quantity or 0, location))
+
+
+PRODUCTS = Layout(required=("sku",), read=_products)
+STOCK = Layout(required=("sku", "on_hand"), read=_stock)

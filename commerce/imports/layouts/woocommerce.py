@@ -1,0 +1,169 @@
+"""WooCommerce's product export: `simple` rows stand alone, `variation` rows name a `variable` row above them by SKU or
+`id:…`. A variable row only lends its variations title, text, categories and pictures; it cannot be counted."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from commerce import sku_hygiene
+from commerce.imports import cells
+from commerce.imports.layouts.layout import Columns, Layout, amount, barcode, handle, inherit, paths, sku, sources
+from commerce.imports.layouts.truecount import MOST_ON_HAND
+from commerce.imports.rows import Entry, ProductRow, Reading, StockRow
+from commerce.imports.table import Record
+
+_GRAMS = {
+    "weight (kg)": Decimal(1000),
+    "weight (g)": Decimal(1),
+    "weight (lbs)": Decimal("453.59237"),
+    "weight (oz)": Decimal("28.349523125"),
+}
+_TAX = {"": None, "standard": "standard", "reduced-rate": "reduced", "zero-rate": "zero", "parent": None}
+_STATUS = {"1": "active", "0": "draft", "-1": "draft"}
+_ATTRIBUTE = re.compile(r"attribute (\d+) name")
+
+
+class Parents:
+    """Variable rows read so far, by SKU key and `id:…`. The oldest lose their long texts, so that memory stays flat."""
+
+    TEXTS_KEPT = 2_000
+
+    def __init__(self) -> None:
+        self._rows: OrderedDict[str, ProductRow] = OrderedDict()
+        self._aliases: dict[str, str] = {}
+        self._with_text: OrderedDict[str, None] = OrderedDict()
+
+    def add(self, names: list[str], row: ProductRow) -> None:
+        first, *others = names
+        self._rows[first] = row
+        self._aliases.update(dict.fromkeys(others, first))
+        self._with_text[first] = None
+        if len(self._with_text) > self.TEXTS_KEPT:
+            oldest, _ = self._with_text.popitem(last=False)
+            self._rows[oldest] = replace(self._rows[oldest], description=None, images=())
+
+    def find(self, name: str) -> ProductRow | None:
+        return self._rows.get(self._aliases.get(name, name))
+
+
+def _products(records: Iterable[Record], columns: Columns, currency: str) -> Iterator[Entry]:
+    parents = Parents()
+    attributes = sorted(int(match[1]) for column in columns if (match := _ATTRIBUTE.fullmatch(column)))
+    for record in records:
+        reading = Reading(record, columns)
+        if reading.problems:
+            yield reading.entry(None)
+            continue
+        kind = reading.raw("type").split(",")[0].strip().lower()
+        if kind == "variable":
+            yield reading.entry(_parent(reading, parents))
+        elif kind == "variation":
+            yield reading.entry(_variation(reading, parents, attributes, currency))
+        elif kind in ("simple", "external", "grouped") and not reading.raw("parent").strip():
+            yield reading.entry(_simple(reading, currency))
+        else:
+            reading.blame("type", "invalid_parent", "Use simple, variable or variation; only a variation has a parent.")
+            yield reading.entry(None)
+
+
+def _parent(reading: Reading, parents: Parents) -> ProductRow | None:
+    names = [f"id:{reading.raw('id').strip()}"] if reading.raw("id").strip() else []
+    if reading.raw("sku").strip():
+        names.insert(0, _name(reading.raw("sku")))
+    if reading.raw("parent").strip():
+        reading.blame("parent", "invalid_parent", "A variable product cannot have a parent itself.")
+    if not names:
+        reading.blame("sku", "required", "A variable product needs a SKU or an ID.")
+    if reading.problems:
+        return None
+    row = replace(_about(reading), handle=handle(names[0].replace(":", "-")) or names[0])
+    parents.add(names, row)
+    return row
+
+
+def _variation(reading: Reading, parents: Parents, attributes: list[int], currency: str) -> ProductRow | None:
+    parent = parents.find(_name(reading.raw("parent")))
+    if parent is None:
+        reading.blame("parent", "invalid_parent", "No variable product with this SKU or ID stands above this row.")
+    read = [(reading.raw(f"attribute {n} name"), reading.raw(f"attribute {n} value(s)")) for n in attributes]
+    options = [(name.strip(), value.strip()) for name, value in read if name.strip() and value.strip()]
+    if len(options) > 3:
+        reading.blame("type", "invalid_parent", f"A variant has at most 3 options, this has {len(options)}.")
+    if reading.problems:
+        return None
+    own = replace(
+        _sellable(reading, currency),
+        handle=parent.handle,
+        title=parent.title,
+        option_names=tuple(name[:64] for name, _ in options),
+        option_values=tuple(value[:120] for _, value in options),
+    )
+    return replace(inherit(own, parent), status=parent.status)
+
+
+def _simple(reading: Reading, currency: str) -> ProductRow:
+    about, own = _about(reading), _sellable(reading, currency)
+    return replace(
+        own,
+        handle=handle(about.title or own.sku or ""),
+        shared_handle=False,
+        title=about.title,
+        description=about.description,
+        status=about.status,
+        categories=about.categories,
+        images=about.images,
+    )
+
+
+def _about(reading: Reading) -> ProductRow:
+    text = reading.value("description", cells.description) or reading.value("short description", cells.description)
+    return ProductRow(
+        handle=None,
+        title=reading.value("name", cells.text),
+        description=text,
+        status=_STATUS.get(reading.raw("published").strip()),
+        categories=paths(reading.raw("categories")),
+        images=sources(reading.raw("images")),
+    )
+
+
+def _sellable(reading: Reading, currency: str) -> ProductRow:
+    regular, sale = amount(reading, "regular price", currency), amount(reading, "sale price", currency)
+    # A sale with dates is a promotion, not the price; one without is what the shop asks today.
+    if reading.raw("date sale price starts").strip() or reading.raw("date sale price ends").strip():
+        sale = None
+    weight = next((column for column in _GRAMS if reading.raw(column).strip()), None)
+    tax_class = reading.raw("tax class").strip().lower()
+    return ProductRow(
+        handle=None,
+        sku=sku(reading, "sku"),
+        barcode=barcode(reading, "gtin, upc, ean, or isbn"),
+        price=regular if sale is None else sale,
+        compare_at_price=None if sale is None else regular,
+        currency=currency,
+        weight_grams=reading.value(weight, cells.weight, _GRAMS[weight]) if weight else None,
+        tax_class=_TAX.get(tax_class, tax_class[:64]),
+        images=sources(reading.raw("images")),
+    )
+
+
+def _name(text: str) -> str:
+    text = text.strip()
+    return text.lower() if text.lower().startswith("id:") else sku_hygiene.fold(text)
+
+
+def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterator[Entry]:
+    for record in records:
+        reading = Reading(record, columns)
+        if reading.problems or reading.raw("type").split(",")[0].strip().lower() in ("variable", "grouped", "external"):
+            yield reading.entry(None)
+            continue
+        code = sku(reading, "sku")
+        quantity = reading.parsed("stock", reading.raw("stock"), cells.whole, 0, MOST_ON_HAND)
+        yield reading.entry(StockRow(code or "", quantity or 0))
+
+
+PRODUCTS = Layout(required=("type", "sku", "name", "regular price"), read=_products)
+STOCK = Layout(required=("sku", "stock"), read=_stock)

@@ -1,0 +1,117 @@
+"""What every layout is turned into: neutral rows, each with its number and what is wrong with it.
+
+None always means "the file does not say", so that nothing is erased by a blank cell or a missing column.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from commerce.errors import Refusal
+from commerce.imports.cells import CellError
+from commerce.imports.table import Record
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one row: the column, a stable code, a sentence, and what the cell holds."""
+
+    column: str
+    code: str
+    detail: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A variant with its product, or with `sku` None only more about the product. Money in minor units.
+
+    `shared_handle` tells whether another row with this handle means the same product.
+    """
+
+    handle: str | None
+    title: str | None = None
+    description: str | None = None
+    status: str | None = None
+    categories: tuple[str, ...] = ()
+    option_names: tuple[str, ...] = ()
+    option_values: tuple[str, ...] = ()
+    sku: str | None = None
+    barcode: str | None = None
+    price: int | None = None
+    compare_at_price: int | None = None
+    currency: str | None = None
+    cost: int | None = None
+    weight_grams: int | None = None
+    tax_class: str | None = None
+    images: tuple[str, ...] = ()
+    image_alt: str = ""
+    shared_handle: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StockRow:
+    """The absolute quantity on hand of a SKU; `location` is a code, None where the layout has no such column."""
+
+    sku: str
+    quantity: int
+    location: str | None = None
+
+
+@dataclass(slots=True)
+class Entry:
+    """One record on its way: `row` is None when nothing is to be applied, `problems` then says why, or is empty."""
+
+    record: Record
+    row: object | None = None
+    problems: list[Problem] = field(default_factory=list)
+    key: str = ""
+
+    @property
+    def number(self) -> int:
+        return self.record.number
+
+
+class Reading:
+    """A record under its header. Cells are read by column name; what is wrong is collected, not raised."""
+
+    def __init__(self, record: Record, columns: Mapping[str, int]) -> None:
+        self.record = record
+        self.problems: list[Problem] = []
+        self._columns = columns
+        if len(record.cells) != len(columns):
+            detail = f"This row has {len(record.cells)} cells, the header {len(columns)}."
+            self.problems.append(Problem("", "cell_count", detail))
+
+    def raw(self, column: str) -> str:
+        """The cell as written, or nothing where the column is missing."""
+        place = self._columns.get(column)
+        return self.record.cells[place] if place is not None and place < len(self.record.cells) else ""
+
+    def value(self, column: str, parse: Callable[..., T], *details: object) -> T | None:
+        """The parsed cell; None when it is blank or wrong."""
+        raw = self.raw(column)
+        return self.parsed(column, raw, parse, *details) if raw.strip() else None
+
+    def parsed(self, column: str, raw: str, parse: Callable[..., T], *details: object) -> T | None:
+        """The parsed text, blamed on a column when it is wrong."""
+        try:
+            return parse(raw, *details)
+        except (CellError, Refusal) as error:
+            self.problems.append(Problem(column, error.code, error.detail, raw))
+            return None
+
+    def blame(self, column: str, code: str, detail: str) -> None:
+        """Note a problem with a column as a whole."""
+        self.problems.append(Problem(column, code, detail, self.raw(column)))
+
+    def entry(self, row: object | None) -> Entry:
+        """What the layout yields: the row, unless something is wrong with it."""
+        return Entry(self.record, None if self.problems else row, self.problems)
+
+
+def place_columns(columns: tuple[str, ...]) -> dict[str, int]:
+    """Column name, case-folded, → position."""
+    return {column.casefold(): place for place, column in enumerate(columns)}
