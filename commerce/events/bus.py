@@ -1,0 +1,105 @@
+"""How one app reacts to another without importing it.
+
+`@within(Fact)` runs in the causing transaction, and raising there undoes everything. `@after(Fact)` becomes a row in
+the outbox, written in that same transaction and worked through by the relay, at least once: such a handler is safe to
+run twice and reads state again.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db import connection, transaction
+
+from commerce import sql
+from commerce.events import nudge
+from commerce.events.facts import Fact
+from commerce.transactions import TransactionMisuse
+
+F = TypeVar("F", bound=Fact)
+Handler = Callable[[F], None]
+_INSERT = """
+INSERT INTO commerce_reaction (fact, payload, handler, ordering_key)
+SELECT %s, %s, want.handler, want.ordering_key FROM unnest(%s::text[], %s::text[]) AS want (handler, ordering_key)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One `@after` handler. Of the rows that share an `ordering` key only the oldest unfinished one runs."""
+
+    name: str
+    handler: Callable[..., None]
+    ordering: Callable[..., str] | None
+
+
+_within: dict[type[Fact], list[Callable[..., None]]] = defaultdict(list)
+_after: dict[type[Fact], list[Subscription]] = defaultdict(list)
+
+
+def within(fact: type[F]) -> Callable[[Handler[F]], Handler[F]]:
+    """Run the function in the causing transaction; what it raises is a veto."""
+
+    def register(handler: Handler[F]) -> Handler[F]:
+        _within[fact].append(handler)
+        return handler
+
+    return register
+
+
+def after(fact: type[F], *, ordering: Callable[[F], str] | None = None) -> Callable[[Handler[F]], Handler[F]]:
+    """Run the function after the commit, outside any transaction, at least once.
+
+    `ordering` gives a key, at most 160 characters: rows with the same key run one after the other, oldest first,
+    whatever their handlers. Transactions that share a key should lock the same record, or "oldest" means little.
+    """
+
+    def register(handler: Handler[F]) -> Handler[F]:
+        _after[fact].append(Subscription(name_of(handler), handler, ordering))
+        return handler
+
+    return register
+
+
+def publish(fact: Fact) -> None:
+    """Say that something happened, inside the transaction that makes it true.
+
+    Raises TransactionMisuse outside a transaction, and whatever a `@within` handler raises.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionMisuse(f"{type(fact).__name__} was published outside a transaction")
+    for handler in _within.get(type(fact), ()):
+        handler(fact)
+    if subscriptions := _after.get(type(fact)):
+        names = [subscription.name for subscription in subscriptions]
+        keys = [subscription.ordering(fact) if subscription.ordering else "" for subscription in subscriptions]
+        sql.send(_INSERT, (type(fact).__name__, sql.json(fact.payload()), names, keys))
+        nudge_on_commit()
+
+
+def nudge_on_commit() -> None:
+    """Wake the relay when the running transaction commits; once, however often this is called."""
+    if not any(callback is nudge.send for _, callback, *_ in connection.run_on_commit):
+        transaction.on_commit(nudge.send, robust=True)
+
+
+def find(name: str) -> Callable[..., None]:
+    """The `@after` handler called `name`; LookupError when no installed app has it."""
+    for subscriptions in _after.values():
+        for subscription in subscriptions:
+            if subscription.name == name:
+                return subscription.handler
+    raise LookupError(f"No handler is called {name}")
+
+
+def name_of(handler: Callable[..., None]) -> str:
+    """The dotted name by which rows and people know a handler."""
+    return f"{handler.__module__}.{handler.__qualname__}"
+
+
+def subscriptions() -> list[tuple[type[Fact], str, str]]:
+    """`(fact, "within" or "after", handler name)` for everything registered, facts by name, `within` first."""
+    found = [(fact, "within", name_of(handler)) for fact, handlers in _within.items() for handler in handlers]
+    found += [(fact, "after", subscription.name) for fact, rows in _after.items() for subscription in rows]
+    return sorted(found, key=lambda row: (row[0].__name__, row[1] == "after", row[2]))

@@ -1,0 +1,84 @@
+"""The worker's and beat's side: which queue carries what, and everything that happens by the clock, in one table.
+
+A message only says "look at the database": losing all of them costs delay. Every task is safe to run twice, so two
+beats do no harm, and no promise in the database needs a beat at all.
+"""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from celery import Celery
+from django.conf import settings
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+LONGEST_TASK_SECONDS = 600
+
+
+class Slot(NamedTuple):
+    """One line of the timetable."""
+
+    task: str
+    every_seconds: float
+    queue: str
+    why: str
+
+
+TIMETABLE = (
+    Slot("commerce.tasks.drain", 5, "now", "reactions whose nudge was lost, whose retry is due or whose worker died"),
+    Slot("commerce.tasks.beat_heart", 10, "now", "readiness shows that beat and a worker are alive"),
+    Slot("commerce.tasks.prune_reactions", 86_400, "bulk", "finished reactions are kept for a week"),
+    Slot("commerce.tasks.prune_answers", 3_600, "bulk", "answers to retried requests are kept for 72 hours"),
+    Slot("inventory.tasks.sweep_holds", 60, "now", "counters follow holds that ran out; promises are right without"),
+)
+
+
+def broker_url(redis_url: str) -> str:
+    """Celery's spelling of a Redis address: `unix:///x.sock?db=1` becomes `redis+socket:///x.sock?virtual_host=1`."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    path, _, query = redis_url.removeprefix("unix://").partition("?")
+    options = dict(pair.partition("=")[::2] for pair in query.split("&") if pair)
+    return f"redis+socket://{path}?virtual_host={options.get('db', '0')}"
+
+
+def beat_schedule() -> dict[str, dict]:
+    """The timetable as Celery wants it. A message that nobody took before the next one is due is worthless."""
+    return {
+        slot.task: {
+            "task": slot.task,
+            "schedule": slot.every_seconds,
+            "options": {"queue": slot.queue, "expires": slot.every_seconds},
+        }
+        for slot in TIMETABLE
+    }
+
+
+app = Celery("truecount")
+app.conf.update(
+    broker_url=broker_url(settings.REDIS_URL),
+    broker_transport_options={
+        "socket_connect_timeout": 0.2,
+        "socket_timeout": 2.0,
+        "max_retries": 0,
+        "visibility_timeout": 2 * LONGEST_TASK_SECONDS,
+    },
+    broker_connection_retry_on_startup=True,
+    task_publish_retry=False,
+    task_ignore_result=True,
+    result_backend=None,
+    task_queues=[Queue("now"), Queue("sync"), Queue("bulk")],
+    task_default_queue="now",
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_soft_time_limit=LONGEST_TASK_SECONDS - 30,
+    task_time_limit=LONGEST_TASK_SECONDS,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    beat_schedule=beat_schedule(),
+    beat_schedule_filename=str(Path(settings.HOME) / "beat"),
+    timezone="UTC",
+)
+app.autodiscover_tasks()
