@@ -2,7 +2,7 @@
 
 `once` opens no transaction. It hands itself to the use case: the first statement reads clock, lock and stored answer
 together, its last ones write the answer, whose unique key is the backstop: the snapshot is older than the lock, so
-a use case refused by it runs once more and then finds the answer. Only successes are stored, so a refusal frees the key.
+a use case refused by it runs once more and then finds the answer. Only successes are stored: a refusal frees the key.
 """
 
 import hashlib

@@ -77,7 +77,7 @@ def to_decimal(amount: int, currency: str) -> Decimal:
 
 
 def from_decimal(value: Decimal, currency: str) -> int:
-    """`Decimal("19.99"), "GBP"` → `1999`. Raises ValueError when the currency has no such small coin, or beyond 2^53."""
+    """`Decimal("19.99"), "GBP"` → `1999`. ValueError when the currency has no such small coin, or beyond 2^53."""
     try:
         minor = value.scaleb(digits(currency))
     except InvalidOperation as error:

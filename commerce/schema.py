@@ -31,7 +31,8 @@ def _alter_foreign_keys(tables: tuple[str, ...], mode: str) -> str:
     names = ", ".join(f"'{table}'::regclass" for table in tables)
     return f"""
 DO $$ DECLARE c record; BEGIN
-  FOR c IN SELECT conrelid::regclass AS tab, conname FROM pg_constraint WHERE contype = 'f' AND conrelid IN ({names}) LOOP
+  FOR c IN SELECT conrelid::regclass AS tab, conname FROM pg_constraint
+           WHERE contype = 'f' AND conrelid IN ({names}) LOOP
     EXECUTE format('ALTER TABLE %s ALTER CONSTRAINT %I {mode}', c.tab, c.conname);
   END LOOP;
 END $$;

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json, Jsonb
 
 
 def run(statement: str, params: Sequence[Any] = ()) -> list[tuple]:
@@ -47,3 +47,14 @@ def _cursor() -> Iterator[CursorWrapper]:
 def json(value: Any) -> Jsonb:
     """A parameter for a jsonb column."""
     return Jsonb(value)
+
+
+def append(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Insert rows with one prepared statement and return their ids in order. `table` and `columns` are our own names;
+    values are what JSON can carry, moments as ISO text."""
+    names = ", ".join(columns)
+    records = [dict(zip(columns, row, strict=True)) for row in rows]
+    statement = (
+        f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s) RETURNING id"
+    )
+    return [row[0] for row in run(statement, (Json(records),))]

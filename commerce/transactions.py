@@ -17,7 +17,6 @@ from django.db import transaction
 from commerce import sql
 from commerce.actors import SYSTEM, Actor
 
-
 P = ParamSpec("P")
 R = TypeVar("R")
 

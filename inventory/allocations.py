@@ -1,0 +1,142 @@
+"""Bought promises: allocate, convert a hold, hand over, give back, move. Building blocks for whoever owns the order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from commerce import sql, state, transactions
+from commerce.actors import Actor
+from commerce.models import Channel
+from inventory import claims, levels, planning, reservations, safety, shortages, stock
+from inventory.claims import Want
+from inventory.levels import Locked
+from inventory.models import Allocation, Hold, HoldLine, Movement
+from inventory.planning import Line, Short
+from inventory.stock import Entry, Posting
+
+COLUMNS = ("variant_id", "location_id", "channel_id", "quantity", "cause", "created_at")
+_END = """
+UPDATE inventory_allocation SET ended_at = %s, end_reason = %s WHERE id = ANY(%s) AND ended_at IS NULL
+RETURNING id, variant_id, location_id, quantity
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Who buys, on which door, and the public id of what it is for."""
+
+    by: Actor
+    channel: Channel
+    cause: str
+    now: datetime
+
+
+@transactions.building_block
+def allocate(lines: Sequence[Line], purpose: Purpose) -> list[Allocation]:
+    """Promise stock to a buyer. The claim comes last; raises OutOfStock, or ShortClaim when a second plan is due."""
+    plan = planning.make(lines, channel=purpose.channel, now=purpose.now)
+    if plan.short:
+        raise shortages.refusal(plan.short)
+    rows = _insert(plan.wants, purpose)
+    short = claims.take("allocated", claims.total(plan.wants), now=purpose.now)
+    if short:
+        raise shortages.after_claim(short, lines, now=purpose.now)
+    return rows
+
+
+@transactions.building_block
+def convert(held: Hold, lines: Sequence[Line], purpose: Purpose) -> list[Allocation]:
+    """Turn a buyer's own hold into allocations; only what it lacks is claimed. An expired one is claimed afresh."""
+    own = {(row.variant_id, row.location_id): row.quantity for row in held.lines.filter(ended_at=None)}
+    live = own if held.expires_at > purpose.now else {}
+    plan = planning.make(lines, channel=purpose.channel, now=purpose.now, own=live)
+    if plan.short:
+        raise shortages.refusal(plan.short)
+    wants = claims.total(plan.wants)
+    locked = levels.lock([*own, *(want.pair for want in wants)], now=purpose.now)
+    mine = dict(reservations.end_lines(held, reason=HoldLine.End.CONVERTED, now=purpose.now))
+    for pair, units in mine.items():
+        locked[pair].held_delta -= units
+    _refuse_short(wants, locked, mine)
+    for want in wants:
+        locked[want.pair].allocated_delta += want.quantity
+    rows = _insert(plan.wants, purpose)
+    levels.save(locked.values())
+    state.move(held, Hold.Status.CONVERTED)
+    return rows
+
+
+@transactions.building_block
+def take(allocations: Sequence[Allocation], *, by: Actor, now: datetime) -> list[Movement]:
+    """The goods leave: allocations end, the ledger says `sale`. What was in the hand but not on record is received
+    first, so `on_hand` never drops below zero. An allocation that already ended is left alone."""
+    locked = levels.lock([(a.variant_id, a.location_id) for a in allocations], now=now)
+    causes = {a.pk: a.cause for a in allocations}
+    movements = []
+    for id, variant_id, location_id, units in _end(allocations, Allocation.End.TAKEN, now):
+        level = locked[variant_id, location_id]
+        level.allocated_delta -= units
+        entry = Entry(Movement.Kind.SALE, by, now, cause=causes[id])
+        movements += stock.leave(Posting(variant_id, location_id, delta=-units), level, entry)
+    return stock.write(movements, locked)
+
+
+@transactions.building_block
+def free(allocations: Sequence[Allocation], *, now: datetime) -> int:
+    """Give promised units back, each allocation at most once; returns how many units that were."""
+    locked = levels.lock([(a.variant_id, a.location_id) for a in allocations], now=now)
+    freed = 0
+    for _, variant_id, location_id, units in _end(allocations, Allocation.End.RELEASED, now):
+        locked[variant_id, location_id].allocated_delta -= units
+        freed += units
+    levels.save(locked.values())
+    return freed
+
+
+@transactions.building_block
+def move(allocation: Allocation, *, to_location_id: int, purpose: Purpose) -> Allocation:
+    """Promise the same units from another place. Raises OutOfStock when it has not enough."""
+    source, target = (allocation.variant_id, allocation.location_id), (allocation.variant_id, to_location_id)
+    levels.ensure([target])
+    locked = levels.lock([source, target], now=purpose.now)
+    rules = safety.load(variant_ids=[allocation.variant_id], channel=purpose.channel, now=purpose.now)
+    for _, _, _, units in _end([allocation], Allocation.End.MOVED, purpose.now):
+        locked[source].allocated_delta -= units
+        want = Want(*target, units, rules.quantity(*target))
+        _refuse_short([want], locked, {})
+        locked[target].allocated_delta += units
+        allocation = _insert([want], purpose)[0]
+    levels.save(locked.values())
+    return allocation
+
+
+def _refuse_short(wants: Sequence[Want], locked: dict[levels.Pair, Locked], mine: dict[levels.Pair, int]) -> None:
+    """Judge under lock. Units of one's own hold need no leave; only what goes beyond them meets safety."""
+    short = []
+    for want in wants:
+        level, own = locked.get(want.pair), mine.get(want.pair, 0)
+        others = level.held + level.held_delta if level else 0
+        free = level.on_hand - level.unavailable - level.allocated - others if level else 0
+        possible = own + max(0, free - own - want.safety)
+        if want.quantity > possible:
+            short.append(Short(*want.pair, want.quantity, possible))
+    if short:
+        raise shortages.refusal(short)
+
+
+def _insert(wants: Sequence[Want], purpose: Purpose) -> list[Allocation]:
+    rows = [
+        Allocation(
+            variant_id=want.variant_id, location_id=want.location_id, channel_id=purpose.channel.pk,
+            quantity=want.quantity, cause=purpose.cause, created_at=purpose.now,
+        )
+        for want in wants
+    ]  # fmt: skip
+    values = [(*(getattr(row, name) for name in COLUMNS[:-1]), purpose.now.isoformat()) for row in rows]
+    for row, id in zip(rows, sql.append("inventory_allocation", COLUMNS, values), strict=True):
+        row.pk = id
+    return rows
+
+
+def _end(allocations: Sequence[Allocation], reason: str, now: datetime) -> list[tuple[int, int, int, int]]:
+    return sql.run(_END, (now, reason, [a.pk for a in allocations]))

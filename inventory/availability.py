@@ -1,0 +1,106 @@
+"""What can be promised, where, to which channel. Reads only.
+
+`available = max(0, on_hand − unavailable − allocated − live holds − safety)`. A hold stops counting at its timestamp,
+whether or not anything swept it.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from commerce import sql, transactions
+from commerce.models import Channel
+from inventory import safety
+from inventory.safety import Rules
+
+_READ = """
+SELECT l.id, l.variant_id, l.location_id, l.on_hand, l.unavailable, l.allocated, l.held - coalesce(x.expired, 0),
+  l.backordered, l.shortfall, l.version
+FROM inventory_level l
+LEFT JOIN LATERAL (
+  SELECT sum(h.quantity)::int AS expired FROM inventory_holdline h
+  WHERE l.held > 0 AND h.variant_id = l.variant_id AND h.location_id = l.location_id
+    AND h.ended_at IS NULL AND h.expires_at <= %s
+) x ON true
+WHERE l.variant_id = ANY(%s) AND (%s OR l.location_id = ANY(%s))
+ORDER BY l.variant_id, l.location_id
+"""
+_SELLABLE = """
+SELECT v.id FROM commerce_variant v JOIN commerce_product p ON p.id = v.product_id
+WHERE v.id = ANY(%s) AND v.status <> 'archived' AND p.status IN ('active', 'discontinued')
+  AND (p.on_all_channels OR EXISTS (
+    SELECT 1 FROM commerce_publication u WHERE u.product_id = p.id AND u.channel_id = %s
+      AND (u.starts_at IS NULL OR u.starts_at <= %s) AND (u.ends_at IS NULL OR u.ends_at > %s)))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The counters of one level at one instant, in units. `held` are live holds only, so the numbers add up."""
+
+    variant_id: int
+    location_id: int
+    on_hand: int = 0
+    unavailable: int = 0
+    allocated: int = 0
+    held: int = 0
+    backordered: int = 0
+    shortfall: int = 0
+    version: int = 0
+    safety: int = 0
+    sellable: bool = True
+    level_id: int | None = None
+
+    @property
+    def free(self) -> int:
+        """What no promise counts on yet, below zero when promises exceed the goods. Safety is not subtracted."""
+        return self.on_hand - self.unavailable - self.allocated - self.held
+
+    @property
+    def available(self) -> int:
+        """Exactly what can be promised on the channel that was asked about."""
+        return max(0, self.free - self.safety) if self.sellable else 0
+
+
+def read(*, variant_ids: Collection[int], location_ids: Collection[int] | None, now: datetime) -> list[Position]:
+    """The positions of all levels of these variants, at all locations when none are named. One indexed query."""
+    places = list(location_ids or ())
+    rows = sql.run(_READ, (now, list(variant_ids), location_ids is None, places))
+    return [
+        Position(variant, place, on_hand, unavailable, allocated, held, backordered, shortfall, version, level_id=id)
+        for id, variant, place, on_hand, unavailable, allocated, held, backordered, shortfall, version in rows
+    ]
+
+
+def promise(
+    *, variant_ids: Collection[int], location_ids: Collection[int], channel: Channel | None, now: datetime
+) -> list[Position]:
+    """One position per variant and location asked about, never-stocked ones as zeros, with the channel's safety.
+
+    A constant number of queries: levels, and with a channel its rules and what it may sell.
+    """
+    known = {
+        (p.variant_id, p.location_id): p for p in read(variant_ids=variant_ids, location_ids=location_ids, now=now)
+    }
+    rules = safety.load(variant_ids=variant_ids, channel=channel, now=now)
+    open_to_channel = None if channel is None else sellable(variant_ids=variant_ids, channel=channel, now=now)
+    pairs = [(variant, place) for variant in variant_ids for place in location_ids]
+    found = (known.get(pair) or Position(*pair) for pair in pairs)
+    return list(_with_channel(found, rules, open_to_channel))
+
+
+def _with_channel(positions: Iterable[Position], rules: Rules, open_to_channel: set[int] | None) -> Iterable[Position]:
+    for position in positions:
+        kept = rules.quantity(position.variant_id, position.location_id)
+        may_sell = open_to_channel is None or position.variant_id in open_to_channel
+        yield position if not kept and may_sell else replace(position, safety=kept, sellable=may_sell)
+
+
+def sellable(*, variant_ids: Collection[int], channel: Channel, now: datetime) -> set[int]:
+    """Which of these variants the channel may sell now: by lifecycle and publication."""
+    return {row[0] for row in sql.run(_SELLABLE, (list(variant_ids), channel.pk, now, now))}
+
+
+def clock() -> datetime:
+    """The instant that a read answers for."""
+    return transactions.now()

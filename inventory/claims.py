@@ -1,0 +1,75 @@
+"""The one claim: all demand summed per level, then one statement locks and takes, in the same order for everybody.
+
+It is the last write before COMMIT, so a hot level is locked for about one round trip. Whether there is enough is judged
+inside the statement, never before it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from commerce import sql, transactions
+from inventory import levels
+
+Counter = Literal["held", "allocated"]
+
+_CLAIM = """
+WITH want AS (
+  SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::int[]) AS w(variant_id, location_id, quantity, safety)
+), locked AS (
+  SELECT l.id, w.quantity, w.safety FROM inventory_level l
+  JOIN want w ON l.variant_id = w.variant_id AND l.location_id = w.location_id
+  ORDER BY l.variant_id, l.location_id FOR NO KEY UPDATE OF l
+)
+UPDATE inventory_level l SET {counter} = l.{counter} + k.quantity, version = l.version + 1
+FROM locked k
+WHERE l.id = k.id AND l.on_hand - l.unavailable - l.allocated - l.held >= k.quantity + k.safety
+RETURNING l.variant_id, l.location_id
+"""
+CLAIM = {counter: _CLAIM.format(counter=counter) for counter in ("held", "allocated")}
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Units of one level, and how many a channel must leave there."""
+
+    variant_id: int
+    location_id: int
+    quantity: int
+    safety: int = 0
+    level_id: int | None = None
+
+    @property
+    def pair(self) -> levels.Pair:
+        return self.variant_id, self.location_id
+
+
+@transactions.building_block
+def take(counter: Counter, wants: Sequence[Want], *, now: datetime) -> list[Want]:
+    """Claim every want or report those that are short; the caller raises then, and all is rolled back.
+
+    A first answer that is short was judged on a snapshot older than the lock. The rows are locked by now, so their
+    expired holds are swept and the missing ones asked once more, which is exact.
+    """
+    missing = _claim(counter, wants)
+    if not missing:
+        return []
+    locked = levels.lock([want.pair for want in missing], now=now)
+    levels.save(locked.values())
+    return _claim(counter, missing)
+
+
+def total(wants: Sequence[Want]) -> list[Want]:
+    """Demand summed per level, in lock order."""
+    sums: dict[levels.Pair, Want] = {}
+    for want in wants:
+        before = sums.get(want.pair)
+        sums[want.pair] = replace(want, quantity=want.quantity + (before.quantity if before else 0))
+    return [sums[pair] for pair in sorted(sums)]
+
+
+def _claim(counter: Counter, wants: Sequence[Want]) -> list[Want]:
+    columns = zip(*((w.variant_id, w.location_id, w.quantity, w.safety) for w in wants), strict=True)
+    taken = set(sql.run(CLAIM[counter], [list(column) for column in columns]))
+    return [want for want in wants if want.pair not in taken]

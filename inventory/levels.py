@@ -1,0 +1,105 @@
+"""Changing levels, for everything except a claim: lock in order, sweep what ran out, change, keep `shortfall` exact.
+
+Order for everybody: levels by (variant, location), then their hold lines. Nothing is locked the other way round.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from commerce import sql, transactions
+from commerce.events import bus
+from commerce.events.facts import PromiseShort, StockChanged
+
+Pair = tuple[int, int]
+
+_ENSURE = """
+INSERT INTO inventory_level (variant_id, location_id)
+SELECT w.variant_id, w.location_id FROM unnest(%s::bigint[], %s::bigint[]) AS w(variant_id, location_id)
+ORDER BY 1, 2 ON CONFLICT DO NOTHING
+"""
+_LOCK = """
+SELECT l.id, l.variant_id, l.location_id, l.on_hand, l.unavailable, l.allocated, l.held, l.shortfall
+FROM inventory_level l JOIN unnest(%s::bigint[], %s::bigint[]) AS w(variant_id, location_id)
+  ON l.variant_id = w.variant_id AND l.location_id = w.location_id
+ORDER BY l.variant_id, l.location_id FOR NO KEY UPDATE OF l
+"""
+_EXPIRE = """
+UPDATE inventory_holdline h SET ended_at = %s, end_reason = 'expired'
+FROM unnest(%s::bigint[], %s::bigint[]) AS w(variant_id, location_id)
+WHERE h.variant_id = w.variant_id AND h.location_id = w.location_id AND h.ended_at IS NULL AND h.expires_at <= %s
+RETURNING h.variant_id, h.location_id, h.quantity
+"""
+_CHANGE = """
+UPDATE inventory_level l SET
+  on_hand = l.on_hand + d.on_hand, unavailable = l.unavailable + d.unavailable,
+  allocated = l.allocated + d.allocated, held = l.held + d.held, version = l.version + 1,
+  shortfall = greatest(0, l.unavailable + d.unavailable + l.allocated + d.allocated + l.held + d.held
+                          - l.on_hand - d.on_hand)
+FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[]) AS d(id, on_hand, unavailable, allocated, held)
+WHERE l.id = d.id RETURNING l.id, l.shortfall
+"""
+
+
+@dataclass(slots=True)
+class Locked:
+    """One level under our lock, in units, with what this transaction is about to change."""
+
+    id: int
+    variant_id: int
+    location_id: int
+    on_hand: int
+    unavailable: int
+    allocated: int
+    held: int
+    shortfall: int
+    on_hand_delta: int = 0
+    unavailable_delta: int = 0
+    allocated_delta: int = 0
+    held_delta: int = 0
+
+    @property
+    def pair(self) -> Pair:
+        return self.variant_id, self.location_id
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.on_hand_delta or self.unavailable_delta or self.allocated_delta or self.held_delta)
+
+
+@transactions.building_block
+def ensure(pairs: Iterable[Pair]) -> None:
+    """Create the levels that do not exist yet."""
+    sql.run(_ENSURE, columns(pairs))
+
+
+@transactions.building_block
+def lock(pairs: Iterable[Pair], *, now: datetime) -> dict[Pair, Locked]:
+    """Lock levels in the common order and end their expired holds. Pairs without a level are left out."""
+    variants, locations = columns(pairs)
+    locked = {row[1:3]: Locked(*row) for row in sql.run(_LOCK, (variants, locations))}
+    for variant_id, location_id, quantity in sql.run(_EXPIRE, (now, variants, locations, now)):
+        locked[variant_id, location_id].held_delta -= quantity
+    return locked
+
+
+@transactions.building_block
+def save(levels: Iterable[Locked]) -> None:
+    """Write the changes of locked levels in one statement and publish them; a shortfall that rose is announced."""
+    before = {level.id: level for level in levels if level.changed}
+    if not before:
+        return
+    changes = zip(
+        *((v.id, v.on_hand_delta, v.unavailable_delta, v.allocated_delta, v.held_delta) for v in before.values()),
+        strict=True,
+    )
+    after = sql.run(_CHANGE, [list(column) for column in changes])
+    bus.publish(StockChanged(level_ids=tuple(sorted(before))))
+    if short := tuple(sorted(id for id, shortfall in after if shortfall > before[id].shortfall)):
+        bus.publish(PromiseShort(level_ids=short))
+
+
+def columns(pairs: Iterable[Pair]) -> tuple[list[int], list[int]]:
+    """Distinct pairs, in lock order, as two arrays."""
+    ordered: Sequence[Pair] = sorted(set(pairs))
+    return [pair[0] for pair in ordered], [pair[1] for pair in ordered]

@@ -1,0 +1,58 @@
+"""The clean "no": every short line with what was asked and what could be promised."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from commerce.errors import Refusal
+from commerce.models import Location, Variant
+from inventory import availability
+from inventory.claims import Want
+from inventory.planning import Line, Short
+
+
+class OutOfStock(Refusal):
+    """Not enough can be promised. `shortages` names every short line; nothing was kept."""
+
+    code = "out_of_stock"
+    title = "Out of stock"
+
+
+class ShortClaim(Exception):
+    """A plan over several places lost one of them to somebody else: plan once more, under lock."""
+
+
+def refusal(short: Sequence[Short]) -> OutOfStock:
+    """The refusal that names SKUs and locations as the outside knows them."""
+    skus = dict(Variant.objects.filter(pk__in={s.variant_id for s in short}).values_list("pk", "sku"))
+    places = dict(
+        Location.objects.filter(pk__in={s.location_id for s in short if s.location_id}).values_list("pk", "code")
+    )
+    rows = [
+        {
+            "sku": skus[s.variant_id],
+            "location": places.get(s.location_id),
+            "requested": s.requested,
+            "available": s.available,
+        }
+        for s in short
+    ]
+    names = ", ".join(f"{row['sku']} ({row['available']} of {row['requested']})" for row in rows[:3])
+    return OutOfStock(f"Not enough stock: {names}.", shortages=rows)
+
+
+def after_claim(short: Sequence[Want], lines: Sequence[Line], *, now: datetime) -> Exception:
+    """What to raise when the claim came back short. Lines that any place can serve deserve a second plan."""
+    if any(line.location_id is None for line in lines):
+        return ShortClaim()
+    variants = sorted({want.variant_id for want in short})
+    places = sorted({want.location_id for want in short})
+    free = {
+        (p.variant_id, p.location_id): p.free
+        for p in availability.read(variant_ids=variants, location_ids=places, now=now)
+    }
+    return refusal(
+        [
+            Short(want.variant_id, want.location_id, want.quantity, max(0, free.get(want.pair, 0) - want.safety))
+            for want in short
+        ]
+    )

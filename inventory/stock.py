@@ -1,0 +1,171 @@
+"""The only writer of `on_hand`, `unavailable` and the ledger: receive, adjust, and the posting they share.
+
+Physical truth beats the record: a posting may take `on_hand` below what is promised, never below zero.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from commerce import errors, sql, transactions
+from commerce.actors import Actor
+from commerce.errors import Refusal
+from inventory import levels
+from inventory.levels import Locked
+from inventory.models import Movement
+
+COLUMNS = [
+    *("variant_id", "location_id", "kind", "on_hand_delta", "unavailable_delta", "bucket", "before", "after", "reason"),
+    *("note", "actor_kind", "actor_id", "cause", "unit_cost", "occurred_at", "recorded_at"),
+]
+LARGEST = 1_000_000_000
+
+
+class NegativeStock(Refusal):
+    """More would leave than is there. `errors` names each line with what is on hand."""
+
+    code = "negative_stock"
+    title = "Not enough on hand"
+
+
+class StaleQuantity(Refusal):
+    """An absolute quantity was based on a value that is no longer true. `errors` carry `expected` and `current`."""
+
+    code = "stale_quantity"
+    title = "The quantity has changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One line for the ledger, in units. Either `delta`, or `set_to` with the `expected` it was based on.
+
+    With a `bucket` the units stay on hand and move into (`delta` > 0) or out of (`delta` < 0) `unavailable`.
+    """
+
+    variant_id: int
+    location_id: int
+    delta: int | None = None
+    set_to: int | None = None
+    expected: int | None = None
+    bucket: str = ""
+    unit_cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the movements of one posting have in common."""
+
+    kind: str
+    by: Actor
+    now: datetime
+    cause: str = ""
+    reason: str = ""
+    note: str = ""
+    occurred_at: datetime | None = None
+
+
+@transactions.use_case
+def receive(
+    *, by: Actor, lines: Sequence[Posting], reference: str, occurred_at: datetime | None = None
+) -> list[Movement]:
+    """Goods arrived: each line raises `on_hand`. `reference` is the delivery note or order number people know."""
+    entry = Entry(Movement.Kind.RECEIPT, by, transactions.now(), cause=f"receipt:{reference}", occurred_at=occurred_at)
+    transactions.about(cause=entry.cause, lines=len(lines))
+    return post(lines, entry)
+
+
+@transactions.use_case
+def adjust(*, by: Actor, lines: Sequence[Posting], reason: str, note: str = "", cause: str = "") -> list[Movement]:
+    """Correct the record, with a reason. Absolute lines are compare-and-set: raises StaleQuantity, NegativeStock."""
+    entry = Entry(Movement.Kind.ADJUSTMENT, by, transactions.now(), cause=cause, reason=reason, note=note)
+    transactions.about(reason=reason, lines=len(lines))
+    return post(lines, entry)
+
+
+@transactions.building_block
+def post(lines: Sequence[Posting], entry: Entry) -> list[Movement]:
+    """Write lines to the ledger and their levels, all or nothing. A line that changes nothing writes nothing."""
+    pairs = [(line.variant_id, line.location_id) for line in lines]
+    levels.ensure(pairs)
+    locked = levels.lock(pairs, now=entry.now)
+    _refuse_stale(lines, locked)
+    movements = [_movement(line, locked[pair], entry) for line, pair in zip(lines, pairs, strict=True)]
+    _refuse_negative(lines, movements, locked)
+    return write([m for m in movements if m.on_hand_delta or m.unavailable_delta], locked)
+
+
+@transactions.building_block
+def write(movements: list[Movement], locked: dict[levels.Pair, Locked]) -> list[Movement]:
+    """Append movements whose levels are locked and already carry the deltas, then save those levels."""
+    rows = [[_plain(getattr(movement, name)) for name in COLUMNS] for movement in movements]
+    for movement, id in zip(movements, sql.append("inventory_movement", COLUMNS, rows) if rows else [], strict=True):
+        movement.pk = id
+    levels.save(locked.values())
+    return movements
+
+
+@transactions.building_block
+def leave(line: Posting, level: Locked, entry: Entry) -> list[Movement]:
+    """Goods that physically leave a locked level, `line.delta` < 0. What was there but not on record comes in first."""
+    missing = -line.delta - (level.on_hand + level.on_hand_delta)
+    found = replace(line, delta=missing), replace(entry, kind=Movement.Kind.UNRECORDED_RECEIPT)
+    movements = [_movement(found[0], level, found[1])] if missing > 0 else []
+    return [*movements, _movement(line, level, entry)]
+
+
+def _refuse_stale(lines: Sequence[Posting], locked: dict[levels.Pair, Locked]) -> None:
+    stale = []
+    for index, line in enumerate(lines):
+        current = locked[line.variant_id, line.location_id].on_hand
+        if line.set_to is not None and line.expected != current:
+            detail = f"You started from {line.expected}, but it is {current} now."
+            facts = {"expected": line.expected, "current": current}
+            stale.append(errors.field_error(f"lines[{index}].expected", "stale_quantity", detail, **facts))
+    if stale:
+        raise StaleQuantity("The stock changed after you looked. Check the current quantity.", errors=stale)
+
+
+def _movement(line: Posting, level: Locked, entry: Entry) -> Movement:
+    before = level.on_hand + level.on_hand_delta
+    delta = line.delta if line.set_to is None else line.set_to - before
+    on_hand_delta, unavailable_delta = (0, delta) if line.bucket else (delta, 0)
+    level.on_hand_delta += on_hand_delta
+    level.unavailable_delta += unavailable_delta
+    return Movement(
+        variant_id=line.variant_id,
+        location_id=line.location_id,
+        kind=entry.kind,
+        on_hand_delta=on_hand_delta,
+        unavailable_delta=unavailable_delta,
+        bucket=line.bucket,
+        before=before,
+        after=before + on_hand_delta,
+        reason=entry.reason,
+        note=entry.note,
+        actor_kind=entry.by.kind,
+        actor_id=entry.by.id,
+        cause=entry.cause,
+        unit_cost=line.unit_cost,
+        occurred_at=entry.occurred_at or entry.now,
+        recorded_at=entry.now,
+    )
+
+
+def _refuse_negative(lines: Sequence[Posting], movements: list[Movement], locked: dict[levels.Pair, Locked]) -> None:
+    wrong = []
+    for index, (line, movement) in enumerate(zip(lines, movements, strict=True)):
+        level = locked[line.variant_id, line.location_id]
+        if movement.after < 0:
+            detail = f"Only {movement.before} on hand."
+            wrong.append(errors.field_error(f"lines[{index}]", "negative_stock", detail, current=movement.before))
+        elif movement.after > LARGEST or level.unavailable + level.unavailable_delta > LARGEST:
+            wrong.append(errors.field_error(f"lines[{index}]", "out_of_range", f"At most {LARGEST} units fit."))
+        elif level.unavailable + level.unavailable_delta < 0:
+            detail = f"Only {level.unavailable} set aside."
+            wrong.append(errors.field_error(f"lines[{index}]", "negative_stock", detail, current=level.unavailable))
+    if wrong:
+        raise NegativeStock("More would leave than is there. Nothing was changed.", errors=wrong)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
