@@ -1,0 +1,40 @@
+"""A look (shape, pattern, colors) to the bytes of a WebP picture with a transparent ground. Same look, same bytes."""
+
+import io
+from dataclasses import dataclass
+
+from PIL import Image
+
+from config.demo.pictures import masks, palette
+from config.demo.pictures.masks import SIZE
+
+QUALITY = 88
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a product looks like: a shape's name, a pattern's name or "", and hex colors by name."""
+
+    shape: str
+    pattern: str = ""
+    colors: tuple[tuple[str, str], ...] = ()
+
+
+def draw(look: Look) -> bytes:
+    """A SIZE x SIZE WebP. Raises KeyError when the shape, the pattern or a color is not known."""
+    out = io.BytesIO()
+    picture(look).save(out, "WEBP", quality=QUALITY, method=1, alpha_quality=100)
+    return out.getvalue()
+
+
+def picture(look: Look) -> Image.Image:
+    """The picture before it is encoded, mode RGBA."""
+    # Opaque colors pasted through soft masks onto nothing give premultiplied pixels ("RGBa"). Pillow bends the blend
+    # in modes that have alpha, so the four bands are collected in one that has none.
+    canvas = Image.new("CMYK", (SIZE, SIZE))
+    colors = dict(look.colors)
+    for layer in masks.layers(look.shape, look.pattern):
+        color = (*palette.resolve(layer.paint, colors), 255)
+        box = (layer.left, layer.top, layer.left + layer.mask.width, layer.top + layer.mask.height)
+        canvas.paste(color, box, layer.mask)
+    return Image.frombytes("RGBa", canvas.size, canvas.tobytes()).convert("RGBA")
