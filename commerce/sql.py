@@ -14,10 +14,10 @@ from psycopg.types.json import Json, Jsonb
 
 
 def run(statement: str, params: Sequence[Any] = ()) -> list[tuple]:
-    """Execute one statement and return its rows, or none where it returns nothing. Counted like any other query."""
+    """Execute one statement that returns rows, and return them. Counted like any other query."""
     with _cursor() as cursor:
         cursor.execute(statement, params)
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall()
 
 
 def send(statement: str, params: Sequence[Any] = ()) -> None:

@@ -70,7 +70,7 @@ class Locked:
 @transactions.building_block
 def ensure(pairs: Iterable[Pair]) -> None:
     """Create the levels that do not exist yet."""
-    sql.run(_ENSURE, columns(pairs))
+    sql.send(_ENSURE, columns(pairs))
 
 
 @transactions.building_block

@@ -8,7 +8,7 @@ from commerce import ids
 
 class SafetyRule(models.Model):
     """Units that a channel may not promise. Empty fields mean "any"; the most specific rule wins (SKU, then category,
-    then location, then channel, then the later start). `quantity` 0 is a rule. It holds during `[starts_at, ends_at)`."""
+    then location, channel, later start). `quantity` 0 is a rule. It holds during `[starts_at, ends_at)`."""
 
     variant = models.ForeignKey("commerce.Variant", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     category = models.ForeignKey("commerce.Category", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
