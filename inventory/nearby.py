@@ -1,0 +1,79 @@
+"""Stores near a shopper that can promise what they want, by distance, with opening hours. Never a sum over stores."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from commerce.models import Channel, Location
+from inventory import availability
+from inventory.planning import Line
+
+EARTH_KM = 6371.0088
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One store: kilometers as the crow flies, units per variant, whether it is open now, and today's hours."""
+
+    location: Location
+    distance_km: float
+    available: dict[int, int]
+    covers: bool
+    open_now: bool
+    hours_today: list[list[str]]
+
+
+def find(
+    *, lines: Sequence[Line], near: tuple[float, float], channel: Channel | None, now: datetime, limit: int
+) -> list[Place]:
+    """The nearest stores, nearest first. A constant number of queries."""
+    stores = list(Location.objects.filter(active=True, kind=Location.Kind.STORE, latitude__isnull=False))
+    stores.sort(key=lambda store: (distance_km(near, coordinates(store)), store.pk))
+    stores = stores[:limit]
+    variants = sorted({line.variant_id for line in lines})
+    positions = availability.promise(
+        variant_ids=variants, location_ids=[store.pk for store in stores], channel=channel, now=now
+    )
+    units = {(p.location_id, p.variant_id): p.available for p in positions}
+    wanted: dict[int, int] = {}
+    for line in lines:
+        wanted[line.variant_id] = wanted.get(line.variant_id, 0) + line.quantity
+    return [
+        Place(
+            location=store,
+            distance_km=round(distance_km(near, coordinates(store)), 1),
+            available={variant: units[store.pk, variant] for variant in variants},
+            covers=all(units[store.pk, variant] >= quantity for variant, quantity in wanted.items()),
+            open_now=is_open(store, now),
+            hours_today=hours_on(store, now),
+        )
+        for store in stores
+    ]
+
+
+def coordinates(location: Location) -> tuple[float, float]:
+    """Latitude and longitude in degrees."""
+    return float(location.latitude), float(location.longitude)
+
+
+def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle distance by the haversine formula."""
+    lat_a, lng_a, lat_b, lng_b = map(math.radians, (*a, *b))
+    chord = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lng_b - lng_a) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def hours_on(location: Location, moment: datetime) -> list[list[str]]:
+    """Opening spans of the local day, such as `[["09:00", "18:00"]]`."""
+    local = moment.astimezone(ZoneInfo(location.time_zone))
+    return location.hours.get(DAYS[local.weekday()], [])
+
+
+def is_open(location: Location, moment: datetime) -> bool:
+    """Whether the doors are open at that moment, on the store's own clock."""
+    clock = moment.astimezone(ZoneInfo(location.time_zone)).time()
+    spans = hours_on(location, moment)
+    return any(time.fromisoformat(opens) <= clock < time.fromisoformat(closes) for opens, closes in spans)

@@ -1,0 +1,27 @@
+"""What stock does when something happened: tell open screens, and keep the list of broken promises true."""
+
+from commerce import live
+from commerce.actors import SYSTEM
+from commerce.events.bus import after
+from commerce.events.facts import PromiseShort, StockChanged
+from inventory import levels_on_screen, stock_tasks
+from inventory.models import StockTask
+
+
+@after(StockChanged)
+def show_levels(fact: StockChanged) -> None:
+    """Every open page and subscriber sees the new numbers."""
+    live.publish("stock", "changed", {"levels": levels_on_screen.describe(fact.level_ids)})
+
+
+@after(StockChanged)
+def close_settled_tasks(fact: StockChanged) -> None:
+    """A shortfall that is gone needs nobody any more."""
+    if StockTask.objects.filter(closed_at=None).exists():
+        stock_tasks.close_settled(by=SYSTEM, level_ids=fact.level_ids)
+
+
+@after(PromiseShort)
+def open_shortfall_tasks(fact: PromiseShort) -> None:
+    """Somebody must re-source or tell the customer."""
+    stock_tasks.open_shortfalls(by=SYSTEM, level_ids=fact.level_ids)

@@ -1,0 +1,17 @@
+"""Stock's scheduled work. Each is safe to run twice, and nothing is wrong when it does not run."""
+
+from celery import shared_task
+
+from commerce.actors import SYSTEM
+from inventory import reservations
+
+BATCH = 1000
+
+
+@shared_task(name="inventory.tasks.sweep_holds", ignore_result=True)
+def sweep_holds() -> int:
+    """Tidy away holds that ran out."""
+    swept = reservations.sweep(by=SYSTEM, limit=BATCH)
+    if swept == BATCH:
+        sweep_holds.delay()
+    return swept
