@@ -2,7 +2,13 @@
 
 from django.apps import AppConfig
 
+from commerce.console import shell
+from commerce.console.shell import NavEntry
+
 
 class CommerceConfig(AppConfig):
     name = "commerce"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        shell.register(NavEntry("Today", "Home", "home", "home", order=10, key="h", bottom=10))

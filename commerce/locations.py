@@ -8,9 +8,13 @@ from commerce.models import Location
 
 def visible_to(actor: Actor) -> QuerySet[Location]:
     """Active locations where the actor holds any permission, in the order of lists."""
-    found = Location.objects.filter(active=True).order_by("rank", "name", "id")
     places = _places(actor)
-    return found if places is None else found.filter(pk__in=places)
+    return active() if places is None else active().filter(pk__in=places)
+
+
+def active() -> QuerySet[Location]:
+    """All locations in use, in the order of lists: stock levels are for every colleague to read."""
+    return Location.objects.filter(active=True).order_by("rank", "name", "id")
 
 
 def all_visible_to(actor: Actor) -> bool:

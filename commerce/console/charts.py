@@ -1,6 +1,7 @@
 """Geometry of the charts that templates draw as SVG: no scripts, no inline style, readable by a screen reader.
 
-A chart is a series of `(day, value)` pairs, oldest first, values ≥ 0. Coordinates are in the viewBox, which CSS stretches.
+A chart is a series of `(day, value)` pairs, oldest first, values ≥ 0. Coordinates are in the viewBox, which CSS
+stretches.
 """
 
 from collections.abc import Sequence

@@ -22,8 +22,8 @@ class NavEntry:
     """One page of the side bar.
 
     `group` is one of GROUPS ("" is the foot of the bar); `url_name` takes the one argument `store`; an empty
-    `permission` admits everybody who is signed in; `key` is the letter after `g`; `bottom` is the place in the phone's bar,
-    where the four lowest are shown.
+    `permission` admits everybody who is signed in; `key` is the letter after `g`; `bottom` is the place in the
+    phone's bar, where the three lowest are shown.
     """
 
     group: str
@@ -56,7 +56,7 @@ def register(entry: NavEntry) -> None:
 
 
 def links(actor: Actor, *, store: str, path: str) -> list[NavLink]:
-    """Return the entries this actor may open, in the order of the bar; the longest URL that starts `path` is current."""
+    """Return the entries this actor may open, in bar order; the longest URL that starts `path` is current."""
     seen = [entry for entry in _entries.values() if not entry.permission or actor.may(entry.permission)]
     seen.sort(key=lambda entry: (GROUPS.index(entry.group), entry.order, entry.label))
     urls = [reverse(entry.url_name, args=[store]) for entry in seen]
@@ -71,9 +71,9 @@ def grouped(navigation: list[NavLink]) -> list[tuple[str, list[NavLink]]]:
 
 
 def bottom_bar(navigation: list[NavLink]) -> list[NavLink]:
-    """Return at most four links for the phone's bar; the scanner and the menu stand beside them."""
+    """Return at most three links for the phone's bar; the scanner and the menu stand beside them."""
     placed = [link for link in navigation if link.entry.bottom is not None]
-    return sorted(placed, key=lambda link: link.entry.bottom)[:4]
+    return sorted(placed, key=lambda link: link.entry.bottom)[:3]
 
 
 def theme(request: HttpRequest) -> str:

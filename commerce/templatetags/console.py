@@ -1,9 +1,10 @@
 """Template vocabulary of the console: `{% load console %}`.
 
 Filters
-    n|number  12,480 and −3          n|signed  +4, −1, 0        minor|money:"GBP"  £1,234.50 (a Money needs no argument)
-    t|ago  12 min ago                t|in_time  in 12 min, 3 min late (red)      t|clock  14:18, Yesterday 17:05, 3 November
-    t|exact  14:32 GMT, Sat 21 November 2026     d|day  22 October     name|initials  MO     name|tone  a steady chip tone
+    n|number  12,480 and −3     n|signed  +4, −1, 0     minor|money:"GBP"  £1,234.50 (a Money needs no argument)
+    t|ago  12 min ago     t|in_time  in 12 min, 3 min late (red)     t|clock  14:18, Yesterday 17:05, 3 November
+    t|exact  14:32 GMT, Sat 21 November 2026     d|day  22 October
+    name|initials  MO     name|first_word  Maya     name|tone  a steady chip tone
     (ago, in_time and clock write a <time> whose title is the exact time in the time zone of the store)
 Tags
     {% icon "bag" %}                                      names: commerce/console/icons.py, else any Lucide name
@@ -16,12 +17,14 @@ Tags
     {% skeleton 5 "Loading stock" %}                      blank rows while something loads
     {% step_chart points title="On hand, 30 days" unit="on hand" limit=4 limit_word="reorder at" %}
     {% bar_chart points title="Units moved, 14 days" unit="units" %}    points: [(day, value), ...], oldest first
-Includes
-    {% include "commerce/_empty.html" with icon="search" title="Nothing called ..." text="Check the spelling." href=url label="Clear search" %}
-    {% include "commerce/_toast.html" with text="4 units added" undo_url=url %}     as hx-swap-oob, or from a message
-    {% include "commerce/_timeline_row.html" with tone="info" icon="mail" what="..." who="..." at=moment %}   in <ol class="timeline">
-    {% include "commerce/_pager.html" with text="1-40 of 412" newer=url older=url %}
-    {% include "commerce/_note.html" with tone="warning" icon="alert" text="..." %}
+Includes, each {% include "commerce/…" with … %}
+    _empty.html  icon title text href label      _note.html  tone icon text      _pager.html  text newer older
+    _toast.html  text undo_url                   _timeline_row.html  tone icon what who at, in <ol class="timeline">
+Scripts
+    a response header HX-Trigger {"truecount:toast": {"text": "4 added", "undo": url}} shows a toast;
+    hx-target="#dialog" opens the answer as a dialog (its heading has id="dialog-title"), HX-Trigger "truecount:close"
+    closes it; data-live-topic="stock" data-live-url=url refreshes a region; data-scan marks the page's scan field;
+    data-key="x" and data-rows take part in the keyboard.
 """
 
 from datetime import datetime
@@ -74,6 +77,12 @@ def initials(name: str) -> str:
     """`Maya Okafor` is "MO"; one word gives its first letter."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def first_word(text: str) -> str:
+    """`Maya Okafor` is "Maya"."""
+    return text.split(" ", 1)[0]
 
 
 @register.filter

@@ -82,6 +82,18 @@ function refresh(region) {
   htmx.ajax("GET", region.dataset.liveUrl, { source: region, target: region, swap: region.dataset.liveSwap ?? "innerHTML" });
 }
 
+// A region whose newest form did not arrive keeps the old one and says from when it is.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const region = event.detail.elt.closest?.("[data-live-url]");
+  if (!region) return;
+  if (event.detail.successful) {
+    region.dataset.asOf = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    delete region.dataset.stale;
+  } else if (region.dataset.asOf) {
+    region.dataset.stale = `as of ${region.dataset.asOf}`;
+  }
+});
+
 const refreshAll = () => regions().forEach(schedule);
 
 async function poll() {

@@ -1,0 +1,22 @@
+"""Console pages of commerce. Everything under `s/<store>/` takes the store's code or "all"."""
+
+from django.urls import path
+from django.views.generic import TemplateView
+
+from commerce.console import finding, home, sign_in, store_choice
+
+urlpatterns = [
+    path("", store_choice.enter, name="enter"),
+    path("stores/", store_choice.choose, name="stores"),
+    path("theme/", store_choice.set_theme, name="theme"),
+    path("offline/", TemplateView.as_view(template_name="offline.html"), name="offline"),
+    path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
+    path("accounts/demo/", sign_in.sign_in_as_demo_person, name="demo_sign_in"),
+    path("s/<slug:store>/", home.show, name="home"),
+    path("s/<slug:store>/find/", finding.find, name="find"),
+    path("s/<slug:store>/alerts/", home.alerts, name="alerts"),
+    path("s/<slug:store>/attention/", home.attention, name="attention"),
+    path("s/<slug:store>/stores/", home.store_table, name="store_table"),
+    path("s/<slug:store>/charts/<slug:key>/", home.chart, name="home_chart"),
+    path("s/<slug:store>/tiles/<slug:key>/", home.tile_group, name="tile_group"),
+]
