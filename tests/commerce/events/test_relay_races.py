@@ -1,0 +1,141 @@
+"""Several drains at once, and workers that die. Every guard has a twin without it, which must show the breach."""
+
+import os
+import signal
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from commerce.events import bus, relay
+from commerce.events.facts import Fact
+from commerce.models import Reaction
+from tests.commerce.events import rig
+from tests.commerce.events.rig import Hung, Poisoned, Queued, Rang
+from tests.processes import running, wait_until
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+WORKER = "tests/commerce/events/drain_once.py"
+
+
+def publish(*facts: Fact) -> None:
+    with transaction.atomic():
+        for fact in facts:
+            bus.publish(fact)
+
+
+def drain_together(workers: int) -> None:
+    """Let several threads drain at the same moment, until nothing is due."""
+    start = threading.Barrier(workers)
+
+    def work() -> None:
+        start.wait()
+        relay.drain()
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_many_drains_do_each_effect_once():
+    publish(*(Rang(bell) for bell in range(60)))
+
+    drain_together(4)
+
+    assert sorted(rig.effects(), key=int) == [str(bell) for bell in range(60)]
+
+
+def test_without_the_lock_and_the_lease_two_drains_double_an_effect(monkeypatch):
+    monkeypatch.setattr(relay, "_CLAIM", relay._CLAIM.replace("FOR UPDATE SKIP LOCKED", ""))
+    publish(*(Rang(bell, rest_ms=5) for bell in range(30)))
+
+    drain_together(4)
+
+    assert len(rig.effects()) > 30
+
+
+def test_without_the_lease_a_running_row_is_claimed_again(monkeypatch):
+    without = relay._CLAIM.replace("due_at = statement_timestamp() + %s", "due_at = due_at + 0 * %s")
+    monkeypatch.setattr(relay, "_CLAIM", without)
+    publish(Rang(1, rest_ms=500))
+    first = threading.Thread(target=lambda: (relay.drain(1), connection.close()))
+    first.start()
+    wait_until(lambda: Reaction.objects.filter(attempts=1).exists())
+
+    relay.drain(1)
+    first.join()
+
+    assert rig.effects() == ["1", "1"]
+
+
+def test_a_key_keeps_its_order_under_many_drains():
+    (rig.folder() / "broken").touch()
+    publish(*(Queued(bell) for bell in range(20)))
+    drain_together(4)
+    (rig.folder() / "broken").unlink()
+    Reaction.objects.filter(attempts=1).update(due_at="2020-01-01T00:00Z")
+
+    while Reaction.objects.filter(status="waiting").exists():
+        drain_together(4)
+
+    assert rig.effects() == [str(bell) for bell in range(20)]
+
+
+def test_without_the_key_the_order_breaks(monkeypatch):
+    monkeypatch.setattr(relay, "_CLAIM", relay._CLAIM.replace("ordering_key = '' OR NOT EXISTS", "true OR NOT EXISTS"))
+    (rig.folder() / "broken").touch()
+    publish(*(Queued(bell) for bell in range(3)))
+    relay.drain(1)
+    (rig.folder() / "broken").unlink()
+
+    relay.drain()
+
+    assert rig.effects() == ["1", "2"]
+
+
+def test_a_killed_worker_costs_one_lease_and_no_effect():
+    publish(Hung(1))
+    with running(WORKER, "1.5", log=rig.folder() / "log") as worker:
+        wait_until((rig.folder() / "started").exists)
+        os.kill(worker.pid, signal.SIGKILL)
+        worker.wait()
+    leased = relay.drain()
+
+    wait_until(relay.drain, seconds=10)
+
+    assert leased == 0
+    assert rig.effects() == ["1"]
+    assert list(Reaction.objects.values_list("status", "attempts")) == [("done", 2)]
+
+
+def test_a_worker_that_outlives_its_lease_leaves_the_row_to_the_next():
+    publish(Rang(1, rest_ms=800))
+    with running(WORKER, "0.2", log=rig.folder() / "log") as slow:
+        wait_until(lambda: Reaction.objects.filter(attempts=1).exists())
+        wait_until(lambda: relay.drain(lease=timedelta(seconds=30)))
+        slow.wait()
+
+    row = Reaction.objects.get()
+
+    assert (row.status, row.attempts) == ("done", 2)
+    assert "outlived its lease" in (rig.folder() / "log").read_text()
+
+
+def test_a_row_that_kills_its_worker_ends_as_a_dead_letter():
+    publish(Poisoned(1), Rang(2))
+    Reaction.objects.filter(fact="Poisoned").update(attempts=3)
+
+    for _ in range(2):
+        with running(WORKER, "0.01", log=rig.folder() / "log") as worker:
+            worker.wait()
+    wait_until(lambda: relay.drain() == 0 and Reaction.objects.filter(status="dead").exists())
+
+    assert list(Reaction.objects.order_by("id").values_list("fact", "status", "attempts")) == [
+        ("Poisoned", "dead", 5),
+        ("Rang", "done", 1),
+    ]
+    assert rig.effects() == ["2"]
