@@ -1,8 +1,8 @@
 """Working through the outbox: claim one row, run its handler outside any transaction, write down how it went.
 
 A claim is a lease by the database's clock. A worker that dies lets it run out and the row is claimed again; one that
-comes back late finds its `attempts` gone by and leaves the row alone. A handler that keeps failing, or keeps killing its
-worker, ends as a visible dead letter and never holds up other rows.
+comes back late finds its `attempts` gone by and leaves the row alone. A handler that keeps failing, or keeps killing
+its worker, ends as a visible dead letter and never holds up other rows.
 """
 
 import json
