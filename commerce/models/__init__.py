@@ -12,6 +12,7 @@ from commerce.models.catalog import (
     Variant,
 )
 from commerce.models.channel import Channel
+from commerce.models.imports import Import, ImportPart, PictureFetch, RowClaim, RowError
 from commerce.models.location import Location, Till
 from commerce.models.outbox import Reaction
 from commerce.models.records import AuditEntry, StoredAnswer
@@ -26,11 +27,16 @@ __all__ = [
     "Category",
     "Channel",
     "Image",
+    "Import",
+    "ImportPart",
     "Location",
+    "PictureFetch",
     "Product",
     "Publication",
     "Reaction",
     "Role",
+    "RowClaim",
+    "RowError",
     "SkuName",
     "Staff",
     "StoredAnswer",

@@ -1,0 +1,145 @@
+"""Taking a file in: judged as a whole, kept, queued. The same file for the same kind and location is taken in once."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.db import IntegrityError
+
+from commerce import state, transactions
+from commerce.actors import Actor
+from commerce.events import bus
+from commerce.events.facts import ImportQueued
+from commerce.imports import kinds, table
+from commerce.imports.rows import place_columns
+from commerce.imports.table import Limits, Shape
+from commerce.models import Import, ImportPart, Location
+
+PART_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks to import. `stored` keeps the bytes, so that any worker can go on with them."""
+
+    kind: str
+    format: str
+    file_name: str
+    currency: str
+    location: Location | None = None
+    dry_run: bool = False
+    stored: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The import, and whether it was there already: then nothing new will happen."""
+
+    record: Import
+    already_imported: bool
+
+
+def inspect(*, by: Actor, file: BinaryIO, wish: Wish, limits: Limits = table.UPLOAD) -> Shape:
+    """Judge a file before anything is kept. Raises a refusal of `imports.refusals` or of the actor's permissions."""
+    kind, layout = kinds.find(wish.kind, wish.format)
+    location_ids = {wish.location.pk} if kind.needs_location and wish.location else set()
+    by.require(kind.permission, location_ids=location_ids)
+    shape = table.inspect(file, limits)
+    columns = place_columns(shape.columns)
+    layout.require(columns, kinds.recognize(kind, columns, wish.format))
+    return shape
+
+
+def accept(*, by: Actor, file: BinaryIO, wish: Wish, limits: Limits = table.UPLOAD) -> Taken:
+    """Inspect and take in, for edges without an Idempotency-Key. Two people may upload the same file at once."""
+    shape = inspect(by=by, file=file, wish=wish, limits=limits)
+    try:
+        return take_in(by=by, file=file, wish=wish, shape=shape)
+    except IntegrityError:
+        return take_in(by=by, file=file, wish=wish, shape=shape)
+
+
+@transactions.use_case
+def take_in(*, by: Actor, file: BinaryIO, wish: Wish, shape: Shape) -> Taken:
+    """Keep and queue an inspected file, or return the import that the same file already is. A failed one is queued
+    again and goes on where it stopped."""
+    known = None if wish.dry_run else _known(wish, shape)
+    if known is not None:
+        return _again(known)
+    record = _create(by, wish, shape)
+    if wish.stored:
+        for position, data in enumerate(_parts(file)):
+            ImportPart.objects.create(import_record=record, position=position, data=data)
+        bus.publish(ImportQueued(import_id=record.pk))
+    transactions.about(import_id=record.pk, kind=record.kind, dry_run=record.dry_run)
+    return Taken(record, already_imported=False)
+
+
+def clean_name(name: str) -> str:
+    """A file name fit to be shown: no folders, no control or direction characters, at most 160 long."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    visible = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip(" .")
+    if len(visible) > 160:
+        stem, dot, ending = visible.rpartition(".")
+        visible = f"{stem[: 150 - len(ending)]}…{dot}{ending}" if dot and len(ending) < 20 else f"{visible[:158]}…"
+    return visible or "unnamed.csv"
+
+
+def _known(wish: Wish, shape: Shape) -> Import | None:
+    found = Import.objects.select_for_update(of=("self",), no_key=True).filter(
+        sha256=shape.sha256, kind=wish.kind, location=wish.location, dry_run=False
+    )
+    return found.order_by("id").first()
+
+
+def _again(known: Import) -> Taken:
+    if known.status != Import.Status.FAILED:
+        return Taken(known, already_imported=True)
+    state.move(known, Import.Status.QUEUED, failure="", leased_until=None, starts=0)
+    if known.stored:
+        bus.publish(ImportQueued(import_id=known.pk))
+    transactions.about(import_id=known.pk, again=True)
+    return Taken(known, already_imported=False)
+
+
+def _create(by: Actor, wish: Wish, shape: Shape) -> Import:
+    return Import.objects.create(
+        kind=wish.kind,
+        layout=wish.format,
+        dry_run=wish.dry_run,
+        location=wish.location,
+        currency=wish.currency,
+        file_name=clean_name(wish.file_name),
+        sha256=shape.sha256,
+        size=shape.size,
+        encoding=shape.encoding,
+        delimiter=shape.delimiter,
+        padded=shape.padded,
+        columns=list(shape.columns),
+        stored=wish.stored,
+        rows_total=shape.rows,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_name=by.name[:120],
+        created_at=transactions.now(),
+    )
+
+
+def _parts(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    while data := file.read(PART_BYTES):
+        yield data
+
+
+def shape_of(record: Import) -> Shape:
+    """What the inspection found, from the record."""
+    return Shape(
+        sha256=record.sha256,
+        size=record.size,
+        encoding=record.encoding,
+        delimiter=record.delimiter,
+        padded=record.padded,
+        columns=tuple(record.columns),
+        rows=record.rows_total,
+    )

@@ -1,0 +1,96 @@
+"""What can be imported. The app that owns a kind of rows registers it in its `AppConfig.ready`, with a function that
+applies a batch; everything around it (files, layouts, progress, crashes, dry runs) is the same for all."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from commerce.actors import Actor
+from commerce.imports.layouts.layout import Layout
+from commerce.imports.refusals import KindNotAvailable
+from commerce.imports.rows import Problem
+
+NAMES = ("products", "stock", "prices", "customers", "orders")
+FORMATS = ("truecount", "shopify", "woocommerce")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a batch is applied under: who asked, where to, in which currency, and what to name as the cause."""
+
+    import_id: int
+    public_id: str
+    by: Actor
+    now: datetime
+    currency: str
+    location_id: int | None
+    dry_run: bool
+    pictures_by_path: bool = False
+
+
+@dataclass(slots=True)
+class Applied:
+    """What became of a batch, by row number: `problems` of rows not applied, `notes` of rows applied nevertheless."""
+
+    problems: dict[int, list[Problem]] = field(default_factory=dict)
+    notes: dict[int, list[Problem]] = field(default_factory=dict)
+    created: int = 0
+    changed: int = 0
+    images_by_path: int = 0
+
+    def refuse(self, number: int, problem: Problem) -> None:
+        self.problems.setdefault(number, []).append(problem)
+
+    def note(self, number: int, problem: Problem) -> None:
+        self.notes.setdefault(number, []).append(problem)
+
+
+Rows = Sequence[tuple[int, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`identify` gives each row its key within the file, "" for none; `apply` is a building block that may refuse rows.
+
+    `needs_location` tells whether rows go to one location, which the actor must then be allowed to write.
+    """
+
+    name: str
+    title: str
+    permission: str
+    layouts: Mapping[str, Layout]
+    identify: Callable[[Rows, Context], list[str]]
+    apply: Callable[[Rows, Context], Applied]
+    needs_location: bool = False
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind available; the same name registered again replaces the first."""
+    if kind.name not in NAMES or set(kind.layouts) - set(FORMATS):
+        raise ValueError(f"no such kind or format: {kind.name}")
+    _kinds[kind.name] = kind
+
+
+def available() -> list[Kind]:
+    """Every registered kind, in the order of NAMES."""
+    return [_kinds[name] for name in NAMES if name in _kinds]
+
+
+def find(name: str, format: str) -> tuple[Kind, Layout]:
+    """The kind and its layout. Raises KindNotAvailable, naming what there is."""
+    kind = _kinds.get(name)
+    offered = {each.name: list(each.layouts) for each in available()}
+    if kind is None:
+        raise KindNotAvailable(f"{name.capitalize()} cannot be imported here.", available=offered)
+    if format not in kind.layouts:
+        raise KindNotAvailable(f"{kind.title} cannot be imported in the {format} layout.", available=offered)
+    return kind, kind.layouts[format]
+
+
+def recognize(kind: Kind, columns: Mapping[str, int], wanted: str) -> str | None:
+    """Another layout of the kind whose required columns the header has, to say so in a refusal."""
+    fits = [name for name, layout in kind.layouts.items() if name != wanted and not layout.missing(columns)]
+    return max(fits, key=lambda name: len(kind.layouts[name].required), default=None)

@@ -1,0 +1,131 @@
+"""Pictures that an import names, fetched once its rows are in. One that fails is a row error; the product stays.
+
+A row is claimed by pushing its due time ahead, fetched outside any transaction, and settled by one use case.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from commerce import http_client, images, transactions
+from commerce.actors import SYSTEM, Actor
+from commerce.errors import Refusal
+from commerce.events import bus
+from commerce.events.facts import ProductChanged
+from commerce.imports.run import KEPT_ERRORS
+from commerce.models import Image, Import, PictureFetch, RowError
+
+TRIES = 3
+LEASE = timedelta(minutes=2)
+PAUSE = timedelta(minutes=5)
+
+
+def fetch_due(limit: int) -> int:
+    """Fetch up to `limit` pictures by address; returns how many were tried."""
+    due = claim(by=SYSTEM, limit=limit)
+    for fetch in due:
+        try:
+            answer = http_client.call(http_client.Call(url=fetch.source, limit=images.MAX_BYTES))
+            settle(by=SYSTEM, fetch=fetch, kept=_kept(answer))
+        except http_client.Unreachable as error:
+            give_up(by=SYSTEM, fetch=fetch, refusal=error, last=fetch.attempts >= TRIES)
+        except Refusal as error:
+            give_up(by=SYSTEM, fetch=fetch, refusal=error, last=True)
+    return len(due)
+
+
+def fetch_beside(record: Import, folder: Path) -> int:
+    """Read the pictures that an import names by path, from the folder of its file and nowhere else."""
+    waiting = PictureFetch.objects.filter(import_record=record, status=PictureFetch.Status.WAITING).order_by("id")
+    count = 0
+    for fetch in waiting.exclude(source__istartswith="http://").exclude(source__istartswith="https://"):
+        count += 1
+        try:
+            settle(by=SYSTEM, fetch=fetch, kept=images.keep(_read_beside(folder, fetch.source)))
+        except Refusal as error:
+            give_up(by=SYSTEM, fetch=fetch, refusal=error, last=True)
+    return count
+
+
+@transactions.use_case
+def claim(*, by: Actor, limit: int) -> list[PictureFetch]:
+    """Take pictures that are due, so that nobody else does for a while. A worker that dies only delays them."""
+    waiting = PictureFetch.objects.select_for_update(skip_locked=True).filter(
+        status=PictureFetch.Status.WAITING, due_at__lte=Now(), source__istartswith="http"
+    )
+    due = list(waiting.order_by("due_at", "id")[:limit])
+    PictureFetch.objects.filter(pk__in=[fetch.pk for fetch in due]).update(
+        due_at=Now() + LEASE, attempts=F("attempts") + 1
+    )
+    for fetch in due:
+        fetch.attempts += 1
+    return due
+
+
+@transactions.use_case
+def settle(*, by: Actor, fetch: PictureFetch, kept: images.Kept) -> None:
+    """Hang a kept picture on its product, once, and on the variant it was named for."""
+    if not _end(fetch, PictureFetch.Status.DONE):
+        return
+    places = Image.objects.filter(product=fetch.product_id).order_by("-position").values_list("position", flat=True)
+    picture, _ = Image.objects.get_or_create(
+        product_id=fetch.product_id,
+        key=kept.key,
+        defaults={
+            "alt": fetch.alt,
+            "position": (places.first() or 0) + 1,
+            "width": kept.width,
+            "height": kept.height,
+            "source": fetch.source,
+        },
+    )
+    if fetch.variant_id:
+        picture.variants.add(fetch.variant_id)
+    bus.publish(ProductChanged(product_ids=(fetch.product_id,)))
+
+
+@transactions.use_case
+def give_up(*, by: Actor, fetch: PictureFetch, refusal: Refusal, last: bool) -> None:
+    """Note why a picture is missing, or try again later when it may yet come."""
+    if not last:
+        PictureFetch.objects.filter(pk=fetch.pk).update(due_at=Now() + PAUSE * fetch.attempts)
+        return
+    if not _end(fetch, PictureFetch.Status.FAILED):
+        return
+    record = Import.objects.select_for_update(no_key=True).get(pk=fetch.import_record_id)
+    if record.problems < KEPT_ERRORS:
+        RowError.objects.create(
+            import_record=record,
+            row=fetch.row,
+            column="image",
+            code=refusal.code,
+            detail=refusal.detail[:500],
+            value=fetch.source[:200],
+        )
+    Import.objects.filter(pk=record.pk).update(problems=F("problems") + 1)
+
+
+def _end(fetch: PictureFetch, status: str) -> bool:
+    waiting = PictureFetch.objects.filter(pk=fetch.pk, status=PictureFetch.Status.WAITING)
+    return bool(waiting.update(status=status))
+
+
+def _kept(answer: http_client.Answer) -> images.Kept:
+    if answer.status >= 500 or answer.status == 429:
+        raise http_client.Unreachable(f"The other side answered {answer.status}.")
+    if answer.status != 200:
+        raise images.InvalidImage(f"The other side answered {answer.status}.")
+    return images.keep(answer.body)
+
+
+def _read_beside(folder: Path, source: str) -> bytes:
+    path = (folder / source).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise http_client.UrlRefused("Only files in the folder of the CSV file are read.")
+    if not path.is_file():
+        raise images.InvalidImage("There is no such file beside the CSV file.")
+    if path.stat().st_size > images.MAX_BYTES:
+        raise images.ImageTooLarge(f"At most {images.MAX_BYTES >> 20} MiB.", limit=images.MAX_BYTES)
+    return path.read_bytes()

@@ -1,0 +1,66 @@
+"""What the catalog already knows about a batch of rows, read in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from commerce import barcodes, sku_hygiene
+from commerce.imports.kinds import Context, Rows
+from commerce.imports.rows import ProductRow
+from commerce.models import Barcode, Product, SkuName, Variant
+
+Options = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Known:
+    """Everything is keyed by what a row says: SKU key, handle, barcode key, a product's options."""
+
+    variants: dict[str, Variant] = field(default_factory=dict)
+    lookalikes: set[str] = field(default_factory=set)
+    products: dict[str, Product] = field(default_factory=dict)
+    barcodes: dict[str, Variant] = field(default_factory=dict)
+    siblings: dict[int, dict[Options, str]] = field(default_factory=dict)
+    places: dict[int, int] = field(default_factory=dict)
+
+
+def identify(rows: Rows, context: Context) -> list[str]:
+    """The key of each row's variant within the file: an old name of a SKU counts as the SKU."""
+    keys = [sku_hygiene.normalize(row.sku) if row.sku else "" for _, row in rows]
+    names = SkuName.objects.filter(key__in={key for key in keys if key}, current=False)
+    old = dict(names.order_by("id").values_list("key", "variant_id"))
+    current = SkuName.objects.filter(variant__in=old.values(), current=True).order_by("id")
+    today = dict(current.values_list("variant_id", "key"))
+    return [today.get(old.get(key), key) for key in keys]
+
+
+def load(rows: Iterable[ProductRow]) -> Known:
+    """Read everything that the rows may touch."""
+    rows = list(rows)
+    known = Known()
+    keys = {sku_hygiene.normalize(row.sku) for row in rows if row.sku}
+    twins = {twin for row in rows if row.sku and (twin := sku_hygiene.lookalike_key(row.sku))}
+    names = SkuName.objects.filter(key__in=keys | twins).select_related("variant__product").order_by("id")
+    for name in names:
+        if name.key in keys:
+            known.variants[name.key] = name.variant
+        known.lookalikes.add(name.key)
+    handles = {row.handle for row in rows if row.handle}
+    known.products = {product.handle: product for product in Product.objects.filter(handle__in=handles).order_by("id")}
+    codes = {barcodes.parse(row.barcode).key for row in rows if row.barcode}
+    taken = Barcode.objects.filter(key__in=codes).select_related("variant").order_by("id")
+    known.barcodes = {barcode.key: barcode.variant for barcode in taken}
+    _load_siblings(known)
+    return known
+
+
+def _load_siblings(known: Known) -> None:
+    touched = {product.pk for product in known.products.values()}
+    touched |= {variant.product_id for variant in known.variants.values()}
+    found = Variant.objects.filter(product__in=touched).order_by("id")
+    for product_id, options, sku, place in found.values_list("product_id", "option_values", "sku", "position"):
+        known.siblings.setdefault(product_id, {})[tuple(options)] = sku
+        known.places[product_id] = max(place, known.places.get(product_id, 0))
+    # One object per product, whichever way a row came to it: a change made to a copy would be lost.
+    by_id = {product.pk: product for product in known.products.values()}
+    for variant in known.variants.values():
+        variant.product = by_id.setdefault(variant.product_id, variant.product)

@@ -1,0 +1,204 @@
+"""Judging product rows one by one, in file order, against what is known: new, changed, the same, or refused.
+
+Nothing is written here. A row that is refused leaves no trace, so that later rows are judged as if it were not there.
+"""
+
+from dataclasses import dataclass, field
+
+from commerce import barcodes, sku_hygiene
+from commerce.imports.cells import CellError
+from commerce.imports.kinds import Context
+from commerce.imports.products.known import Known, Options
+from commerce.imports.rows import ProductRow
+from commerce.models import Barcode, Product, Variant
+
+PRODUCT_FIELDS = ("title", "description", "status")
+VARIANT_FIELDS = ("price", "compare_at_price", "cost", "weight_grams", "tax_class")
+
+
+@dataclass(slots=True)
+class Picture:
+    """A picture that a row names for its product, and for its variant where it has one."""
+
+    number: int
+    product: Product
+    variant: Variant | None
+    source: str
+    alt: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """What to write once all rows of the batch are judged."""
+
+    known: Known
+    context: Context
+    new_products: list[Product] = field(default_factory=list)
+    new_variants: list[Variant] = field(default_factory=list)
+    new_barcodes: list[Barcode] = field(default_factory=list)
+    changed_products: dict[int, Product] = field(default_factory=dict)
+    changed_variants: dict[int, Variant] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)
+    categories: list[tuple[Product, str]] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+
+    def add(self, number: int, row: ProductRow) -> str:
+        """Plan one row; returns `created`, `changed` or `same`. Raises Refused with the column and the reason."""
+        if row.sku is None:
+            return self._about_product(number, row)
+        key = sku_hygiene.normalize(row.sku)
+        variant = self.known.variants.get(key)
+        self._refuse_lookalike(row, key)
+        self._refuse_incomplete(row, variant)
+        barcode = self._barcode(row, variant)
+        product = variant.product if variant else self._product(row)
+        options = self._options(row, product, variant)
+        if variant is None:
+            outcome, variant = "created", self._new_variant(row, product, options, key)
+        else:
+            outcome = "changed" if self._change(variant, row, options) else "same"
+        if product.pk is not None and self._change_product(product, row) and outcome == "same":
+            outcome = "changed"
+        if barcode is not None and barcode.key not in self.known.barcodes:
+            self.new_barcodes.append(Barcode(variant=variant, kind=barcode.kind, code=barcode.text, key=barcode.key))
+            self.known.barcodes[barcode.key] = variant
+            self._touch(product)
+            outcome = "changed" if outcome == "same" else outcome
+        self._surround(number, row, product, variant)
+        return outcome
+
+    def _about_product(self, number: int, row: ProductRow) -> str:
+        product = self.known.products.get(row.handle or "")
+        if product is None:
+            return "same"
+        self._surround(number, row, product, None)
+        changed = product.pk is not None and self._change_product(product, row)
+        return "changed" if changed else "same"
+
+    def _refuse_lookalike(self, row: ProductRow, key: str) -> None:
+        twin = sku_hygiene.lookalike_key(row.sku or "")
+        if twin in self.known.lookalikes and key not in self.known.variants:
+            raise Refused("sku", "confusable_sku", f"It looks like {twin}, but is spelled with other letters.", row.sku)
+
+    def _refuse_incomplete(self, row: ProductRow, variant: Variant | None) -> None:
+        if variant is None and row.price is None:
+            raise Refused("price", "required", "A new SKU needs a price.")
+        if variant is not None and variant.currency != row.currency and row.price not in (None, variant.price):
+            raise Refused("currency", "currency_mismatch", f"This SKU is priced in {variant.currency}.", row.currency)
+
+    def _barcode(self, row: ProductRow, variant: Variant | None) -> barcodes.Barcode | None:
+        if row.barcode is None:
+            return None
+        parsed = barcodes.parse(row.barcode)
+        owner = self.known.barcodes.get(parsed.key)
+        if owner is not None and owner is not variant and (variant is None or owner.pk != variant.pk):
+            raise Refused("barcode", "barcode_taken", f"This barcode belongs to SKU {owner.sku}.", row.barcode)
+        return parsed
+
+    def _product(self, row: ProductRow) -> Product:
+        product = self.known.products.get(row.handle or "") if row.shared_handle else None
+        if product is not None:
+            return product
+        if not row.title:
+            raise Refused("title", "required", "A new product needs a title.")
+        product = Product(title=row.title, handle=self._free_handle(row))
+        product.description = row.description or ""
+        product.status = row.status or Product.Status.ACTIVE
+        product.option_names = list(row.option_names)
+        return product
+
+    def _free_handle(self, row: ProductRow) -> str:
+        wanted = row.handle or sku_hygiene.normalize(row.sku or "")
+        if wanted not in self.known.products:
+            return wanted
+        return f"{wanted}-{sku_hygiene.normalize(row.sku or '')}"[:255]
+
+    def _options(self, row: ProductRow, product: Product, variant: Variant | None) -> Options | None:
+        """The row's option values in the product's order; None when the row says nothing about them."""
+        if not row.option_values:
+            return None
+        if not product.option_names:
+            product.option_names = list(row.option_names)
+            if product.pk is not None:
+                self.changed_products[product.pk] = product
+        said = {name.casefold(): value for name, value in zip(row.option_names, row.option_values, strict=False)}
+        names = [name.casefold() for name in product.option_names]
+        if set(said) - set(names):
+            raise Refused(
+                "options", "option_mismatch", f"This product's options are {', '.join(product.option_names)}."
+            )
+        values = tuple(said.get(name, "") for name in names)
+        owner = self.known.siblings.get(_mark(product), {}).get(values)
+        if owner is not None and (variant is None or owner != variant.sku):
+            raise Refused("options", "duplicate_options", f"SKU {owner} has the same options.", ", ".join(values))
+        return values
+
+    def _new_variant(self, row: ProductRow, product: Product, options: Options | None, key: str) -> Variant:
+        if product.pk is None and product.handle not in self.known.products:
+            self.new_products.append(product)
+            self.known.products[product.handle] = product
+        variant = Variant(product=product, sku=row.sku, currency=row.currency or self.context.currency)
+        for name in VARIANT_FIELDS:
+            if getattr(row, name) is not None:
+                setattr(variant, name, getattr(row, name))
+        mark = _mark(product)
+        self.known.places[mark] = variant.position = self.known.places.get(mark, 0) + 1
+        self._name(variant, options)
+        self.new_variants.append(variant)
+        self.known.variants[key] = variant
+        self.known.lookalikes.add(key)
+        self._touch(product)
+        return variant
+
+    def _change(self, variant: Variant, row: ProductRow, options: Options | None) -> bool:
+        differs = [n for n in VARIANT_FIELDS if getattr(row, n) is not None and getattr(row, n) != getattr(variant, n)]
+        for name in differs:
+            setattr(variant, name, getattr(row, name))
+        renamed = options is not None and list(options) != variant.option_values
+        if renamed:
+            self._name(variant, options)
+        if differs or renamed:
+            self._touch(variant.product)
+            if variant.pk is not None:
+                self.changed_variants[variant.pk] = variant
+        return bool(differs or renamed)
+
+    def _change_product(self, product: Product, row: ProductRow) -> bool:
+        differs = [n for n in PRODUCT_FIELDS if getattr(row, n) is not None and getattr(row, n) != getattr(product, n)]
+        for name in differs:
+            setattr(product, name, getattr(row, name))
+        if differs:
+            self.changed_products[product.pk] = product
+            self._touch(product)
+        return bool(differs)
+
+    def _name(self, variant: Variant, options: Options | None) -> None:
+        if options is None:
+            return
+        siblings = self.known.siblings.setdefault(_mark(variant.product), {})
+        siblings.pop(tuple(variant.option_values), None)
+        siblings[options] = variant.sku
+        variant.option_values = list(options)
+        variant.title = ", ".join(value for value in options if value)[:255]
+
+    def _surround(self, number: int, row: ProductRow, product: Product, variant: Variant | None) -> None:
+        self.categories += [(product, path) for path in row.categories]
+        self.pictures += [Picture(number, product, variant, source, row.image_alt) for source in row.images]
+
+    def _touch(self, product: Product) -> None:
+        if product.pk is not None:
+            self.touched.add(product.pk)
+
+
+class Refused(CellError):
+    """A row that cannot be applied: the column to blame, a code, a sentence, and what the cell held."""
+
+    def __init__(self, column: str, code: str, detail: str, value: str | None = None) -> None:
+        super().__init__(code, detail)
+        self.column = column
+        self.value = value or ""
+
+
+def _mark(product: Product) -> int:
+    # New products have no id yet; within one batch the object itself tells them apart.
+    return product.pk if product.pk is not None else -id(product)

@@ -1,0 +1,111 @@
+"""Writing a judged batch, set by set. What a row does not change is not written."""
+
+from collections.abc import Iterable
+
+from django.utils.text import slugify
+
+from commerce import http_client, sku_hygiene, transactions
+from commerce.errors import Refusal
+from commerce.events import bus
+from commerce.events.facts import ProductChanged
+from commerce.imports.kinds import Applied
+from commerce.imports.products.plan import PRODUCT_FIELDS, VARIANT_FIELDS, Picture, Plan
+from commerce.imports.rows import Problem
+from commerce.models import Barcode, Category, Image, PictureFetch, Product, SkuName, Variant
+
+
+@transactions.building_block
+def write(plan: Plan, applied: Applied) -> None:
+    """Create and change what the plan says, queue its pictures and tell who listens."""
+    now = plan.context.now
+    Product.objects.bulk_create(plan.new_products)
+    Variant.objects.bulk_create(plan.new_variants)
+    SkuName.objects.bulk_create(
+        SkuName(variant=variant, key=sku_hygiene.normalize(variant.sku), sku=variant.sku)
+        for variant in plan.new_variants
+    )
+    Barcode.objects.bulk_create(plan.new_barcodes)
+    for record in (*plan.changed_products.values(), *plan.changed_variants.values()):
+        record.version += 1
+        record.updated_at = now
+    marks = ["version", "updated_at"]
+    products, variants = plan.changed_products.values(), plan.changed_variants.values()
+    Product.objects.bulk_update(products, [*PRODUCT_FIELDS, "option_names", *marks])
+    Variant.objects.bulk_update(variants, [*VARIANT_FIELDS, "option_values", "title", *marks])
+    _file_under(plan.categories)
+    _queue_pictures(plan, applied)
+    touched = plan.touched | {product.pk for product in plan.new_products}
+    if touched:
+        bus.publish(ProductChanged(product_ids=tuple(sorted(touched))))
+
+
+def _file_under(wanted: Iterable[tuple[Product, str]]) -> None:
+    """Put products into categories, which are created as needed. No product is ever taken out of one here."""
+    pairs = {(product.pk, _path(path)): path for product, path in wanted if product.pk is not None}
+    if not pairs:
+        return
+    ids = _categories(set(pairs.values()))
+    link = Product.categories.through
+    rows = [link(product_id=product, category_id=ids[path]) for product, path in sorted(pairs) if path in ids]
+    link.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _categories(names: set[str]) -> dict[str, int]:
+    """Category path → id, parents first."""
+    nodes: dict[str, tuple[str, str]] = {}
+    for name in names:
+        parts = name.split(" > ")
+        for depth in range(1, len(parts) + 1):
+            nodes[_path(" > ".join(parts[:depth]))] = (parts[depth - 1][:120], _path(" > ".join(parts[: depth - 1])))
+    nodes.pop("", None)
+    ids = dict(Category.objects.filter(path__in=nodes).order_by("id").values_list("path", "id"))
+    for path in sorted(nodes, key=lambda each: (each.count("/"), each)):
+        if path not in ids:
+            name, above = nodes[path]
+            ids[path] = Category.objects.get_or_create(path=path, defaults={"name": name, "parent_id": ids.get(above)})[
+                0
+            ].pk
+    return ids
+
+
+def _path(name: str) -> str:
+    parts = (slugify(part, allow_unicode=True) for part in name.split(" > "))
+    return "/".join(part for part in parts if part)[:500]
+
+
+def _queue_pictures(plan: Plan, applied: Applied) -> None:
+    addresses = []
+    for picture in plan.pictures:
+        if not picture.source.lower().startswith(("http://", "https://")):
+            applied.images_by_path += 1
+            addresses += [picture] if plan.context.pictures_by_path else []
+            continue
+        try:
+            http_client.check_address(picture.source)
+            addresses.append(picture)
+        except Refusal as error:
+            applied.note(picture.number, Problem("image", error.code, error.detail, picture.source))
+    if addresses:
+        _enqueue(plan, addresses)
+
+
+def _enqueue(plan: Plan, pictures: list[Picture]) -> None:
+    sources = {picture.source for picture in pictures}
+    products = {picture.product.pk for picture in pictures}
+    there = Image.objects.filter(source__in=sources, product__in=products).order_by("id")
+    kept = set(there.values_list("product_id", "source"))
+    PictureFetch.objects.bulk_create(
+        [
+            PictureFetch(
+                import_record_id=plan.context.import_id,
+                row=picture.number,
+                product=picture.product,
+                variant=picture.variant,
+                source=picture.source[:2000],
+                alt=picture.alt,
+            )
+            for picture in pictures
+            if picture.product.pk is not None and (picture.product.pk, picture.source) not in kept
+        ],
+        ignore_conflicts=True,
+    )
