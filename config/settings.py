@@ -54,6 +54,7 @@ ASGI_APPLICATION = "config.asgi.application"
 
 MIDDLEWARE = [
     "commerce.security_headers.SecurityHeadersMiddleware",
+    "commerce.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -103,6 +104,10 @@ if env("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = env.db("DATABASE_OWNER_URL")
 
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
+
+API_REQUESTS_PER_SECOND = env.float("API_REQUESTS_PER_SECOND", default=0 if TESTING else 50)
+API_REQUESTS_BURST = env.float("API_REQUESTS_BURST", default=200)
+REST_FRAMEWORK = {"EXCEPTION_HANDLER": "commerce.api.problems.handle", "UNAUTHENTICATED_USER": None}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

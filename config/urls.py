@@ -5,6 +5,12 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api")),
     path("", include("commerce.urls")),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler400 = "commerce.api.problems.bad_request"
+handler403 = "commerce.api.problems.permission_denied"
+handler404 = "commerce.api.problems.not_found"
+handler500 = "commerce.api.problems.server_error"

@@ -1,0 +1,130 @@
+"""The OpenAPI document, generated from the views: every operation with all the answers it can give.
+
+`@operation` says what is particular (shapes, refusals, examples); what operations share (401, 403, 429, 503,
+the headers Idempotency-Key and If-Match) is added here, from what kind of operation it is.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+
+from commerce.api import codes
+from commerce.api.shapes import Query, Shape
+from commerce.errors import Refusal
+
+V = TypeVar("V", bound=Callable[..., Any])
+COMPONENTS = {
+    "schemas": {"Problem": codes.PROBLEM},
+    "securitySchemes": {
+        "key": {"type": "http", "scheme": "bearer", "bearerFormat": "tck_…", "description": "An API key."},
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sessionid",
+            "description": "A signed-in person; changes need the header X-CSRFToken as well.",
+        },
+    },
+}
+_IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "description": "The same key and body again: the same answer, with `Idempotent-Replayed: true`. Kept 72 hours.",
+}
+_IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The ETag of the version that is changed.",
+}
+
+
+def operation(
+    *,
+    answers: dict[int, Any],
+    takes: Any = None,
+    query: type[Query] = Query,
+    refusals: Sequence[type[Refusal]] = (),
+    examples: Sequence[OpenApiExample] = (),
+) -> Callable[[V], V]:
+    """Declare one method of a view; the first line of its docstring is the summary.
+
+    `answers` maps a status to a Shape, or to None for no body; `takes` is the Shape of the body; `query` the parameters,
+    read
+    before the method runs into `self.parameters`. `refusals` are the particular ones.
+    """
+
+    def decorate(method: V) -> V:
+        method.refusals, method.query, method.takes = tuple(refusals), query, takes
+        described = extend_schema(request=takes, parameters=[query], responses=answers, examples=list(examples))
+        return described(method)
+
+    return decorate
+
+
+def page_of(shape: type[Shape]) -> type[Shape]:
+    """The Shape of a list's answer."""
+    links = {name: serializers.URLField(allow_null=True, read_only=True) for name in ("next", "previous")}
+    return type(f"{shape.__name__}Page", (Shape,), {**links, "results": shape(many=True)})
+
+
+class Contract(AutoSchema):
+    """One operation of the document."""
+
+    def get_summary(self) -> str:
+        """The first line of the method's docstring."""
+        return (self._handler().__doc__ or "").strip().split("\n", 1)[0].rstrip(".")
+
+    def get_description(self) -> str:
+        """The rest of it, then the permission."""
+        rest = (self._handler().__doc__ or "").strip().partition("\n")[2]
+        scope = self.view.scope[self.method]
+        return "\n".join([*(line.strip() for line in rest.strip().split("\n")), f"Scope: `{scope}`." if scope else ""])
+
+    def get_auth(self) -> list[dict[str, list]]:
+        """Key or session; none for public resources."""
+        return [{"key": []}, {"session": []}] if self.view.scope[self.method] else []
+
+    def is_excluded(self) -> bool:
+        """Methods without a scope do not exist."""
+        return self.method not in self.view.scope
+
+    def _handler(self) -> Callable[..., Any]:
+        return getattr(self.view, self.method.lower())
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        found = super()._get_parameters()
+        if self.method == "POST":
+            found.append({**_IDEMPOTENCY_KEY, "required": self.view.idempotency_required})
+        if self.method == "PATCH":
+            found.append(_IF_MATCH)
+        return found
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        answers = super()._get_response_bodies(direction)
+        found = codes.gather(self._shared(), getattr(self._handler(), "refusals", ()))
+        for status, known in found.items():
+            answers[str(status)] = codes.response(known, retry=status in (429, 503))
+        return dict(sorted(answers.items()))
+
+    def _shared(self) -> list[dict[int, tuple[str, ...]]]:
+        tables = [codes.ALWAYS]
+        if self.view.scope[self.method]:
+            tables.append(codes.RECOGNIZED)
+            tables.append(codes.CHANGING if self.method != "GET" else {})
+        if getattr(self._handler(), "takes", None) is not None:
+            tables.append(codes.BODY)
+        if self.method == "POST":
+            tables.append(codes.KEYED)
+            tables.append({400: ("idempotency_key_required",)} if self.view.idempotency_required else {})
+        if self.method == "PATCH":
+            tables.append(codes.MATCHED)
+        if "{" in self.path:
+            tables.append({404: ("not_found",)})
+        if "cursor" in self._handler().query().fields:
+            tables.append({400: ("invalid_cursor",)})
+        return tables

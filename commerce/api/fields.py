@@ -1,0 +1,147 @@
+"""Fields that take exactly what they say: a number is a JSON integer, text a JSON string, nothing is converted.
+
+The REST framework would turn 7 into "7", "7" into 7 and true into 1; here each of these is 400 with the field's path.
+"""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from rest_framework import serializers
+
+from commerce import ids, money, strict
+
+QUANTITY_MOST = 1_000_000
+LINES_MOST = 1_000
+_RFC3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+
+
+class Text(serializers.CharField):
+    """A string of at most 255 characters unless said otherwise, trimmed; blank only with `allow_blank`."""
+
+    default_error_messages = {
+        "invalid": "A string is wanted.",
+        "invalid_text": "The text holds a character that cannot be stored.",
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 255, **options})
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Refuse anything but a string before its content is looked at."""
+        if data is not serializers.empty and data is not None and type(data) is not str:
+            self.fail("invalid")
+        return super().run_validation(data)
+
+    def to_internal_value(self, data: str) -> str:
+        """The string, trimmed."""
+        try:
+            return strict.clean_text(super().to_internal_value(data))
+        except strict.InvalidText:
+            self.fail("invalid_text")
+
+
+class Integer(serializers.IntegerField):
+    """A JSON integer, by default of 64 bits; true, 1.0 and "1" are none."""
+
+    default_error_messages = {"invalid": "A whole number is wanted."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"min_value": strict.SMALLEST, "max_value": strict.LARGEST, **options})
+
+    def to_internal_value(self, data: Any) -> int:
+        """The integer itself."""
+        if type(data) is not int:
+            self.fail("invalid")
+        return data
+
+
+class Quantity(Integer):
+    """1 to 1,000,000 units."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"min_value": 1, "max_value": QUANTITY_MOST, **options})
+
+
+class Amount(Integer):
+    """Money: whole minor units of a currency that stands beside it, 0 to 2^53 - 1."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"min_value": 0, "max_value": money.LARGEST, **options})
+
+
+class Currency(Text):
+    """A three-letter ISO 4217 code."""
+
+    default_error_messages = {"unknown_currency": "This is no ISO 4217 currency."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 3, **options})
+
+    def to_internal_value(self, data: str) -> str:
+        """The code."""
+        code = super().to_internal_value(data)
+        if code not in money.CURRENCIES:
+            self.fail("unknown_currency")
+        return code
+
+
+class Flag(serializers.BooleanField):
+    """true or false."""
+
+    default_error_messages = {"invalid": "true or false is wanted."}
+
+    def to_internal_value(self, data: Any) -> bool:
+        """The boolean itself."""
+        if type(data) is not bool:
+            self.fail("invalid")
+        return data
+
+
+class Choice(serializers.ChoiceField):
+    """One of a few strings."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """The string itself."""
+        if type(data) is not str or data not in self.choices:
+            self.fail("invalid_choice", input=str(data)[:40])
+        return data
+
+
+class Timestamp(serializers.DateTimeField):
+    """A moment with its offset, RFC 3339: `2026-11-21T20:30:00Z`."""
+
+    default_error_messages = {"invalid": "A moment with offset is wanted, such as 2026-11-21T20:30:00Z."}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """The moment in UTC."""
+        if type(value) is not str or not _RFC3339.fullmatch(value):
+            self.fail("invalid")
+        try:
+            return parse_datetime(value.upper()).astimezone(UTC)
+        except (ValueError, OverflowError, AttributeError):
+            self.fail("invalid")
+
+
+class PublicId(Text):
+    """An id with a prefix, such as `prd_…`, as the number behind it."""
+
+    default_error_messages = {"unknown_id": "There is no such id."}
+
+    def __init__(self, prefix: str, **options: Any) -> None:
+        super().__init__(**{"max_length": 40, **options})
+        self.prefix = prefix
+
+    def to_internal_value(self, data: str) -> int:
+        """The number; whether such a record exists is for the caller to find out."""
+        number = ids.decode(self.prefix, super().to_internal_value(data))
+        if number is None:
+            self.fail("unknown_id")
+        return number
+
+    def to_representation(self, value: int) -> str:
+        """The id again."""
+        return ids.encode(self.prefix, value)

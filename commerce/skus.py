@@ -1,0 +1,46 @@
+"""SKU look-up: whatever somebody writes finds its variant by normalized form, under any name it has had."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from commerce import sku_hygiene
+from commerce.errors import NotFound
+from commerce.models import SkuName
+
+
+class UnknownSku(NotFound):
+    """No variant answers to these; `skus` lists them all, as they were written."""
+
+    code = "unknown_sku"
+    title = "Unknown SKU"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A variant's id and its SKU of now."""
+
+    variant_id: int
+    sku: str
+
+
+def find(skus: Iterable[str]) -> dict[str, Named]:
+    """`{as written: Named}` for all of them, in one query. Raises UnknownSku."""
+    keys = {sku: _key(sku) for sku in skus}
+    rows = SkuName.objects.filter(key__in={key for key in keys.values() if key}).order_by("pk")
+    found = {key: Named(variant_id, sku) for key, variant_id, sku in rows.values_list("key", "variant", "variant__sku")}
+    unknown = [sku for sku, key in keys.items() if key not in found]
+    if unknown:
+        raise UnknownSku(f"Unknown SKU: {', '.join(unknown[:5])[:500]}.", skus=unknown)
+    return {sku: found[key] for sku, key in keys.items()}
+
+
+def find_one(sku: str) -> Named:
+    """One of them. Raises UnknownSku."""
+    return find([sku])[sku]
+
+
+def _key(sku: str) -> str | None:
+    try:
+        return sku_hygiene.normalize(sku)
+    except sku_hygiene.InvalidSku:
+        return None

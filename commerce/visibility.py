@@ -1,0 +1,75 @@
+"""What an actor may see of the foundation's tables. Every edge reads through here, never through a bare manager."""
+
+from collections.abc import Callable
+
+from django.db.models import QuerySet
+
+from commerce.actors import Actor
+from commerce.models import ApiKey, AuditEntry, Category, Channel, Location, Product, Role, Staff, Till, Variant
+
+
+def products(actor: Actor) -> QuerySet[Product]:
+    """All of them for whoever may read the catalog."""
+    return Product.objects.all() if actor.may("catalog.read") else Product.objects.none()
+
+
+def variants(actor: Actor) -> QuerySet[Variant]:
+    """All of them for whoever may read the catalog."""
+    return Variant.objects.all() if actor.may("catalog.read") else Variant.objects.none()
+
+
+def categories(actor: Actor) -> QuerySet[Category]:
+    """Categories are no secret to anybody who is let in."""
+    return Category.objects.all()
+
+
+def locations(actor: Actor) -> QuerySet[Location]:
+    """Stores and warehouses that are in use: anybody who is let in may know where they are."""
+    return Location.objects.filter(active=True)
+
+
+def channels(actor: Actor) -> QuerySet[Channel]:
+    """The doors that the actor may act for."""
+    rows = Channel.objects.filter(active=True)
+    return rows if actor.channel_ids is None else rows.filter(pk__in=actor.channel_ids)
+
+
+def tills(actor: Actor) -> QuerySet[Till]:
+    """Tills of the locations where the actor may read tills."""
+    rows, places = Till.objects.filter(active=True), actor.locations("tills.read")
+    return rows if places is None else rows.filter(location_id__in=places)
+
+
+def api_keys(actor: Actor) -> QuerySet[ApiKey]:
+    """Keys are for administrators."""
+    return ApiKey.objects.all() if actor.may("admin.read") else ApiKey.objects.none()
+
+
+def staff(actor: Actor) -> QuerySet[Staff]:
+    """Everybody for administrators, otherwise oneself."""
+    if actor.may("admin.read"):
+        return Staff.objects.all()
+    return Staff.objects.filter(pk=actor.id) if actor.kind == "staff" else Staff.objects.none()
+
+
+def roles(actor: Actor) -> QuerySet[Role]:
+    """Roles are for administrators."""
+    return Role.objects.all() if actor.may("admin.read") else Role.objects.none()
+
+
+def audit_entries(actor: Actor) -> QuerySet[AuditEntry]:
+    """The audit trail is for administrators."""
+    return AuditEntry.objects.all() if actor.may("admin.read") else AuditEntry.objects.none()
+
+
+_BY_NOUN: dict[str, Callable[[Actor], QuerySet]] = {
+    "location": locations,
+    "channel": channels,
+    "till": tills,
+    "category": categories,
+}
+
+
+def named(noun: str, actor: Actor) -> QuerySet:
+    """Records that a code can name: `location`, `channel`, `till` or `category`."""
+    return _BY_NOUN[noun](actor)

@@ -1,0 +1,7 @@
+"""Everything below `/api/v1/`: the apps' resources, the OpenAPI document and the page that shows it."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("commerce.api.urls")),
+]
