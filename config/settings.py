@@ -104,6 +104,16 @@ if env("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = env.db("DATABASE_OWNER_URL")
 
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {
+            "hosts": [{"address": REDIS_URL, "socket_timeout": None}],  # a listener waits for as long as it takes
+            "prefix": "truecount",
+            "serializer_format": "json",
+        },
+    }
+}
 
 API_REQUESTS_PER_SECOND = env.float("API_REQUESTS_PER_SECOND", default=0 if TESTING else 50)
 API_REQUESTS_BURST = env.float("API_REQUESTS_BURST", default=200)

@@ -1,0 +1,175 @@
+"""`/ws/live?topics=stock,pickups:soho`: messages of live topics as they happen, read-only.
+
+Frames out are `{topic, kind, id, at, data}`; beside a topic's own kinds there are `resync` (something was missed: load
+afresh), `error` (`data` has `code` and `detail`) and `ping`. One frame in is understood:
+`{"type": "resume", "cursors": {"stock": "<last id seen>"}}`.
+"""
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from typing import Any
+from urllib.parse import parse_qs
+
+import redis
+from channels.db import database_sync_to_async
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import InterfaceError, OperationalError
+
+from commerce import live
+from commerce.actors import Actor
+from commerce.api import live_frames, live_handshake
+from commerce.errors import Invalid
+
+UNAUTHENTICATED, TOO_MANY, TOO_LARGE, NOT_TEXT, TRY_LATER = 4401, 4429, 1009, 1003, 1013
+RECHECK_SECONDS = 30
+SEND_SECONDS = 10
+MAX_SOCKETS = 20
+MAX_TOPICS = 50
+MAX_FRAMES_PER_SECOND = 20
+
+_log = logging.getLogger(__name__)
+_open: Counter[str] = Counter()
+
+
+class LiveSocket(AsyncWebsocketConsumer):
+    """One connection. Every RECHECK_SECONDS its rights are asked again, and messages that never arrived are noticed.
+
+    `seen` maps each topic it listens to to the id of the last message sent.
+    """
+
+    async def connect(self) -> None:
+        self.seen: dict[str, str] = {}
+        self.principal, self.second, self.frames = "", 0, 0
+        self.checking: asyncio.Task | None = None
+        self.sending = asyncio.Lock()
+        self.handshake = live_handshake.read(self.scope)
+        if not self.handshake.trusted_origin:
+            await self.close()
+            return
+        await self.accept(self.handshake.subprotocol)
+        if (actor := await _in_thread(self.handshake.actor)) is None:
+            await self.close(UNAUTHENTICATED, "unauthenticated")
+            return
+        topics = _topics(self.scope["query_string"])
+        if len(topics) > MAX_TOPICS or _open[actor.principal] >= MAX_SOCKETS:
+            await self.close(TOO_MANY, "too_many_connections")
+            return
+        self.principal = actor.principal
+        _open[self.principal] += 1
+        await self._subscribe(actor, topics)
+
+    async def disconnect(self, code: int) -> None:
+        if self.checking is not None:
+            self.checking.cancel()
+        if self.principal:
+            _open[self.principal] -= 1
+            _open.pop(self.principal) if not _open[self.principal] else None
+        for topic in list(self.seen):
+            await self._leave(topic)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if text_data is None:
+            await self.close(NOT_TEXT, "text_only")
+            return
+        if len(text_data) > live_frames.MAX_BYTES:
+            await self.close(TOO_LARGE, "too_large")
+            return
+        second = int(time.monotonic())
+        self.frames = self.frames + 1 if second == self.second else 1
+        self.second = second
+        if self.frames > MAX_FRAMES_PER_SECOND:
+            await self.close(TOO_MANY, "too_many_frames")
+            return
+        try:
+            cursors = live_frames.read(text_data)
+        except Invalid as refusal:
+            await self._tell(live_frames.error("", refusal.code, refusal.detail))
+            return
+        async with self.sending:
+            for topic in self.seen.keys() & cursors.keys():
+                await self._catch_up(topic, cursors[topic])
+
+    async def live_message(self, event: dict[str, Any]) -> None:
+        """A message of a group: sent on when it is the next one, otherwise after what is missing before it."""
+        topic = event["body"]["topic"]
+        async with self.sending:
+            if topic in self.seen and not event["id"]:
+                await self._tell(live_frames.message("", event["body"]))
+                return
+            if topic not in self.seen or live_frames.order(event["id"]) <= live_frames.order(self.seen[topic]):
+                return
+            if event["previous"] != self.seen[topic]:
+                await self._catch_up(topic, self.seen[topic])
+            if live_frames.order(event["id"]) > live_frames.order(self.seen[topic]):
+                self.seen[topic] = event["id"]
+                await self._tell(live_frames.message(event["id"], event["body"]))
+
+    async def _subscribe(self, actor: Actor, topics: list[str]) -> None:
+        refused = await _in_thread(lambda: live.refused(topics, actor))
+        for topic in topics:
+            if topic in refused:
+                await self._tell(live_frames.error(topic, refused[topic], "You cannot listen to this topic."))
+        try:
+            for topic in topics:
+                if topic not in refused:
+                    await self.channel_layer.group_add(live.group(topic), self.channel_name)
+                    self.seen[topic] = await _in_thread(lambda topic=topic: live.last_id(topic))
+        except redis.RedisError:
+            await self.close(TRY_LATER, "try_again_later")
+            return
+        self.checking = asyncio.create_task(self._keep_checking())
+
+    async def _keep_checking(self) -> None:
+        while True:
+            await asyncio.sleep(RECHECK_SECONDS)
+            try:
+                if (actor := await _in_thread(self.handshake.actor)) is None:
+                    await self.close(UNAUTHENTICATED, "unauthenticated")
+                    return
+                await self._check(actor)
+            except (redis.RedisError, OperationalError, InterfaceError) as failure:
+                _log.warning("A live connection could not be checked: %s", failure)
+
+    async def _check(self, actor: Actor) -> None:
+        for topic, code in (await _in_thread(lambda: live.refused(list(self.seen), actor))).items():
+            await self._leave(topic)
+            await self._tell(live_frames.error(topic, code, "You cannot listen to this topic any more."))
+        for topic in list(self.seen):
+            async with self.sending:
+                if await _in_thread(lambda topic=topic: live.last_id(topic)) != self.seen[topic]:
+                    await self._catch_up(topic, self.seen[topic])
+        await self._tell(live_frames.ping())
+
+    async def _catch_up(self, topic: str, cursor: str) -> None:
+        missed = await _in_thread(lambda: live.since(topic, cursor))
+        if missed is None:
+            self.seen[topic] = await _in_thread(lambda: live.last_id(topic))
+            await self._tell(live_frames.message(self.seen[topic], live.resync(topic)))
+            return
+        for message in missed:
+            self.seen[topic] = message.id
+            await self._tell(live_frames.message(message.id, message.body))
+
+    async def _leave(self, topic: str) -> None:
+        del self.seen[topic]
+        await self.channel_layer.group_discard(live.group(topic), self.channel_name)
+
+    async def _tell(self, frame: str) -> None:
+        """A client that does not read is let go, so that what waits for it cannot pile up."""
+        try:
+            await asyncio.wait_for(self.send(text_data=frame), SEND_SECONDS)
+        except TimeoutError as slow:
+            raise StopConsumer from slow
+
+
+def _topics(query: bytes) -> list[str]:
+    values = parse_qs(query.decode("latin-1")).get("topics", [])
+    return list(dict.fromkeys(name for value in values for name in value.split(",") if name))
+
+
+async def _in_thread(read: Any) -> Any:
+    """Database and Redis are read in a thread, each with its own connection."""
+    return await database_sync_to_async(read, thread_sensitive=False)()

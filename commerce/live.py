@@ -1,0 +1,147 @@
+"""What happened, to every open screen and subscriber, within a moment: best effort, and a gap is always noticed.
+
+`publish` appends to a short stream per topic in Redis and sends to the topic's group in the same step, so that all
+subscribers see one order and know the id before each message. Whoever finds a gap reads the stream or starts afresh.
+The database stays the truth: losing Redis costs freshness only.
+"""
+
+import json
+import logging
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.utils import timezone
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from commerce.actors import Actor
+from commerce.models import Location
+
+KEPT_MESSAGES = 1000
+GROUP_PREFIX = "truecount"
+_CURSOR = re.compile(r"[0-9]{1,19}-[0-9]{1,19}", re.ASCII)
+_APPEND_AND_SEND = """
+local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
+local previous = last[1] and last[1][1] or ''
+local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'body', ARGV[3])
+redis.call('PUBLISH', ARGV[2], '{"type":"live.message","id":"' .. id .. '","previous":"' .. previous
+    .. '","body":' .. ARGV[3] .. '}')
+return id
+"""
+
+_log = logging.getLogger(__name__)
+_redis = redis.Redis.from_url(
+    settings.REDIS_URL, socket_connect_timeout=0.2, socket_timeout=1.0, retry=Retry(NoBackoff(), 0)
+)
+_append_and_send = _redis.register_script(_APPEND_AND_SEND)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something to listen to. `permission` None means anybody who is let in; `per_location` topics are spelled
+    `name:location-code` and need the permission there."""
+
+    name: str
+    permission: str | None
+    per_location: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a topic: `body` has `topic`, `kind`, `at` and `data`."""
+
+    id: str
+    body: dict[str, Any]
+
+
+_topics: dict[str, Topic] = {}
+
+
+def register(*topics: Topic) -> None:
+    """Offer topics; each app does so for its own once it is loaded."""
+    _topics.update({topic.name: topic for topic in topics})
+
+
+def publish(topic: str, kind: str, data: dict[str, Any]) -> bool:
+    """Send to whoever listens to `topic` (such as `stock` or `pickups:soho`); False when Redis could not take it.
+
+    Never raises for Redis and never waits for it longer than about a second. When Redis can pass messages on but not
+    keep them (full, or read-only), listeners are told to load afresh instead.
+    """
+    body = json.dumps({"topic": topic, "kind": kind, "at": timezone.now().isoformat(), "data": data})
+    try:
+        _append_and_send([_stream(topic)], [KEPT_MESSAGES, _channel(topic), body])
+    except redis.RedisError as failure:
+        _log.warning("Live message on %s was not sent: %s", topic, failure)
+        if isinstance(failure, redis.ResponseError):
+            _tell_to_resync(topic)
+        return False
+    return True
+
+
+def resync(topic: str) -> dict[str, Any]:
+    """The body that tells a listener that it may have missed something and should load afresh."""
+    return {"topic": topic, "kind": "resync", "at": timezone.now().isoformat(), "data": {}}
+
+
+def last_id(topic: str) -> str:
+    """Where a topic stands; empty before its first message. Raises redis.RedisError."""
+    entries = _redis.xrevrange(_stream(topic), count=1)
+    return entries[0][0].decode() if entries else ""
+
+
+def since(topic: str, cursor: str) -> list[Message] | None:
+    """The messages after the one with id `cursor`, oldest first; None when that one is not (or no longer) known.
+
+    Raises redis.RedisError.
+    """
+    if not _CURSOR.fullmatch(cursor):
+        return None
+    entries = _redis.xrange(_stream(topic), min=cursor)
+    if not entries or entries[0][0].decode() != cursor:
+        return None
+    return [Message(entry_id.decode(), json.loads(fields[b"body"])) for entry_id, fields in entries[1:]]
+
+
+def group(topic: str) -> str:
+    """The channel layer's name for the listeners of a topic."""
+    return f"live.{topic.replace(':', '.')}"
+
+
+def refused(topics: list[str], actor: Actor) -> dict[str, str]:
+    """Why the actor may not listen to some of the topics: `unknown_topic` or `forbidden`, by topic."""
+    codes = {code for topic in topics if (code := topic.partition(":")[2])}
+    location_ids = dict(Location.objects.filter(code__in=codes).values_list("code", "id")) if codes else {}
+    reasons = {topic: _reason(topic, actor, location_ids) for topic in topics}
+    return {topic: reason for topic, reason in reasons.items() if reason}
+
+
+def _reason(topic: str, actor: Actor, location_ids: dict[str, int]) -> str:
+    name, _, code = topic.partition(":")
+    known = _topics.get(name)
+    if known is None or known.per_location != bool(code) or (code and code not in location_ids):
+        return "unknown_topic"
+    if known.permission is None:
+        return ""
+    may = actor.may_at(known.permission, location_ids[code]) if code else actor.may(known.permission)
+    return "" if may else "forbidden"
+
+
+def _tell_to_resync(topic: str) -> None:
+    message = {"type": "live.message", "id": "", "previous": "", "body": resync(topic)}
+    try:
+        _redis.publish(_channel(topic), json.dumps(message))
+    except redis.RedisError as failure:
+        _log.warning("Listeners of %s could not be told to load afresh: %s", topic, failure)
+
+
+def _stream(topic: str) -> str:
+    return f"{GROUP_PREFIX}:live:{topic}"
+
+
+def _channel(topic: str) -> str:
+    """Where channels_redis listens for a group."""
+    return f"{GROUP_PREFIX}__group__{group(topic)}"
