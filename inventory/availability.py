@@ -36,7 +36,8 @@ WHERE v.id = ANY(%s) AND v.status <> 'archived' AND p.status IN ('active', 'disc
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The counters of one level at one instant, in units. `held` are live holds only, so the numbers add up."""
+    """The counters of one level at one instant, in units. `held` are live holds only, so the numbers add up.
+    `incoming` stays 0 until transfers and purchase orders can be on their way."""
 
     variant_id: int
     location_id: int
@@ -45,6 +46,7 @@ class Position:
     allocated: int = 0
     held: int = 0
     backordered: int = 0
+    incoming: int = 0
     shortfall: int = 0
     version: int = 0
     safety: int = 0
@@ -67,7 +69,7 @@ def read(*, variant_ids: Collection[int], location_ids: Collection[int] | None, 
     places = list(location_ids or ())
     rows = sql.run(_READ, (now, list(variant_ids), location_ids is None, places))
     return [
-        Position(variant, place, on_hand, unavailable, allocated, held, backordered, shortfall, version, level_id=id)
+        Position(variant, place, on_hand, unavailable, allocated, held, backordered, 0, shortfall, version, level_id=id)
         for id, variant, place, on_hand, unavailable, allocated, held, backordered, shortfall, version in rows
     ]
 

@@ -63,6 +63,10 @@ class Locked:
         return self.variant_id, self.location_id
 
     @property
+    def unavailable_after(self) -> int:
+        return self.unavailable + self.unavailable_delta
+
+    @property
     def changed(self) -> bool:
         return bool(self.on_hand_delta or self.unavailable_delta or self.allocated_delta or self.held_delta)
 

@@ -1,6 +1,7 @@
 """Stores near a shopper that can promise what they want, by distance, with opening hours. Never a sum over stores."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -11,6 +12,7 @@ from inventory import availability
 from inventory.planning import Line
 
 EARTH_KM = 6371.0088
+COORDINATES = re.compile(r"(-?[0-9]{1,3}(?:\.[0-9]{1,10})?),(-?[0-9]{1,3}(?:\.[0-9]{1,10})?)")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -52,6 +54,15 @@ def find(
         )
         for store in stores
     ]
+
+
+def read_coordinates(text: str) -> tuple[float, float] | None:
+    """`"51.5,-0.13"` as latitude and longitude in degrees, or None when it is neither."""
+    found = COORDINATES.fullmatch(text)
+    if found is None:
+        return None
+    latitude, longitude = float(found[1]), float(found[2])
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
 def coordinates(location: Location) -> tuple[float, float]:

@@ -65,11 +65,11 @@ def load(*, variant_ids: Collection[int], channel: Channel | None, now: datetime
 
 
 @transactions.use_case
-def keep(*, by: Actor, scope: dict[str, Any], quantity: int, ends_at: datetime | None) -> tuple[SafetyRule, bool]:
-    """Set the rule of a scope (`variant`, `category`, `location`, `channel`, `starts_at`; each may be None).
+def keep(*, by: Actor, scope: dict[str, Any], quantity: int, ends_at: datetime | None) -> SafetyRule:
+    """Set the rule of a scope (`variant_id`, `category`, `location`, `channel`, `starts_at`; each may be None).
 
-    Returns the rule and whether it is new: the scope decides, quantity and end are replaced.
+    The scope decides which rule it is; quantity and end are replaced.
     """
-    rule, created = SafetyRule.objects.update_or_create(**scope, defaults={"quantity": quantity, "ends_at": ends_at})
+    rule, _ = SafetyRule.objects.update_or_create(**scope, defaults={"quantity": quantity, "ends_at": ends_at})
     transactions.about(rule=rule.pk, quantity=quantity)
-    return rule, created
+    return rule

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from commerce import errors, sql, transactions
 from commerce.actors import Actor
-from commerce.errors import Refusal
+from commerce.errors import Invalid, Refusal
 from inventory import levels
 from inventory.levels import Locked
 from inventory.models import Movement
@@ -158,11 +158,13 @@ def _refuse_negative(lines: Sequence[Posting], movements: list[Movement], locked
         if movement.after < 0:
             detail = f"Only {movement.before} on hand."
             wrong.append(errors.field_error(f"lines[{index}]", "negative_stock", detail, current=movement.before))
-        elif movement.after > LARGEST or level.unavailable + level.unavailable_delta > LARGEST:
-            wrong.append(errors.field_error(f"lines[{index}]", "out_of_range", f"At most {LARGEST} units fit."))
-        elif level.unavailable + level.unavailable_delta < 0:
+        elif level.unavailable_after < 0:
             detail = f"Only {level.unavailable} set aside."
             wrong.append(errors.field_error(f"lines[{index}]", "negative_stock", detail, current=level.unavailable))
+    if max((m.after for m in movements), default=0) > LARGEST or any(
+        v.unavailable_after > LARGEST for v in locked.values()
+    ):
+        raise Invalid(f"At most {LARGEST:,} units fit at one location.")
     if wrong:
         raise NegativeStock("More would leave than is there. Nothing was changed.", errors=wrong)
 

@@ -145,3 +145,8 @@ class PublicId(Text):
     def to_representation(self, value: int) -> str:
         """The id again."""
         return ids.encode(self.prefix, value)
+
+
+def moment(value: datetime) -> str:
+    """A moment in an answer that is stored as JSON: `2026-11-21T20:30:00.123456Z`."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

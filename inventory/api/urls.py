@@ -1,0 +1,17 @@
+"""Routes of the stock resources, mounted under `/api/v1`."""
+
+from django.urls import path
+
+from inventory.api import adjustments, availability, holds, movements, nearby, receipts, safety_rules, tasks
+
+urlpatterns = [
+    path("availability", availability.Availability.as_view(), name="availability"),
+    path("holds", holds.Holds.as_view(), name="holds"),
+    path("holds/<str:public_id>", holds.OneHold.as_view(), name="hold"),
+    path("stock/adjustments", adjustments.Adjustments.as_view(), name="adjustments"),
+    path("stock/receipts", receipts.Receipts.as_view(), name="receipts"),
+    path("stock/movements", movements.Movements.as_view(), name="movements"),
+    path("stock/nearby", nearby.Nearby.as_view(), name="stock_nearby"),
+    path("safety-rules", safety_rules.SafetyRules.as_view(), name="safety_rules"),
+    path("tasks", tasks.Tasks.as_view(), name="stock_tasks"),
+]
