@@ -2,8 +2,10 @@
 
 from django.apps import AppConfig
 
+from commerce import live_topics
 from commerce.console import shell
 from commerce.console.shell import NavEntry
+from commerce.imports import kinds
 
 
 class CommerceConfig(AppConfig):
@@ -12,3 +14,5 @@ class CommerceConfig(AppConfig):
 
     def ready(self) -> None:
         shell.register(NavEntry("Today", "Home", "home", "home", order=10, key="h", bottom=10))
+        kinds.register("products", "commerce.imports.products.kind.KIND")
+        live_topics.register(live_topics.Topic("attention", permission=None))

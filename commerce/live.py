@@ -17,9 +17,6 @@ from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from commerce.actors import Actor
-from commerce.models import Location
-
 KEPT_MESSAGES = 1000
 GROUP_PREFIX = "truecount"
 _CURSOR = re.compile(r"[0-9]{1,19}-[0-9]{1,19}", re.ASCII)
@@ -40,29 +37,11 @@ _append_and_send = _redis.register_script(_APPEND_AND_SEND)
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """Something to listen to. `permission` None means anybody who is let in; `per_location` topics are spelled
-    `name:location-code` and need the permission there."""
-
-    name: str
-    permission: str | None
-    per_location: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Message:
     """One message of a topic: `body` has `topic`, `kind`, `at` and `data`."""
 
     id: str
     body: dict[str, Any]
-
-
-_topics: dict[str, Topic] = {}
-
-
-def register(*topics: Topic) -> None:
-    """Offer topics; each app does so for its own once it is loaded."""
-    _topics.update({topic.name: topic for topic in topics})
 
 
 def publish(topic: str, kind: str, data: dict[str, Any]) -> bool:
@@ -109,25 +88,6 @@ def since(topic: str, cursor: str) -> list[Message] | None:
 def group(topic: str) -> str:
     """The channel layer's name for the listeners of a topic."""
     return f"live.{topic.replace(':', '.')}"
-
-
-def refused(topics: list[str], actor: Actor) -> dict[str, str]:
-    """Why the actor may not listen to some of the topics: `unknown_topic` or `forbidden`, by topic."""
-    codes = {code for topic in topics if (code := topic.partition(":")[2])}
-    location_ids = dict(Location.objects.filter(code__in=codes).values_list("code", "id")) if codes else {}
-    reasons = {topic: _reason(topic, actor, location_ids) for topic in topics}
-    return {topic: reason for topic, reason in reasons.items() if reason}
-
-
-def _reason(topic: str, actor: Actor, location_ids: dict[str, int]) -> str:
-    name, _, code = topic.partition(":")
-    known = _topics.get(name)
-    if known is None or known.per_location != bool(code) or (code and code not in location_ids):
-        return "unknown_topic"
-    if known.permission is None:
-        return ""
-    may = actor.may_at(known.permission, location_ids[code]) if code else actor.may(known.permission)
-    return "" if may else "forbidden"
 
 
 def _tell_to_resync(topic: str) -> None:

@@ -1,8 +1,10 @@
-"""The wiring app: after every migration the application's role gets its grants, and every process can send tasks."""
+"""The wiring app: every process can send tasks and knows every app's `reactions.py`; a migration ends with the grants
+of the application's role."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 from config import grants
 from config.celery import app as celery_app
@@ -18,4 +20,6 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         celery_app.set_default()
-        post_migrate.connect(grant_after_migrating, sender=self)
+        autodiscover_modules("reactions")
+        last = [app for app in apps.get_app_configs() if app.models_module][-1]  # Django tells apps with models only
+        post_migrate.connect(grant_after_migrating, sender=last)

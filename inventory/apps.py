@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from commerce import live_topics
 from commerce.console import tiles
 
 
@@ -11,6 +12,7 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         tiles.register(*HOME)
+        live_topics.register(live_topics.Topic("stock", "stock.read"))
 
 
 SHELF = ("Ready to sell", "In baskets", "Received today", "Left today", "Low", "Stock-outs", "Oversold")

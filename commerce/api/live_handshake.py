@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import get_user
 
-from commerce import keys, staff
+from commerce import keys, live_topics, staff, visibility
 from commerce.actors import Actor
 
 KEY_PROTOCOL = "truecount.key."
@@ -66,3 +66,13 @@ def _person(session_key: str | None) -> Actor | None:
         return None
     user = get_user(SimpleNamespace(session=_sessions.SessionStore(session_key)))
     return staff.actor_for(user) if user.is_authenticated and user.is_active else None
+
+
+def refused(topics: list[str], actor: Actor) -> dict[str, str]:
+    """Why the actor may not listen to some of the topics: a code by topic. Those not named they may."""
+    codes = [code for topic in topics if (code := live_topics.location_code(topic))]
+    places = dict(visibility.locations(actor).filter(code__in=codes).values_list("code", "id")) if codes else {}
+    reasons = {
+        topic: live_topics.refusal(topic, actor, places.get(live_topics.location_code(topic))) for topic in topics
+    }
+    return {topic: code for topic, code in reasons.items() if code}

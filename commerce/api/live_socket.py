@@ -108,7 +108,7 @@ class LiveSocket(AsyncWebsocketConsumer):
                 await self._tell(live_frames.message(event["id"], event["body"]))
 
     async def _subscribe(self, actor: Actor, topics: list[str]) -> None:
-        refused = await _in_thread(lambda: live.refused(topics, actor))
+        refused = await _in_thread(lambda: live_handshake.refused(topics, actor))
         for topic in topics:
             if topic in refused:
                 await self._tell(live_frames.error(topic, refused[topic], "You cannot listen to this topic."))
@@ -134,7 +134,7 @@ class LiveSocket(AsyncWebsocketConsumer):
                 _log.warning("A live connection could not be checked: %s", failure)
 
     async def _check(self, actor: Actor) -> None:
-        for topic, code in (await _in_thread(lambda: live.refused(list(self.seen), actor))).items():
+        for topic, code in (await _in_thread(lambda: live_handshake.refused(list(self.seen), actor))).items():
             await self._leave(topic)
             await self._tell(live_frames.error(topic, code, "You cannot listen to this topic any more."))
         for topic in list(self.seen):
