@@ -1,20 +1,17 @@
-"""Which locations somebody may see: the ones where they hold any permission at all."""
+"""Where somebody works: the locations where they hold any permission at all, which is where the console lets them in."""
 
 from django.db.models import QuerySet
 
+from commerce import visibility
 from commerce.actors import Actor
 from commerce.models import Location
 
 
 def visible_to(actor: Actor) -> QuerySet[Location]:
     """Active locations where the actor holds any permission, in the order of lists."""
+    found = visibility.locations(actor).order_by("rank", "name", "id")
     places = _places(actor)
-    return active() if places is None else active().filter(pk__in=places)
-
-
-def active() -> QuerySet[Location]:
-    """All locations in use, in the order of lists: stock levels are for every colleague to read."""
-    return Location.objects.filter(active=True).order_by("rank", "name", "id")
+    return found if places is None else found.filter(pk__in=places)
 
 
 def all_visible_to(actor: Actor) -> bool:

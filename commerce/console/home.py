@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from commerce import locations, transactions
+from commerce import locations, transactions, visibility
 from commerce.console import stores, tiles
 from commerce.console.stores import Scope
 
@@ -97,7 +97,7 @@ def store_table(request: HttpRequest, scope: Scope) -> HttpResponse:
             code=place.code if place.pk in mine else "",
             cells=[cell for group, cells in groups for cell in _cells(group, cells.get(place.pk))],
         )
-        for place in locations.active()
+        for place in visibility.locations(scope.actor).order_by("rank", "name", "id")
     ]
     return render(request, "commerce/_store_table.html", {"rows": rows})
 
