@@ -120,6 +120,8 @@ def _provision(home: Home) -> None:
         for role, rights in ((OWNER, "LOGIN CREATEDB"), (APPLICATION, "LOGIN")):
             if role not in known:
                 connection.execute(sql.SQL(f"CREATE ROLE {{}} {rights}").format(sql.Identifier(role)))
+        owner_and_application = sql.Identifier(APPLICATION), sql.Identifier(OWNER)  # may end the other's sessions
+        connection.execute(sql.SQL("GRANT {} TO {}").format(*owner_and_application))
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             names = sql.Identifier(DATABASE), sql.Identifier(OWNER)
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))

@@ -1,0 +1,41 @@
+"""Real PostgreSQL and Redis for every test, embedded unless the environment names others.
+
+The addresses must stand in the environment before settings are read: here, not in a fixture.
+"""
+
+import os
+from pathlib import Path
+
+import django
+import pytest
+
+from config import local_services
+from config.local_home import PROJECT, locate
+from tests import database
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+FOLDER = Path(os.environ.get("TRUECOUNT_HOME") or PROJECT / ".truecount")
+HOME = locate(FOLDER if WORKER else FOLDER / "test")  # a parallel worker inherits its controller's
+SERVICES_IN_USE = pytest.StashKey[local_services.Use]()
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+os.environ["TRUECOUNT_TESTING"] = "true"
+SERVERS = local_services.export(HOME)
+database.point_environment(WORKER)
+django.setup()
+
+pytest_plugins = ["tests.fixtures"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers once; parallel workers use those of their controller."""
+    if not WORKER and not config.option.collectonly:
+        try:
+            config.stash[SERVICES_IN_USE] = local_services.use(HOME, SERVERS)
+        except local_services.CannotStart as problem:
+            raise pytest.UsageError(str(problem)) from problem
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVICES_IN_USE in config.stash:
+        config.stash[SERVICES_IN_USE].end()

@@ -1,0 +1,139 @@
+"""The test database: made by the owner from a template per schema, used as the application's role.
+
+The template is named by a hash of all migrations, so that an old schema is never reused. Each run works on a copy of
+its own, which it holds by an advisory lock: a copy whose lock is free was left by a killed run and is dropped.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+PROJECT = Path(__file__).resolve().parent.parent
+TEMPLATES, COPIES = "truecount_template_", "truecount_test_"
+DESCRIBE_CODE = {"django_migrations", "django_content_type", "auth_permission"}
+NON_EMPTY = "SELECT {name} WHERE EXISTS (SELECT FROM {table})"
+
+
+def point_environment(worker: str) -> str:
+    """Make the addresses in the environment those of this run's copy. Returns the owner's address of the server.
+
+    `worker` is `gw0`, `gw1`, … in parallel runs, else empty. Child processes of tests inherit the addresses.
+    """
+    server = os.environ.setdefault(
+        "TRUECOUNT_TEST_SERVER", os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+    )
+    name = f"{COPIES}{os.getpid()}"
+    for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        if variable in os.environ:
+            os.environ[variable] = with_name(os.environ[variable], name)
+    if worker:
+        os.environ["REDIS_URL"] = with_redis_number(os.environ["REDIS_URL"], 1 + int(worker.removeprefix("gw")))
+    return server
+
+
+def with_name(url: str, name: str) -> str:
+    """The same address for another database."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/{name}" + (f"?{parts.query}" if parts.query else "")
+
+
+def with_redis_number(url: str, number: int) -> str:
+    """The same address for another of the server's numbered databases."""
+    parts = urlsplit(url)
+    if parts.scheme != "unix":
+        return urlunsplit(parts._replace(path=f"/{number}"))
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()} | {"db": str(number)}
+    return f"unix://{parts.path}?{urlencode(query)}"
+
+
+class Copy:
+    """One run's database. Open from `create` to `drop`; `server` is the owner's address of any database there."""
+
+    def __init__(self, server: str) -> None:
+        self.name = f"{COPIES}{os.getpid()}"
+        self._url = with_name(server, self.name)
+        self._server = psycopg.connect(server, autocommit=True)
+        self._inside: psycopg.Connection | None = None
+        self._is_any_full: sql.Composed | None = None
+
+    def create(self, migrate, *, afresh: bool) -> None:
+        """Copy the template; `migrate` fills a database of this name when there is no template of the schema yet."""
+        template = TEMPLATES + fingerprint()
+        with self._lock(template):
+            self._drop_leftovers(keep="" if afresh else template)
+            if template not in self._names():
+                self._run("CREATE DATABASE {}", self.name)
+                migrate()
+                self._run("ALTER DATABASE {} RENAME TO {}", self.name, template)  # complete, or not there at all
+            self._run("CREATE DATABASE {} TEMPLATE {}", self.name, template)
+        self._server.execute("SELECT pg_advisory_lock(hashtext(%s))", [self.name])
+        self._inside = psycopg.connect(self._url, autocommit=True, options="-c lock_timeout=10s")
+        self._is_any_full = self._question()
+
+    def empty(self) -> None:
+        """Empty what has rows, except what describes the code: content types, permissions, migrations."""
+        full = [name for (name,) in self._inside.execute(self._is_any_full)]
+        if full:
+            tables = sql.SQL(", ").join(sql.Identifier(name) for name in full)
+            self._inside.execute(sql.SQL("TRUNCATE {} CASCADE").format(tables))
+
+    def drop(self) -> None:
+        """Give the database up. Sessions that a test left open are ended."""
+        if self._inside:
+            self._inside.close()
+        self._drop(self.name)
+        self._server.close()
+
+    def _question(self) -> sql.Composed:
+        rows = self._inside.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        names = [name for (name,) in rows if name not in DESCRIBE_CODE]
+        parts = [sql.SQL(NON_EMPTY).format(name=sql.Literal(name), table=sql.Identifier(name)) for name in names]
+        return sql.SQL(" UNION ALL ").join(parts)
+
+    def _drop_leftovers(self, keep: str) -> None:
+        for name in self._names():
+            if name.startswith(TEMPLATES) and name != keep:
+                self._drop(name)
+            if name.startswith(COPIES) and self._take(name):
+                self._drop(name)
+                self._server.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
+
+    def _take(self, name: str) -> bool:
+        return self._server.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [name]).fetchone()[0]
+
+    def _names(self) -> list[str]:
+        return [name for (name,) in self._server.execute("SELECT datname FROM pg_database ORDER BY datname")]
+
+    def _drop(self, name: str) -> None:
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def _run(self, statement: str, *names: str) -> None:
+        self._server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def _lock(self, name: str):
+        return _AdvisoryLock(self._server, name)
+
+
+class _AdvisoryLock:
+    def __init__(self, connection: psycopg.Connection, name: str) -> None:
+        self.connection, self.name = connection, name
+
+    def __enter__(self) -> None:
+        self.connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [self.name])
+
+    def __exit__(self, *_exception: object) -> None:
+        self.connection.execute("SELECT pg_advisory_unlock(hashtext(%s))", [self.name])
+
+
+def fingerprint() -> str:
+    """Ten letters that change with any migration, with what migrations import, and with the installed packages."""
+    files = [PROJECT / "requirements.txt", PROJECT / "config" / "settings.py", *PROJECT.glob("*/schema.py")]
+    files += PROJECT.glob("*/migrations/*.py")
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(f"{file.relative_to(PROJECT)}\0".encode() + file.read_bytes())
+    return digest.hexdigest()[:10]

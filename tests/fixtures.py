@@ -1,0 +1,51 @@
+"""Fixtures for everybody: the database as the application's role, emptied by the owner, and a real Redis."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+import redis
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+
+from config import grants
+from tests.database import Copy
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker) -> Iterator[None]:
+    """Replaces pytest-django's: the owner creates and migrates, tests connect as the application."""
+    copy = Copy(os.environ["TRUECOUNT_TEST_SERVER"])
+    owner = "owner" if "owner" in connections.settings else "default"
+    with django_db_blocker.unblock():
+        copy.create(lambda: _migrate(owner), afresh=request.config.getvalue("create_db"))
+        grants.apply(connections[owner])
+        connections[owner].close()
+    TransactionTestCase._fixture_teardown = lambda _case: copy.empty()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        connections["default"].close_pool()
+    copy.drop()
+
+
+def _migrate(alias: str) -> None:
+    call_command("migrate", database=alias, verbosity=0, interactive=False)
+    connections[alias].close()
+    connections["default"].close()
+    connections["default"].close_pool()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The address of this run's Redis."""
+    return os.environ["REDIS_URL"]
+
+
+@pytest.fixture
+def clean_redis(redis_url: str) -> Iterator[redis.Redis]:
+    """A client of an empty Redis."""
+    with redis.Redis.from_url(redis_url) as client:
+        client.flushdb()
+        yield client
