@@ -109,6 +109,7 @@ def _create(by: Actor, wish: Wish, shape: Shape) -> Import:
         layout=wish.format,
         dry_run=wish.dry_run,
         location=wish.location,
+        location_ids=_places(by, wish),
         currency=wish.currency,
         file_name=clean_name(wish.file_name),
         sha256=shape.sha256,
@@ -124,6 +125,12 @@ def _create(by: Actor, wish: Wish, shape: Shape) -> Import:
         actor_name=by.name[:120],
         created_at=transactions.now(),
     )
+
+
+def _places(by: Actor, wish: Wish) -> list[int] | None:
+    kind, _ = kinds.find(wish.kind, wish.format)
+    places = by.locations(kind.permission)
+    return None if places is None else sorted(places)
 
 
 def _parts(file: BinaryIO) -> Iterator[bytes]:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.module_loading import import_string
+
 from commerce.actors import Actor
 from commerce.imports.layouts.layout import Layout
 from commerce.imports.refusals import KindNotAvailable
@@ -16,7 +18,10 @@ FORMATS = ("truecount", "shopify", "woocommerce")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a batch is applied under: who asked, where to, in which currency, and what to name as the cause."""
+    """What a batch is applied under: who asked, where to, in which currency, and what to name as the cause.
+
+    `location_ids` is where whoever asked may write, None meaning everywhere.
+    """
 
     import_id: int
     public_id: str
@@ -24,6 +29,7 @@ class Context:
     now: datetime
     currency: str
     location_id: int | None
+    location_ids: frozenset[int] | None
     dry_run: bool
     pictures_by_path: bool = False
 
@@ -64,24 +70,25 @@ class Kind:
     needs_location: bool = False
 
 
-_kinds: dict[str, Kind] = {}
+_paths: dict[str, str] = {}
 
 
-def register(kind: Kind) -> None:
-    """Make a kind available; the same name registered again replaces the first."""
-    if kind.name not in NAMES or set(kind.layouts) - set(FORMATS):
-        raise ValueError(f"no such kind or format: {kind.name}")
-    _kinds[kind.name] = kind
+def register(name: str, path: str) -> None:
+    """Make a kind available: `path` is the dotted name of its Kind, loaded when it is first needed. The same name
+    registered again replaces the first."""
+    if name not in NAMES:
+        raise ValueError(f"no such kind: {name}")
+    _paths[name] = path
 
 
 def available() -> list[Kind]:
     """Every registered kind, in the order of NAMES."""
-    return [_kinds[name] for name in NAMES if name in _kinds]
+    return [import_string(_paths[name]) for name in NAMES if name in _paths]
 
 
 def find(name: str, format: str) -> tuple[Kind, Layout]:
     """The kind and its layout. Raises KindNotAvailable, naming what there is."""
-    kind = _kinds.get(name)
+    kind = import_string(_paths[name]) if name in _paths else None
     offered = {each.name: list(each.layouts) for each in available()}
     if kind is None:
         raise KindNotAvailable(f"{name.capitalize()} cannot be imported here.", available=offered)

@@ -192,6 +192,7 @@ def _apply(job: Job, batch: list[Entry]) -> Applied:
         now=transactions.now(),
         currency=record.currency,
         location_id=record.location_id,
+        location_ids=None if record.location_ids is None else frozenset(record.location_ids),
         dry_run=record.dry_run,
         pictures_by_path=not record.stored,
     )

@@ -33,6 +33,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("dry_run", models.BooleanField(default=False)),
+                (
+                    "location_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        help_text="Where whoever asked may write; empty for everywhere.",
+                        null=True,
+                        size=None,
+                    ),
+                ),
                 ("currency", models.CharField(max_length=3)),
                 ("file_name", models.CharField(max_length=160)),
                 ("sha256", models.CharField(max_length=64)),

@@ -32,6 +32,9 @@ class Import(models.Model):
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.QUEUED)
     dry_run = models.BooleanField(default=False)
     location = models.ForeignKey("commerce.Location", on_delete=models.PROTECT, null=True, related_name="+")
+    location_ids = ArrayField(
+        models.BigIntegerField(), null=True, help_text="Where whoever asked may write; empty for everywhere."
+    )
     currency = models.CharField(max_length=3)
     file_name = models.CharField(max_length=160)
     sha256 = models.CharField(max_length=64)

@@ -1,0 +1,86 @@
+"""The kind `stock`: absolute quantities from a CSV become adjustments, each under the lock of its level.
+
+Only what differs is written, and a file that was imported once never applies again, so sales since are not undone.
+"""
+
+from commerce import sku_hygiene, transactions
+from commerce.imports.kinds import Applied, Context, Kind, Rows
+from commerce.imports.layouts import shopify, truecount, woocommerce
+from commerce.imports.rows import Problem, StockRow
+from commerce.models import Location, SkuName
+from inventory import levels, stock
+from inventory.models import Movement
+from inventory.stock import Entry, Posting
+
+REASON = "correction"
+
+
+def identify(rows: Rows, context: Context) -> list[str]:
+    """SKU and location: the same SKU may be counted at several places."""
+    places = _places(rows, context)
+    variants = _variants(rows)
+    return [_key(row, variants, places.get(row.location, context.location_id)) for _, row in rows]
+
+
+@transactions.building_block
+def apply(rows: Rows, context: Context) -> Applied:
+    """Set what is on hand. Unknown SKUs and locations, and places the person may not write to, are refused by row."""
+    applied = Applied()
+    variants, places = _variants(rows), _places(rows, context)
+    wanted: dict[levels.Pair, int] = {}
+    for number, row in rows:
+        problem = _problem(row, variants, places, context)
+        if problem is not None:
+            applied.refuse(number, problem)
+            continue
+        wanted[variants[sku_hygiene.normalize(row.sku)], places.get(row.location, context.location_id)] = row.quantity
+    levels.ensure(wanted)
+    now_there = {pair: level.on_hand for pair, level in levels.lock(wanted, now=context.now).items()}
+    lines = [
+        Posting(*pair, set_to=quantity, expected=now_there[pair])
+        for pair, quantity in wanted.items()
+        if quantity != now_there[pair]
+    ]
+    cause = f"import:{context.public_id}"
+    entry = Entry(Movement.Kind.ADJUSTMENT, context.by, context.now, cause=cause, reason=REASON)
+    applied.changed = len(stock.post(lines, entry)) if lines else 0
+    return applied
+
+
+def _variants(rows: Rows) -> dict[str, int]:
+    keys = {sku_hygiene.normalize(row.sku) for _, row in rows}
+    return dict(SkuName.objects.filter(key__in=keys).order_by("id").values_list("key", "variant_id"))
+
+
+def _places(rows: Rows, context: Context) -> dict[str | None, int]:
+    codes = {row.location for _, row in rows if row.location}
+    return dict(Location.objects.filter(code__in=codes, active=True).order_by("id").values_list("code", "id"))
+
+
+def _key(row: StockRow, variants: dict[str, int], location_id: int | None) -> str:
+    key = sku_hygiene.normalize(row.sku)
+    return f"{variants.get(key, key)}@{location_id or row.location}"
+
+
+def _problem(row: StockRow, variants: dict[str, int], places: dict, context: Context) -> Problem | None:
+    if sku_hygiene.normalize(row.sku) not in variants:
+        return Problem("sku", "unknown_sku", "There is no such SKU. Import products first.", row.sku)
+    if row.location and row.location not in places:
+        return Problem("location", "unknown_location", "There is no location with this code.", row.location)
+    place = places.get(row.location, context.location_id)
+    if place is None:
+        return Problem("location", "required", "Say which location this is for.")
+    if context.location_ids is not None and place not in context.location_ids:
+        return Problem("location", "location_not_allowed", "You may not change this location.", row.location or "")
+    return None
+
+
+KIND = Kind(
+    name="stock",
+    title="Stock",
+    permission="stock.write",
+    layouts={"truecount": truecount.STOCK, "shopify": shopify.STOCK, "woocommerce": woocommerce.STOCK},
+    identify=identify,
+    apply=apply,
+    needs_location=True,
+)
