@@ -2,8 +2,10 @@
 
 from django.apps import AppConfig
 
-from commerce import live_topics
+from commerce import audit, live_topics
 from commerce.console import tiles
+from commerce.imports import kinds
+from inventory.audit import LAWS
 
 
 class InventoryConfig(AppConfig):
@@ -11,7 +13,9 @@ class InventoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        audit.register(*LAWS)
         tiles.register(*HOME)
+        kinds.register("stock", "inventory.stock_import.KIND")
         live_topics.register(live_topics.Topic("stock", "stock.read"))
 
 

@@ -1,0 +1,108 @@
+"""Is the audit able to fail? Each law is broken on purpose, and the audit has to say so.
+
+It happens on a scratch database made from the migrations, as owner: first the walls have to refuse the damage, then
+they are dropped, then the audit has to find it; all of it is rolled back and the database dropped.
+"""
+
+import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.db import DatabaseError, connections, transaction
+from psycopg import sql
+
+from commerce import audit
+from commerce.audit import Damage, Law
+
+ALIAS = "audit_selftest"
+_APPEND_ONLY = "23001"  # what the trigger of append-only tables raises
+_CONSTRAINT = "SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = %s::regclass AND conname = %s)"
+
+
+class CannotTest(RuntimeError):
+    """The scratch database could not be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How one damage went. `refused` is None where no wall stands before it."""
+
+    law: Law
+    damage: Damage
+    clean: bool
+    refused: bool | None
+    found: bool
+
+    @property
+    def passed(self) -> bool:
+        return self.clean and self.refused is not False and self.found
+
+    def __str__(self) -> str:
+        wall = {None: "no wall", True: f"refused by {' and '.join(self.damage.walls)}", False: "NOT REFUSED"}
+        words = [wall[self.refused], "found" if self.found else "NOT FOUND"]
+        if not self.clean:
+            words.append("NOT CLEAN BEFORE")
+        return f"{self.law.code} {self.damage.name}: {', '.join(words)}"
+
+
+def run(codes: Collection[str] | None = None) -> list[Trial]:
+    """Try every damage of the laws. Raises CannotTest when no scratch database can be made."""
+    chosen = audit.laws(codes)
+    with _scratch():
+        return [_try(law, damage) for law in chosen for damage in law.damages]
+
+
+@contextmanager
+def _scratch() -> Iterator[None]:
+    """A database of its own behind the connection ALIAS, for as long as the block lasts."""
+    maker = connections["owner" if "owner" in connections else "default"]
+    name = f"{maker.settings_dict['NAME']}_selftest_{os.getpid()}"
+    try:
+        _administer(maker, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    except DatabaseError as problem:
+        raise CannotTest(f"a scratch database cannot be created: {problem}") from problem
+    try:
+        settings = deepcopy(maker.settings_dict) | {"NAME": name}
+        settings["OPTIONS"].pop("pool", None)  # a pool would keep the database from being dropped
+        connections.databases[ALIAS] = settings
+        call_command("migrate", database=ALIAS, verbosity=0, skip_checks=True)
+        yield
+    finally:
+        connections[ALIAS].close()
+        del connections[ALIAS], connections.databases[ALIAS]
+        _administer(maker, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _administer(maker, statement: sql.Composed) -> None:
+    with maker.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _try(law: Law, damage: Damage) -> Trial:
+    with transaction.atomic(using=ALIAS), connections[ALIAS].cursor() as cursor:
+        for statement in law.example:
+            cursor.execute(statement)
+        before = audit.run([law.code], using=ALIAS)
+        refused = _is_refused(cursor, damage) if damage.walls else None
+        for wall, table in damage.walls.items():
+            cursor.execute(_CONSTRAINT, [table, wall])
+            kind = f"ALTER TABLE {table} DROP CONSTRAINT" if cursor.fetchone()[0] else "DROP TRIGGER"
+            cursor.execute(f"{kind} {wall}{'' if kind.startswith('ALTER') else f' ON {table}'}")
+        cursor.execute(damage.harm)
+        after = audit.run([law.code], using=ALIAS)
+        transaction.set_rollback(True, using=ALIAS)
+    clean = before.drift == 0 and before.checked > 0
+    return Trial(law, damage, clean, refused, found=after.drift > 0 and bool(after.findings))
+
+
+def _is_refused(cursor, damage: Damage) -> bool:
+    try:
+        with transaction.atomic(using=ALIAS):
+            cursor.execute(damage.harm)
+    except DatabaseError as problem:
+        said = problem.__cause__.diag
+        return said.constraint_name in damage.walls or said.sqlstate == _APPEND_ONLY
+    return False

@@ -1,0 +1,51 @@
+"""`manage.py audit`: one line per law, `TOTAL drift 0` last; exit 0, 1 on drift, 2 when it could not run."""
+
+import json
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from commerce import audit, audit_selftest
+from commerce.errors import Refusal
+
+COULD_NOT_RUN = 2
+CANNOT = (audit.UnknownLaw, audit.NothingChecked, audit_selftest.CannotTest, Refusal, DatabaseError)
+
+
+class Command(BaseCommand):
+    help = "Check the books against each other on one read-only snapshot."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--law", action="append", metavar="L2", help="only this law; may be repeated")
+        parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+        parser.add_argument("--selftest", action="store_true", help="break every law on a scratch database")
+
+    def handle(self, *, law: list[str] | None, json: bool, selftest: bool, **options) -> None:
+        try:
+            failed = self._selftest(law) if selftest else self._audit(law, json)
+        except CANNOT as problem:
+            raise CommandError(f"The audit could not run: {problem}", returncode=COULD_NOT_RUN) from problem
+        if failed:
+            sys.exit(1)
+
+    def _audit(self, codes: list[str] | None, as_json: bool) -> bool:
+        report = audit.run(codes, seconds=None)
+        if as_json:
+            self.stdout.write(json.dumps(report.as_json(), default=str))
+            return report.drift > 0
+        for result in report.results:
+            self.stdout.write(str(result))
+            for finding in result.findings:
+                self.stdout.write(f"   {finding['detail']}")
+        self.stdout.write(f"TOTAL drift {report.drift:,}")
+        return report.drift > 0
+
+    def _selftest(self, codes: list[str] | None) -> bool:
+        trials = audit_selftest.run(codes)
+        for trial in trials:
+            self.stdout.write(str(trial))
+        found = sum(trial.passed for trial in trials)
+        self.stdout.write(f"TOTAL {found} of {len(trials)} damages found")
+        return found < len(trials)
