@@ -16,7 +16,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from commerce import outages
+from commerce import constraints, outages
 from commerce.api.paths import flatten
 from commerce.errors import Refusal
 
@@ -59,7 +59,7 @@ def of_refusal(refusal: Refusal) -> tuple[dict[str, Any], dict[str, str]]:
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """The REST framework's exception handler. None lets a bug surface; Django then calls `server_error`."""
-    refusal = error if isinstance(error, Refusal) else outages.as_refusal(error)
+    refusal = error if isinstance(error, Refusal) else outages.as_refusal(error) or constraints.as_refusal(error)
     if refusal is not None:
         body, headers = of_refusal(refusal)
     else:

@@ -8,6 +8,7 @@ from commerce.models.catalog import (
     Image,
     Product,
     Publication,
+    SearchWord,
     SkuName,
     Variant,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Publication",
     "Reaction",
     "Role",
+    "SearchWord",
     "RowClaim",
     "RowError",
     "SkuName",

@@ -43,17 +43,13 @@ class Product(models.Model):
     categories = models.ManyToManyField(Category, related_name="products", blank=True)
     on_all_channels = models.BooleanField(default=True)
     in_all_locations = models.BooleanField(default=True)
-    search = SearchVectorField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["handle"], name="product_handle_unique")]
-        indexes = [
-            GinIndex(fields=["search"], name="product_search"),
-            models.Index(fields=["title", "id"], name="product_by_title"),
-        ]
+        indexes = [models.Index(fields=["title", "id"], name="product_by_title")]
         ordering = ["title", "id"]
 
     def __str__(self) -> str:
@@ -84,6 +80,7 @@ class Variant(models.Model):
     weight_grams = models.PositiveIntegerField(null=True, blank=True)
     tax_class = models.SlugField(max_length=64, default="standard", db_index=False)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.ACTIVE)
+    search = SearchVectorField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -106,6 +103,7 @@ class Variant(models.Model):
         indexes = [
             models.Index(fields=["updated_at", "id"], name="variant_by_update"),
             models.Index(fields=["sku", "id"], name="variant_by_sku"),
+            GinIndex(fields=["search"], name="variant_search"),
         ]
         ordering = ["product_id", "position", "id"]
 
@@ -115,6 +113,12 @@ class Variant(models.Model):
     @property
     def public_id(self) -> str:
         return ids.encode("var", self.pk)
+
+
+class SearchWord(models.Model):
+    """A word of some product, folded: what a misspelled word is compared with. Words are only ever added."""
+
+    word = models.CharField(max_length=40, primary_key=True)
 
 
 class SkuName(models.Model):
