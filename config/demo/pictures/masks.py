@@ -9,7 +9,7 @@ from config.demo.pictures import shapes
 from config.demo.pictures.paths import Point
 from config.demo.pictures.shapes import GRID, Paint, Stroke
 
-SIZE = 600
+SIZE = 480
 SOFTNESS = 3
 SHADE, LIGHT = Paint("shade", opacity=0.15), Paint("light", opacity=0.16)
 
@@ -48,9 +48,13 @@ def _layer(stroke: Stroke) -> Layer:
     box = _box(stroke)
     mask = Image.new("L", ((box[2] - box[0]) * SOFTNESS, (box[3] - box[1]) * SOFTNESS))
     scale = SIZE / GRID * SOFTNESS
+    pen = ImageDraw.Draw(mask)
     for line in stroke.lines:
         points = [(x * scale - box[0] * SOFTNESS, y * scale - box[1] * SOFTNESS) for x, y in line]
-        mask = _stroked(mask, points, stroke.width * scale) if stroke.width else _filled(mask, points)
+        if stroke.width:
+            _trace(pen, points, stroke.width * scale)
+        else:
+            pen.polygon(points, fill=255)
     mask = mask.reduce(SOFTNESS)
     if stroke.paint.opacity < 1:
         mask = _faded(mask, stroke.paint.opacity)
@@ -67,18 +71,10 @@ def _box(stroke: Stroke) -> Box:
     return low[0], low[1], max(high[0], low[0]), max(high[1], low[1])
 
 
-def _filled(mask: Image.Image, points: list[Point]) -> Image.Image:
-    one = Image.new("L", mask.size)
-    ImageDraw.Draw(one).polygon(points, fill=255)
-    return ImageChops.lighter(mask, one)
-
-
-def _stroked(mask: Image.Image, points: list[Point], width: float) -> Image.Image:
-    pen = ImageDraw.Draw(mask)
+def _trace(pen: ImageDraw.ImageDraw, points: list[Point], width: float) -> None:
     pen.line(points, fill=255, width=max(1, round(width)), joint="curve")
     for x, y in (points[0], points[-1]):
         pen.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=255)
-    return mask
 
 
 def _faded(mask: Image.Image, opacity: float) -> Image.Image:

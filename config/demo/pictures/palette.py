@@ -1,4 +1,4 @@
-"""Paints to colors. A darker tone leans to a cool dusk and a lighter one to warm paper, so all pictures share one light."""
+"""Paints to colors. A darker tone leans to a cool dusk and a lighter one to warm paper, so all share one light."""
 
 from config.demo.pictures.shapes import Paint
 

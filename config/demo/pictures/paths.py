@@ -106,9 +106,7 @@ def _cubic(start: Point, points: list[Point], t: float) -> Point:
     return a * start[0] + b * x1 + c * x2 + d * x3, a * start[1] + b * y1 + c * y2 + d * y3
 
 
-def _arc_points(
-    start: Point, end: Point, radii: Point, tilt: float, flags: tuple[bool, bool]
-) -> Iterator[Point]:
+def _arc_points(start: Point, end: Point, radii: Point, tilt: float, flags: tuple[bool, bool]) -> Iterator[Point]:
     """Endpoint to center form, as the SVG specification gives it (appendix B.2.4)."""
     rx, ry = radii
     cos, sin = math.cos(tilt), math.sin(tilt)
