@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
 
 from commerce import locations
 from commerce.actors import Actor
@@ -65,8 +67,9 @@ def page(permission: str = "") -> Callable:
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        @login_required
         def wrapped(request: HttpRequest, store: str, **others: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _to_sign_in(request)
             scope = resolve(request.actor, store)
             request.scope_of_page = scope
             if request.session.get(REMEMBERED) != store:
@@ -82,6 +85,14 @@ def page(permission: str = "") -> Callable:
         return wrapped
 
     return decorate
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A fragment must not show the sign-in page in its place: htmx is told to leave the page instead."""
+    if not request.htmx:
+        return redirect_to_login(request.get_full_path())
+    page_shown = urlsplit(request.htmx.current_url or "/")
+    return HttpResponseClientRedirect(redirect_to_login(page_shown.path or "/").url)
 
 
 def _finished(response: HttpResponse) -> HttpResponse:

@@ -23,7 +23,7 @@ def stock(scope: Scope, now: datetime) -> list[Reading]:
         _free(shelf),
         _held(metrics.held(location_ids=scope.location_ids, now=now), now),
         _received(flow),
-        Reading(formats.number(flow.left), "sold, sent or written off", icon="bag"),
+        Reading(formats.number(flow.left), "sold, sent or lost", icon="bag"),
         _low(shelf),
         _sold_out(shelf, scope),
         _oversold(shelf),
@@ -40,7 +40,7 @@ def ledger(scope: Scope, now: datetime) -> list[Reading]:
     at = formats.clock(checked_at, now)
     if found.wrong:
         return [Reading(formats.number(found.wrong), f"levels disagree, {at}", tone="danger", icon="alert")]
-    return [Reading("0", f"{formats.number(found.levels)} levels checked {at}", tone="success", icon="check")]
+    return [Reading("0", f"{formats.number(found.levels)} levels at {at}", tone="success", icon="check")]
 
 
 def per_store(now: datetime) -> dict[int, tuple[int, ...]]:
@@ -64,7 +64,7 @@ def units_moved(scope: Scope, now: datetime, days: int) -> list:
 
 
 def _free(shelf: Shelf) -> Reading:
-    hint = f"{formats.number(shelf.in_stock)} of {formats.number(shelf.skus)} SKUs in stock"
+    hint = f"{formats.number(shelf.in_stock)} of {formats.number(shelf.skus)} SKUs"
     return Reading(formats.number(shelf.free), hint, unit="units", icon="stock")
 
 
@@ -96,7 +96,7 @@ def _sold_out(shelf: Shelf, scope: Scope) -> Reading:
 
 def _oversold(shelf: Shelf) -> Reading:
     if not shelf.shortfall:
-        return Reading("0", "every promise is covered", tone="success", icon="check")
+        return Reading("0", "all promises covered", tone="success", icon="check")
     hint = f"{_count(shelf.short, 'SKU')} promised too often"
     return Reading(
         formats.number(shelf.shortfall), hint, unit=_word(shelf.shortfall, "unit"), tone="danger", icon="alert"

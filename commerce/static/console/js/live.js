@@ -5,6 +5,8 @@
 const SETTLE_MS = 150;
 const SPACING_MS = 1000;
 const POLL_MS = 10000;
+const SILENCE_MS = 75000; // the server pings every 30 s
+const SIGNED_OUT = 4401;
 const LONGEST_WAIT_MS = 30000;
 const DOT = {
   live: ["Live", "This page updates by itself"],
@@ -19,6 +21,7 @@ let socket = null;
 let subscribed = "";
 let failures = 0;
 let retry = 0;
+let heard = 0;
 
 function show(state) {
   if (!dot || dot.dataset.state === state && dot.textContent === DOT[state][0]) return;
@@ -42,15 +45,19 @@ function connect() {
   mine.addEventListener("open", () => {
     if (failures > 0) refreshAll();
     failures = 0;
+    heard = performance.now();
     show("live");
   });
-  mine.addEventListener("message", (event) => hear(JSON.parse(event.data)));
-  mine.addEventListener("close", () => {
+  mine.addEventListener("message", (event) => {
+    heard = performance.now();
+    hear(JSON.parse(event.data));
+  });
+  mine.addEventListener("close", (event) => {
     if (mine !== socket) return;
     socket = null;
     failures += 1;
     poll();
-    retry = setTimeout(connect, wait());
+    if (event.code !== SIGNED_OUT) retry = setTimeout(connect, wait());
   });
 }
 
@@ -60,6 +67,7 @@ function wait() {
 }
 
 function hear(message) {
+  if (message.kind === "ping" || message.kind === "error") return;
   document.dispatchEvent(new CustomEvent(`truecount:${message.topic}`, { detail: message }));
   regions().filter((region) => topicsOf(region).includes(message.topic)).forEach(schedule);
 }
@@ -97,7 +105,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
 const refreshAll = () => regions().forEach(schedule);
 
 async function poll() {
-  if (connected()) return;
+  if (connected()) {
+    if (performance.now() - heard > SILENCE_MS) connect();
+    return;
+  }
   if (!navigator.onLine) return show("offline");
   try {
     await fetch("/healthz", { method: "HEAD", cache: "no-store" });

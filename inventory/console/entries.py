@@ -1,0 +1,20 @@
+"""What inventory puts into the console: registered in its AppConfig, before models are loaded."""
+
+from commerce.console import tiles
+
+SHELF = ("Ready to sell", "In baskets", "Received today", "Out today", "Low", "Stock-outs", "Oversold")
+HOME = (
+    tiles.Tiles("stock", SHELF, "inventory.console.tiles.stock", permission="stock.read", order=10),
+    tiles.Tiles("ledger", ("Ledger drift",), "inventory.console.tiles.ledger", permission="stock.read", order=20),
+    tiles.Source("shortfalls", "inventory.console.tiles.shortfalls", permission="stock.read", order=10),
+    tiles.Chart(
+        "moved", "Units moved, 14 days", "units", "inventory.console.tiles.units_moved", permission="stock.read"
+    ),
+    tiles.Columns(
+        "stock",
+        ("Ready to sell", "Low", "Out", "Oversold"),
+        "inventory.console.tiles.per_store",
+        permission="stock.read",
+        alarms=("Oversold",),
+    ),
+)

@@ -1,0 +1,99 @@
+"""The filters of the stock page: read from its address, and offered as menus whose entries are addresses again."""
+
+from dataclasses import dataclass, field
+
+from django.http import Http404, HttpRequest
+
+from commerce import visibility
+from commerce.console.stores import Scope
+from commerce.models import Channel, Location
+from inventory import matrix
+from inventory.console import choices
+from inventory.console.choices import Option
+from inventory.matrix import Filter
+
+SHOWS = {"low": "Low or out", "out": "Sold out", "short": "Below zero"}
+LONGEST_QUERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """One filter: its name, what is chosen, the address without it, and the other choices."""
+
+    key: str
+    label: str
+    icon: str
+    chosen: str
+    clear: str
+    options: list[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a request asks for. `columns` are the locations shown, `menus` empty where nobody sees them."""
+
+    channel: Channel | None
+    columns: list[Location]
+    wanted: Filter
+    query: str
+    filtered: bool
+    menus: list[Menu] = field(default_factory=list)
+
+
+def read(request: HttpRequest, scope: Scope, *, menus: bool = True) -> View:
+    """Raises Http404 for a channel, location, category or state that does not exist."""
+    doors = choices.channels(scope)
+    channel = choices.channel(request, doors)
+    places = choices.columns(scope)
+    focus = choices.focus(request, places)
+    columns = [focus] if focus else places
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    category, show = request.GET.get("category", ""), request.GET.get("show", "")
+    if show and show not in SHOWS:
+        raise Http404("No such filter.")
+    wanted = Filter(
+        channel=channel,
+        places=tuple(columns),
+        found=tuple(matrix.search(query)) if query else None,
+        category=category,
+        show=show,
+    )
+    filtered = bool(query or category or show or focus)
+    built = _menus(request, scope, doors, channel, places) if menus else []
+    return View(channel, columns, wanted, query, filtered, built)
+
+
+def _menus(
+    request: HttpRequest, scope: Scope, doors: list[Channel], channel: Channel | None, places: list[Location]
+) -> list[Menu]:
+    categories = {each.path: each.name for each in visibility.categories(scope.actor).order_by("path", "id")}
+    chosen = request.GET.get("category", "")
+    if chosen and chosen not in categories:
+        raise Http404("No such category.")
+    code = channel.code if channel else ""
+    menus = [
+        _menu(request, "channel", "Sold on", "globe", {each.code: each.name for each in doors}, code),
+        _menu(request, "category", "Category", "tag", {path: _indented(path, categories) for path in categories}),
+        _menu(request, "show", "Any stock", "sliders", SHOWS),
+        _menu(request, "at", "All stores", "pin", {place.code: place.name for place in places}),
+    ]
+    return [menu for menu in menus if menu.options]
+
+
+def _menu(
+    request: HttpRequest, key: str, label: str, icon: str, names: dict[str, str], chosen: str | None = None
+) -> Menu:
+    current = request.GET.get(key, "") if chosen is None else chosen
+    options = [
+        Option(name, "?" + choices.without(request, "after", "before", **{key: code}), code == current)
+        for code, name in names.items()
+    ]
+    clear = "?" + choices.without(request, key, "after", "before") if request.GET.get(key) else ""
+    return Menu(key, label, icon, names.get(current, "").strip(), clear, options)
+
+
+def _indented(path: str, names: dict[str, str]) -> str:
+    """A category below another one stands after its parents: "Clothing, Coats"."""
+    parts = path.split("/")
+    parents = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+    return ", ".join(names.get(parent, "") or parent for parent in parents)
