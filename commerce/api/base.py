@@ -53,6 +53,7 @@ class Resource(APIView):
     renderer_classes = (Json, Problem)
     content_negotiation_class = Negotiation
     metadata_class = None
+    format_kwarg = None
     schema = Contract()
     actor: Actor
     parameters: dict[str, Any]
@@ -100,7 +101,7 @@ class Resource(APIView):
         records, links = pages.cut(request, rows, order=order, size=self.parameters.get("page_size"))
         return Response({**links, "results": render(records)})
 
-    def single(self, request: Request, body: dict[str, Any], *, version: int, status: int = 200) -> HttpResponse:
+    def single(self, request: Request, body: dict[str, Any], *, version: object, status: int = 200) -> HttpResponse:
         """One record with its ETag; 304 when the client has this version already."""
         return preconditions.tagged(request, body, version=version, status=status)
 

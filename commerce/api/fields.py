@@ -44,6 +44,19 @@ class Text(serializers.CharField):
             self.fail("invalid_text")
 
 
+class Parsed(Text):
+    """A string that stands for something else: `parse` returns it, once the string itself is known to be good."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """What the string stands for; null stays null where it is allowed."""
+        text = super().run_validation(data)
+        return self.parse(text) if isinstance(text, str) else text
+
+    def parse(self, text: str) -> Any:
+        """What `text` stands for. Raises ValidationError."""
+        raise NotImplementedError
+
+
 class Integer(serializers.IntegerField):
     """A JSON integer, by default of 64 bits; true, 1.0 and "1" are none."""
 
@@ -126,7 +139,7 @@ class Timestamp(serializers.DateTimeField):
             self.fail("invalid")
 
 
-class PublicId(Text):
+class PublicId(Parsed):
     """An id with a prefix, such as `prd_…`, as the number behind it."""
 
     default_error_messages = {"unknown_id": "There is no such id."}
@@ -135,9 +148,9 @@ class PublicId(Text):
         super().__init__(**{"max_length": 40, **options})
         self.prefix = prefix
 
-    def to_internal_value(self, data: str) -> int:
+    def parse(self, text: str) -> int:
         """The number; whether such a record exists is for the caller to find out."""
-        number = ids.decode(self.prefix, super().to_internal_value(data))
+        number = ids.decode(self.prefix, text)
         if number is None:
             self.fail("unknown_id")
         return number

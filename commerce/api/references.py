@@ -9,7 +9,7 @@ from commerce import visibility
 from commerce.api import fields
 
 
-class Reference(fields.Text):
+class Reference(fields.Parsed):
     """The code of a record of `model`, read as the record. All of them are loaded once per request, however often the
     field occurs: these tables are small."""
 
@@ -19,16 +19,15 @@ class Reference(fields.Text):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_length": 64, **options})
 
-    def to_internal_value(self, data: str) -> Model:
+    def parse(self, text: str) -> Model:
         """The record."""
-        code = super().to_internal_value(data)
         known = self.context.setdefault(f"known_{self.noun}", {})
         if not known:
             rows = visibility.named(self.noun, self.context["actor"])
             known.update({getattr(record, self.attribute): record for record in rows})
-        if code not in known:
-            raise ValidationError(f"There is no {self.noun} {code[:64]!r}.", code=f"unknown_{self.noun}")
-        return known[code]
+        if text not in known:
+            raise ValidationError(f"There is no {self.noun} {text[:64]!r}.", code=f"unknown_{self.noun}")
+        return known[text]
 
     def to_representation(self, value: Any) -> str:
         """The code again, of a record or as it is."""

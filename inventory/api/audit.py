@@ -37,5 +37,5 @@ class StockAudit(Resource):
         """Audit the stock.
 
         Every counter against its ledger or its open rows; takes up to a minute on millions of levels."""
-        report = audit.run(laws=LAWS)
+        report = audit.run(LAWS)
         return Response({"checked": report.checked, "drift": report.drift, "findings": report.findings})

@@ -20,14 +20,14 @@ from inventory.planning import Line
 MOST = 50
 
 
-class Coordinates(fields.Text):
+class Coordinates(fields.Parsed):
     """`latitude,longitude` in degrees, such as `51.5137,-0.1357`."""
 
     default_error_messages = {"invalid_coordinates": "Give latitude,longitude in degrees, such as 51.5137,-0.1357."}
 
-    def to_internal_value(self, data: str) -> tuple[float, float]:
+    def parse(self, text: str) -> tuple[float, float]:
         """Both numbers, in range."""
-        found = nearby.read_coordinates(super().to_internal_value(data))
+        found = nearby.read_coordinates(text)
         if found is None:
             self.fail("invalid_coordinates")
         return found
