@@ -1,11 +1,18 @@
 """What the foundation does when something happened."""
 
 from commerce import search_index
-from commerce.events.bus import within
-from commerce.events.facts import ProductChanged
+from commerce.events import nudge
+from commerce.events.bus import after, within
+from commerce.events.facts import ImportQueued, ProductChanged
 
 
 @within(ProductChanged)
 def index_for_search(fact: ProductChanged) -> None:
     """A product is found by its new words as soon as the change is committed."""
     search_index.refresh(fact.product_ids)
+
+
+@after(ImportQueued)
+def start_import(fact: ImportQueued) -> None:
+    """A worker looks for waiting files at once; beat would make one look within seconds."""
+    nudge.send("commerce.tasks.run_imports", "bulk")

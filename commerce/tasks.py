@@ -2,8 +2,10 @@
 
 from celery import shared_task
 
-from commerce import idempotency
+from commerce import idempotency, vital_signs
+from commerce.actors import SYSTEM
 from commerce.events import relay
+from commerce.imports import pictures, run, storage
 
 BATCH = 200
 
@@ -25,3 +27,35 @@ def prune_reactions() -> None:
 def prune_answers() -> None:
     """Forget stored answers that no retry will ask for."""
     idempotency.prune()
+
+
+@shared_task
+def beat_heart() -> None:
+    """Show that beat and a worker are alive."""
+    vital_signs.pulse()
+
+
+@shared_task(queue="bulk")
+def audit() -> None:
+    """Check the books and remember the drift for monitoring."""
+    vital_signs.measure_drift()
+
+
+@shared_task
+def run_imports() -> None:
+    """Work through waiting files for a few minutes; what is left is the next turn's."""
+    run.due(seconds=240)
+
+
+@shared_task
+def fetch_pictures() -> None:
+    """Fetch the pictures that imports name, while there are any and for a few minutes."""
+    for _ in range(10):
+        if not pictures.fetch_due(20):
+            break
+
+
+@shared_task
+def prune_imports() -> None:
+    """Forget the bytes of files that ended long ago."""
+    storage.prune(by=SYSTEM)

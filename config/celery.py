@@ -29,8 +29,12 @@ class Slot(NamedTuple):
 TIMETABLE = (
     Slot("commerce.tasks.drain", 5, "now", "reactions whose nudge was lost, whose retry is due or whose worker died"),
     Slot("commerce.tasks.beat_heart", 10, "now", "readiness shows that beat and a worker are alive"),
+    Slot("commerce.tasks.audit", 3_600, "bulk", "monitoring sees drift without anybody asking"),
     Slot("commerce.tasks.prune_reactions", 86_400, "bulk", "finished reactions are kept for a week"),
     Slot("commerce.tasks.prune_answers", 3_600, "bulk", "answers to retried requests are kept for 72 hours"),
+    Slot("commerce.tasks.run_imports", 15, "bulk", "files whose nudge was lost, whose worker died or turn is over"),
+    Slot("commerce.tasks.fetch_pictures", 20, "bulk", "pictures that imports name by address"),
+    Slot("commerce.tasks.prune_imports", 86_400, "bulk", "imported files are kept for 30 days"),
     Slot("inventory.tasks.sweep_holds", 60, "now", "counters follow holds that ran out; promises are right without"),
 )
 

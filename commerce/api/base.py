@@ -128,10 +128,12 @@ class Resource(APIView):
             return None
         if not 0 < len(key) <= _LONGEST_KEY or not all("!" <= letter <= "~" for letter in key):
             raise InvalidKey("An Idempotency-Key is 1 to 255 visible ASCII characters.")
-        body = strict.canonical(request.data or {})
-        return idempotency.Request(
-            principal=self.actor.principal, route=_route(request), key=key, body_hash=hashlib.sha256(body).hexdigest()
-        )
+        body_hash = hashlib.sha256(self._canonical(request)).hexdigest()
+        return idempotency.Request(principal=self.actor.principal, route=_route(request), key=key, body_hash=body_hash)
+
+    def _canonical(self, request: Request) -> bytes:
+        """What two requests must share to be the same one."""
+        return strict.canonical(request.data or {})
 
 
 def _route(request: Request) -> str:

@@ -17,13 +17,15 @@ _log = logging.getLogger(__name__)
 _silent_until = 0.0
 
 
-def send() -> None:
-    """Ask any worker to drain the outbox. Never raises for a broker that is gone, slow, full or read-only."""
+def send(task: str = TASK, queue: str = QUEUE) -> None:
+    """Ask any worker to drain the outbox, or to look for other work in the database.
+
+    Never raises for a broker that is gone, slow, full or read-only."""
     global _silent_until
     if time.monotonic() < _silent_until:
         return
     try:
-        current_app.send_task(TASK, queue=QUEUE, retry=False, ignore_result=True, expires=STALE_SECONDS)
+        current_app.send_task(task, queue=queue, retry=False, ignore_result=True, expires=STALE_SECONDS)
     except (OperationalError, RedisError, OSError) as failure:
         _silent_until = time.monotonic() + SILENCE_SECONDS
         _log.warning("No nudge for %.0f s, beat will sweep: %s", SILENCE_SECONDS, failure)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from commerce import spreadsheet
-from commerce.imports import intake, parts, table
+from commerce.imports import intake, storage, table
 from commerce.models import Import
 
 ADDED = ("error_row", "error_code", "error_detail")
@@ -36,5 +36,5 @@ def lines(record: Import, file: BinaryIO | None = None) -> Iterator[str]:
 
 
 def _records(record: Import, file: BinaryIO | None) -> Iterable[table.Record]:
-    source = file or parts.open_kept(record)
+    source = file or storage.open_kept(record)
     return table.records(source, intake.shape_of(record))

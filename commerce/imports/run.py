@@ -13,7 +13,7 @@ from django.db.models import F
 
 from commerce import sql, state, transactions
 from commerce.actors import SYSTEM, Actor
-from commerce.imports import claims, intake, kinds, parts, table
+from commerce.imports import claims, intake, kinds, storage, table
 from commerce.imports.kinds import Applied, Context
 from commerce.imports.rows import Entry, Problem, place_columns
 from commerce.models import Import, RowError
@@ -73,7 +73,7 @@ def work(
         return None
     deadline = time.monotonic() + seconds
     try:
-        for batch in _batches(job, file or parts.open_kept(job.record)):
+        for batch in _batches(job, file or storage.open_kept(job.record)):
             _advance_surely(job, batch)
             progress(job.record)
             if time.monotonic() > deadline:
@@ -86,6 +86,19 @@ def work(
         fail(by=SYSTEM, job=job, why=f"{type(error).__name__} after row {job.checkpoint}")
         raise
     return job.record
+
+
+def due(*, seconds: float) -> int:
+    """Go on with every kept file that waits, oldest first, for about `seconds`. Returns how many had a turn."""
+    deadline, turns = time.monotonic() + seconds, set()
+    while time.monotonic() < deadline:
+        waiting = Import.objects.filter(stored=True).waiting(transactions.now()).exclude(pk__in=turns)
+        import_id = waiting.order_by("id").values_list("pk", flat=True).first()
+        if import_id is None:
+            break
+        turns.add(import_id)
+        work(import_id, seconds=deadline - time.monotonic())
+    return len(turns)
 
 
 @transactions.use_case

@@ -1,11 +1,26 @@
 """Files on their way in. The import row is state, progress and memory: after a crash it knows where to go on."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from commerce import ids
+
+
+class ImportQuerySet(models.QuerySet):
+    """Imports by what is to be done about them."""
+
+    def waiting(self, now: datetime) -> "ImportQuerySet":
+        """Those that nobody works on: queued, or running with a lease that ended."""
+        lapsed = Q(leased_until=None) | Q(leased_until__lt=now)
+        return self.filter(Q(status="queued") | Q(status="running") & lapsed)
+
+    def ended(self, before: datetime) -> "ImportQuerySet":
+        """Those that ended before a moment."""
+        return self.filter(finished_at__lt=before)
 
 
 class Import(models.Model):
@@ -62,6 +77,7 @@ class Import(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         constraints = [

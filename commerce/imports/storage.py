@@ -1,9 +1,14 @@
-"""The bytes of a kept file as one readable, seekable stream, a megabyte in memory at a time."""
+"""The bytes of kept files: read as one stream, a megabyte in memory at a time, and forgotten after some weeks."""
 
 import io
+from datetime import timedelta
 
+from commerce import transactions
+from commerce.actors import Actor
 from commerce.imports.intake import PART_BYTES
 from commerce.models import Import, ImportPart
+
+KEPT = timedelta(days=30)
 
 
 class _Parts(io.RawIOBase):
@@ -37,3 +42,10 @@ class _Parts(io.RawIOBase):
 def open_kept(record: Import) -> io.BufferedReader:
     """The file of an import that was `stored`."""
     return io.BufferedReader(_Parts(record), buffer_size=1 << 16)
+
+
+@transactions.use_case
+def prune(*, by: Actor) -> int:
+    """Drop the bytes of files that ended more than 30 days ago; the imports and their row errors stay."""
+    ended = Import.objects.ended(before=transactions.now() - KEPT).order_by("id").values_list("pk", flat=True)
+    return ImportPart.objects.filter(import_record__in=list(ended)).delete()[0]
