@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import redis
-from django.conf import settings
 from django.utils import timezone
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+
+from commerce import quick_redis
 
 KEPT_MESSAGES = 1000
 GROUP_PREFIX = "truecount"
@@ -30,9 +29,7 @@ return id
 """
 
 _log = logging.getLogger(__name__)
-_redis = redis.Redis.from_url(
-    settings.REDIS_URL, socket_connect_timeout=0.2, socket_timeout=1.0, retry=Retry(NoBackoff(), 0)
-)
+_redis = quick_redis.client()
 _append_and_send = _redis.register_script(_APPEND_AND_SEND)
 
 

@@ -1,5 +1,5 @@
-"""The wiring app: every process can send tasks and knows every app's `reactions.py`; a migration ends with the grants
-of the application's role."""
+"""The wiring app: every process can send tasks and knows every app's `reactions.py` and `gauges.py`; a migration
+ends with the grants of the application's role."""
 
 from django.apps import AppConfig, apps
 from django.db import connections
@@ -20,6 +20,6 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         celery_app.set_default()
-        autodiscover_modules("reactions")
+        autodiscover_modules("reactions", "gauges")
         last = [app for app in apps.get_app_configs() if app.models_module][-1]  # Django tells apps with models only
         post_migrate.connect(grant_after_migrating, sender=last)

@@ -3,7 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from commerce import health
+
 urlpatterns = [
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("metrics", health.exposition),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
     path("", include("commerce.urls")),

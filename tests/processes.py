@@ -8,42 +8,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote, urlencode
-
-from django.conf import settings
-from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def environment(**more: str) -> dict[str, str]:
-    """This process's environment, pointing at the test database."""
-    return {
-        **os.environ,
-        "DATABASE_URL": database_url(),
-        "REDIS_URL": settings.REDIS_URL,
-        "PYTHONPATH": str(ROOT),
-        **more,
-    }
-
-
-def database_url() -> str:
-    """The address of the database this test runs on."""
-    values = connection.settings_dict
-    socket = {name: values["OPTIONS"][name] for name in ("host", "port") if name in values["OPTIONS"]}
-    account = f"{quote(values['USER'])}:{quote(values['PASSWORD'])}@" if values["USER"] else ""
-    place = quote(values["HOST"], safe="") + (f":{values['PORT']}" if values["PORT"] else "")
-    return f"postgres://{account}{place}/{values['NAME']}?{urlencode(socket)}"
-
-
 @contextmanager
 def running(*arguments: str, log: Path, **variables: str) -> Iterator[subprocess.Popen]:
-    """A Python program for as long as the block lasts, its output in `log`; afterwards killed with all its children."""
+    """A Python program for as long as the block lasts, its output in `log`; afterwards killed with all its children.
+
+    The addresses of the test database and of Redis stand in the environment already.
+    """
     with open(log, "ab") as output:
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=ROOT,
-            env=environment(**variables),
+            env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -40,6 +40,14 @@ class LiveSocket(AsyncWebsocketConsumer):
     `seen` maps each topic it listens to to the id of the last message sent.
     """
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Without Redis there is nothing to listen to: the connection ends, and pages ask from time to time instead."""
+        try:
+            await super().__call__(scope, receive, send)
+        except redis.RedisError as failure:
+            _log.warning("A live connection ended: %s", failure)
+            await send({"type": "websocket.close", "code": TRY_LATER})
+
     async def connect(self) -> None:
         self.seen: dict[str, str] = {}
         self.principal, self.second, self.frames = "", 0, 0
@@ -49,17 +57,14 @@ class LiveSocket(AsyncWebsocketConsumer):
         if not self.handshake.trusted_origin:
             await self.close()
             return
-        await self.accept(self.handshake.subprotocol)
-        if (actor := await _in_thread(self.handshake.actor)) is None:
-            await self.close(UNAUTHENTICATED, "unauthenticated")
-            return
         topics = _topics(self.scope["query_string"])
-        if len(topics) > MAX_TOPICS or _open[actor.principal] >= MAX_SOCKETS:
-            await self.close(TOO_MANY, "too_many_connections")
-            return
-        self.principal = actor.principal
-        _open[self.principal] += 1
-        await self._subscribe(actor, topics)
+        actor = await _in_thread(self.handshake.actor)
+        if actor is None:
+            await self._refuse(UNAUTHENTICATED, "unauthenticated")
+        elif len(topics) > MAX_TOPICS or _open[actor.principal] >= MAX_SOCKETS:
+            await self._refuse(TOO_MANY, "too_many_connections")
+        else:
+            await self._listen(actor, topics)
 
     async def disconnect(self, code: int) -> None:
         if self.checking is not None:
@@ -107,19 +112,23 @@ class LiveSocket(AsyncWebsocketConsumer):
                 self.seen[topic] = event["id"]
                 await self._tell(live_frames.message(event["id"], event["body"]))
 
-    async def _subscribe(self, actor: Actor, topics: list[str]) -> None:
+    async def _refuse(self, code: int, reason: str) -> None:
+        """Only an accepted connection can carry a close code."""
+        await self.accept()
+        await self.close(code, reason)
+
+    async def _listen(self, actor: Actor, topics: list[str]) -> None:
+        """Accepted once it listens, so that nothing which happens after the opening is missed."""
+        self.principal = actor.principal
+        _open[self.principal] += 1
         refused = await _in_thread(lambda: live_handshake.refused(topics, actor))
         for topic in topics:
-            if topic in refused:
-                await self._tell(live_frames.error(topic, refused[topic], "You cannot listen to this topic."))
-        try:
-            for topic in topics:
-                if topic not in refused:
-                    await self.channel_layer.group_add(live.group(topic), self.channel_name)
-                    self.seen[topic] = await _in_thread(lambda topic=topic: live.last_id(topic))
-        except redis.RedisError:
-            await self.close(TRY_LATER, "try_again_later")
-            return
+            if topic not in refused:
+                await self.channel_layer.group_add(live.group(topic), self.channel_name)
+                self.seen[topic] = await _in_thread(lambda topic=topic: live.last_id(topic))
+        await self.accept(self.handshake.subprotocol)
+        for topic, code in refused.items():
+            await self._tell(live_frames.error(topic, code, "You cannot listen to this topic."))
         self.checking = asyncio.create_task(self._keep_checking())
 
     async def _keep_checking(self) -> None:
