@@ -32,8 +32,8 @@ def refresh(product_ids: Sequence[int]) -> None:
     for start in range(0, len(product_ids), BATCH):
         rows = [row for product in _read(product_ids[start : start + BATCH]) for row in _rows(product)]
         if rows:
-            sql.run(_WRITE, [list(column) for column in zip(*rows, strict=True)])
-            sql.run(_LEARN, [_learnable(rows)])
+            sql.send(_WRITE, [list(column) for column in zip(*rows, strict=True)])
+            sql.send(_LEARN, [_learnable(rows)])
 
 
 def _read(product_ids: Sequence[int]) -> Iterable[Product]:
