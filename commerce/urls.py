@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
-from commerce.console import finding, home, sign_in, store_choice
+from commerce.console import finding, home, imports, sign_in, store_choice
 
 urlpatterns = [
     path("", store_choice.enter, name="enter"),
@@ -16,6 +16,12 @@ urlpatterns = [
     path("s/<slug:store>/find/", finding.find, name="find"),
     path("s/<slug:store>/alerts/", home.alerts, name="alerts"),
     path("s/<slug:store>/attention/", home.attention, name="attention"),
+    path("s/<slug:store>/imports/", imports.show_list, name="imports"),
+    path("s/<slug:store>/imports/new/", imports.new, name="import_new"),
+    path("s/<slug:store>/imports/<str:public_id>/", imports.show, name="import"),
+    path("s/<slug:store>/imports/<str:public_id>/import/", imports.apply, name="import_apply"),
+    path("s/<slug:store>/imports/<str:public_id>/stop/", imports.stop, name="import_stop"),
+    path("s/<slug:store>/imports/<str:public_id>/errors.csv", imports.download_errors, name="import_errors"),
     path("s/<slug:store>/stores/", home.store_table, name="store_table"),
     path("s/<slug:store>/charts/<slug:key>/", home.chart, name="home_chart"),
     path("s/<slug:store>/tiles/<slug:key>/", home.tile_group, name="tile_group"),
