@@ -23,7 +23,7 @@ from commerce.errors import Invalid
 from commerce.idempotency import Answer
 from commerce.imports import history, intake, kinds, refusals, table
 from commerce.imports.intake import Taken, Wish
-from commerce.models import Import, Location
+from commerce.models import Import
 
 MOST_ERRORS = 1_000
 FORM_OVERHEAD = 1 << 20
@@ -162,13 +162,12 @@ class Imports(_Resource):
         return reader.validated_data
 
     def _wish(self, form: dict[str, Any]) -> Wish:
-        usual = Location.objects.filter(code="warehouse", active=True).order_by("id")
         return Wish(
             kind=form["kind"],
             format=form["format"],
             file_name=form["file"].name or "",
             currency=form.get("currency") or settings.RETAILER_CURRENCY,
-            location=form["location"] if "location" in form else usual.first(),
+            location=form["location"] if "location" in form else intake.usual_location(),
             dry_run=form["dry_run"],
         )
 

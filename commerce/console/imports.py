@@ -14,7 +14,7 @@ from commerce.console.stores import Scope, page
 from commerce.errors import Refusal
 from commerce.imports import encodings, error_rows, history, intake, kinds, run, storage
 from commerce.imports.intake import Taken, Wish
-from commerce.models import Import, Location
+from commerce.models import Import
 
 ROWS_SHOWN = 50
 ROWS_ALL = 1_000
@@ -30,7 +30,7 @@ class NewImport(forms.Form):
     kind = forms.ChoiceField(label="What is in it")
     format = forms.ChoiceField(label="Layout", choices=list(LAYOUTS.items()))
     location = forms.ModelChoiceField(
-        Location.objects.none(),
+        None,
         label="Stock goes to",
         to_field_name="code",
         required=False,
@@ -125,13 +125,12 @@ def download_errors(request: HttpRequest, scope: Scope, public_id: str) -> HttpR
 
 
 def _wish(form: NewImport) -> Wish:
-    usual = Location.objects.filter(code="warehouse", active=True).order_by("id")
     return Wish(
         kind=form.cleaned_data["kind"],
         format=form.cleaned_data["format"],
         file_name=form.cleaned_data["file"].name,
         currency=settings.RETAILER_CURRENCY,
-        location=form.cleaned_data["location"] or usual.first(),
+        location=form.cleaned_data["location"] or intake.usual_location(),
         dry_run=True,
     )
 

@@ -76,6 +76,11 @@ def take_in(*, by: Actor, file: BinaryIO, wish: Wish, shape: Shape) -> Taken:
     return Taken(record, already_imported=False)
 
 
+def usual_location() -> Location | None:
+    """Where stock goes that names no place: the warehouse, where there is one."""
+    return Location.objects.filter(code="warehouse", active=True).order_by("id").first()
+
+
 def clean_name(name: str) -> str:
     """A file name fit to be shown: no folders, no control or direction characters, at most 160 long."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]

@@ -66,9 +66,11 @@ class Command(BaseCommand):
 def _wish(options: dict[str, Any]) -> Wish:
     if options["currency"] not in money.CURRENCIES:
         raise CommandError(f"{options['currency']} is no currency.")
-    location = Location.objects.filter(code=options["location"] or "warehouse", active=True).order_by("id").first()
-    if location is None and options["location"]:
-        raise CommandError(f"There is no location {options['location']}.")
+    location = intake.usual_location()
+    if options["location"]:
+        location = Location.objects.filter(code=options["location"], active=True).order_by("id").first()
+        if location is None:
+            raise CommandError(f"There is no location {options['location']}.")
     return Wish(
         kind=options["kind"],
         format=options["format"],
