@@ -21,7 +21,7 @@ WHERE v.id = w.id
 # In one order for everybody: two writers that add the same words would otherwise wait for each other.
 _LEARN = """
 INSERT INTO commerce_searchword (word) SELECT want.word FROM unnest(%s::text[]) AS want (word)
-WHERE NOT EXISTS (SELECT 1 FROM commerce_searchword s WHERE s.word = want.word) ORDER BY want.word ON CONFLICT DO NOTHING
+WHERE NOT EXISTS (SELECT 1 FROM commerce_searchword s WHERE s.word = want.word) ORDER BY 1 ON CONFLICT DO NOTHING
 """
 Row = tuple[int, str, str, str, str]
 
