@@ -8,6 +8,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 
 from config import local_services
 from config.local_home import PROJECT, locate
@@ -22,7 +23,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ["TRUECOUNT_TESTING"] = "true"
 SERVERS = local_services.export(HOME)
 database.point_environment(WORKER)
+if settings.configured:
+    pytest.exit("Unset DJANGO_SETTINGS_MODULE: settings were read before the test database was known.", returncode=4)
 django.setup()
+if not WORKER:
+    del os.environ["DJANGO_SETTINGS_MODULE"]  # a parallel worker that inherits it reads settings too early
 
 pytest_plugins = ["tests.fixtures"]
 
@@ -34,6 +39,12 @@ def pytest_configure(config: pytest.Config) -> None:
             config.stash[SERVICES_IN_USE] = local_services.use(HOME, SERVERS)
         except local_services.CannotStart as problem:
             raise pytest.UsageError(str(problem)) from problem
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """From here on only tests start processes, and those want the settings."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -63,6 +63,7 @@ class Copy:
     def create(self, migrate, *, afresh: bool) -> None:
         """Copy the template; `migrate` fills a database of this name when there is no template of the schema yet."""
         template = TEMPLATES + fingerprint()
+        self._server.execute("SELECT pg_advisory_lock(hashtext(%s))", [self.name])
         with self._lock(template):
             self._drop_leftovers(keep="" if afresh else template)
             if template not in self._names():
@@ -70,7 +71,6 @@ class Copy:
                 migrate()
                 self._run("ALTER DATABASE {} RENAME TO {}", self.name, template)  # complete, or not there at all
             self._run("CREATE DATABASE {} TEMPLATE {}", self.name, template)
-        self._server.execute("SELECT pg_advisory_lock(hashtext(%s))", [self.name])
         self._inside = psycopg.connect(self._url, autocommit=True, options="-c lock_timeout=10s")
         self._is_any_full = self._question()
 
