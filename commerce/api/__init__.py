@@ -26,5 +26,5 @@ One resource per file: its shapes and its view. A view looks like this:
 Shapes use `commerce.api.fields` (Text, Integer, Quantity, Amount, …) and `commerce.api.references` (LocationCode, …,
 read as the record). A refusal is raised, never returned; `problems.py` translates. One record:
 `self.find(rows, "prd", public_id)`, answered by `self.single(request, body, version=…)`, guarded on PATCH by
-`preconditions.require_match`. Routes stand in each app's `api/urls.py` and are mounted by `config/api.py`.
+`preconditions.expected`. Routes stand in each app's `api/urls.py` and are mounted by `config/api.py`.
 """

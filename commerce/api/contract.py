@@ -53,7 +53,7 @@ def operation(
 ) -> Callable[[V], V]:
     """Declare one method of a view; the first line of its docstring is the summary.
 
-    `answers` maps a status to a Shape, or to None for no body; `takes` is the Shape of the body; `query` the parameters,
+    `answers` maps a status to a Shape, or to None for no body; `takes` the Shape of the body; `query` the parameters,
     read
     before the method runs into `self.parameters`. `refusals` are the particular ones.
     """

@@ -14,6 +14,7 @@ from commerce import ids, money, strict
 
 QUANTITY_MOST = 1_000_000
 LINES_MOST = 1_000
+_SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 _RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
@@ -100,6 +101,22 @@ class Currency(Text):
         if code not in money.CURRENCIES:
             self.fail("unknown_currency")
         return code
+
+
+class Slug(Text):
+    """Letters, digits, `-` and `_`: 1 to 64 of them."""
+
+    default_error_messages = {"invalid_slug": "Letters, digits, - and _ are wanted."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 64, **options})
+
+    def to_internal_value(self, data: str) -> str:
+        """The text itself."""
+        slug = super().to_internal_value(data)
+        if not _SLUG.fullmatch(slug):
+            self.fail("invalid_slug")
+        return slug
 
 
 class Flag(serializers.BooleanField):

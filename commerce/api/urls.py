@@ -6,7 +6,9 @@ from commerce.api.categories import Categories
 from commerce.api.channels import Channels
 from commerce.api.imports import ImportResource, Imports
 from commerce.api.locations import Locations
+from commerce.api.products import OneProduct, Products, ProductVariants
 from commerce.api.tills import Tills
+from commerce.api.variants import OneVariant, Variants
 
 urlpatterns = [
     path("categories", Categories.as_view(), name="api-categories"),
@@ -14,5 +16,10 @@ urlpatterns = [
     path("imports", Imports.as_view(), name="api-imports"),
     path("imports/<str:public_id>", ImportResource.as_view(), name="api-import"),
     path("locations", Locations.as_view(), name="api-locations"),
+    path("products", Products.as_view(), name="api-products"),
+    path("products/<str:public_id>", OneProduct.as_view(), name="api-product"),
+    path("products/<str:public_id>/variants", ProductVariants.as_view(), name="api-product-variants"),
     path("tills", Tills.as_view(), name="api-tills"),
+    path("variants", Variants.as_view(), name="api-variants"),
+    path("variants/<path:sku>", OneVariant.as_view(), name="api-variant"),
 ]

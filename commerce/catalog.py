@@ -1,0 +1,211 @@
+"""Creating and changing products and SKUs. Stock, orders and ledgers point to variant ids, so
+nothing here moves them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Max, Sum
+from django.utils.text import slugify
+
+from commerce import barcode_owners, constraints, offers, options, sku_names, transactions, versions
+from commerce.actors import Actor
+from commerce.errors import Refusal
+from commerce.events import bus
+from commerce.events.facts import ProductChanged
+from commerce.models import Category, Channel, Location, Product, Variant
+from commerce.versions import Expected
+
+PRODUCT_TEXTS = ("title", "description", "status")
+VARIANT_COLUMNS = ("title", "price", "compare_at_price", "weight_grams", "tax_class", "status")
+
+
+class HandleTaken(Refusal):
+    """Another product has this handle."""
+
+    code = "handle_taken"
+    title = "Handle is taken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVariant:
+    """A SKU to be. `price` in minor units of `currency`; `options` maps option names to this variant's values."""
+
+    sku: str
+    price: int
+    currency: str
+    title: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    barcodes: Sequence[str] = ()
+    compare_at_price: int | None = None
+    weight_grams: int | None = None
+    tax_class: str = "standard"
+    status: str = Variant.Status.ACTIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProduct:
+    """A product to be. `channels` and `locations` of None mean every one, also those that open later."""
+
+    title: str
+    variants: Sequence[NewVariant]
+    handle: str = ""
+    description: str = ""
+    status: str = Product.Status.ACTIVE
+    options: Sequence[str] = ()
+    categories: Sequence[Category] = ()
+    channels: Sequence[Channel] | None = None
+    locations: Sequence[Location] | None = None
+
+
+@transactions.use_case
+def create_product(*, new: NewProduct, by: Actor) -> Product:
+    """Create a product with its variants.
+
+    Raises InvalidSku, DuplicateSku, ConfusableSku, InvalidBarcode, BarcodeAmbiguous, HandleTaken, OptionsMismatch or
+    DuplicateOptions.
+    """
+    now = transactions.now()
+    names = list(new.options) or [name for variant in new.variants[:1] for name in variant.options]
+    product = Product(title=new.title, description=new.description, status=new.status, option_names=names)
+    product.created_at = product.updated_at = now
+    product.handle = _free_handle(new.handle, new.title)
+    product.save()
+    product.categories.set(new.categories)
+    offers.publish_on(product, new.channels)
+    offers.keep_in(product, new.locations)
+    product.save()
+    _add(product, new.variants, path="variants[{}].")
+    transactions.about(product=product.pk)
+    bus.publish(ProductChanged((product.pk,)))
+    return product
+
+
+@transactions.use_case
+def change_product(*, product_id: int, changes: Mapping[str, Any], expected: Expected, by: Actor) -> Product:
+    """Change what `changes` names: title, handle, description, status, categories, channels, locations.
+
+    Raises VersionConflict or HandleTaken.
+    """
+    product = _locked(product_id)
+    versions.require(expected, product_version(product))
+    for name in PRODUCT_TEXTS:
+        setattr(product, name, changes.get(name, getattr(product, name)))
+    if "handle" in changes and changes["handle"] != product.handle:
+        product.handle = _free_handle(changes["handle"], product.title)
+    if "categories" in changes:
+        product.categories.set(changes["categories"])
+    if "channels" in changes:
+        offers.publish_on(product, changes["channels"])
+    if "locations" in changes:
+        offers.keep_in(product, changes["locations"])
+    _changed(product)
+    return product
+
+
+@transactions.use_case
+def add_variant(*, product_id: int, new: NewVariant, by: Actor) -> Variant:
+    """Add a SKU to a product. Raises like `create_product`."""
+    product = _locked(product_id)
+    variant = _add(product, [new], path="")[0]
+    transactions.about(variant=variant.pk)
+    _changed(product)
+    return variant
+
+
+@transactions.use_case
+def change_variant(*, variant_id: int, changes: Mapping[str, Any], expected: Expected, by: Actor) -> Variant:
+    """Change what `changes` names: sku, title, options, barcodes, price, compare_at_price, weight_grams, tax_class,
+    status. The SKU it had stays its alias; its stock is untouched.
+
+    Raises VersionConflict, InvalidSku, DuplicateSku, ConfusableSku, InvalidBarcode, BarcodeAmbiguous, OptionsMismatch
+    or DuplicateOptions.
+    """
+    product = _locked(Variant.objects.values_list("product_id", flat=True).get(pk=variant_id))
+    variant = Variant.objects.select_for_update(no_key=True).get(pk=variant_id)
+    variant.product = product
+    versions.require(expected, variant_version(variant, product))
+    if "options" in changes:
+        options.choose(variant, changes["options"], path="options")
+    for name in VARIANT_COLUMNS:
+        setattr(variant, name, changes.get(name, getattr(variant, name)))
+    if "sku" in changes and changes["sku"] != variant.sku:
+        sku_names.rename(variant, changes["sku"])
+    if "barcodes" in changes:
+        barcode_owners.replace(variant, changes["barcodes"], path="barcodes")
+    _save_variant(variant, product)
+    return variant
+
+
+@transactions.use_case
+def add_barcode(*, variant_id: int, code: str, by: Actor) -> Variant:
+    """Let a scanner find a variant by one more code. Raises InvalidBarcode or BarcodeAmbiguous."""
+    variant = Variant.objects.get(pk=variant_id)
+    product = _locked(variant.product_id)
+    barcode_owners.attach([(variant, [code])], path="barcodes")
+    _save_variant(variant, product)
+    return variant
+
+
+def product_version(product: Product) -> str:
+    """What changes whenever the product or any of its variants does."""
+    return f"{product.version}.{product.variants.aggregate(sum=Sum('version'))['sum'] or 0}"
+
+
+def variant_version(variant: Variant, product: Product) -> str:
+    """What changes whenever the variant does, or what it shows of its product."""
+    return f"{variant.version}.{product.version}"
+
+
+def _locked(product_id: int) -> Product:
+    return Product.objects.select_for_update(no_key=True).get(pk=product_id)
+
+
+def _changed(product: Product) -> None:
+    product.version, product.updated_at = product.version + 1, transactions.now()
+    product.save()
+    transactions.about(product=product.pk)
+    bus.publish(ProductChanged((product.pk,)))
+
+
+def _save_variant(variant: Variant, product: Product) -> None:
+    variant.version, variant.updated_at = variant.version + 1, transactions.now()
+    variant.save(update_fields=[*VARIANT_COLUMNS, "sku", "option_values", "version", "updated_at"])
+    transactions.about(variant=variant.pk)
+    _changed(product)
+
+
+def _free_handle(wanted: str, title: str) -> str:
+    """The handle asked for, or one made of the title, with a number when that is taken."""
+    if wanted:
+        if Product.objects.filter(handle=wanted).exists():
+            raise HandleTaken(f"Another product has the handle {wanted}.", handle=wanted)
+        return wanted
+    stem = slugify(title, allow_unicode=True)[:240] or "product"
+    taken = set(Product.objects.filter(handle__startswith=stem).values_list("handle", flat=True))
+    handle, number = stem, 1
+    while handle in taken:
+        number += 1
+        handle = f"{stem}-{number}"
+    return handle
+
+
+def _add(product: Product, news: Sequence[NewVariant], *, path: str) -> list[Variant]:
+    place = (product.variants.aggregate(last=Max("position"))["last"] or 0) + 1
+    variants = []
+    for index, new in enumerate(news):
+        variant = Variant(product=product, sku=new.sku, currency=new.currency, position=place + index)
+        options.choose(variant, new.options, path=f"{path.format(index)}options", beside=variants)
+        for name in VARIANT_COLUMNS:
+            setattr(variant, name, getattr(new, name))
+        variant.title = new.title or ", ".join(variant.option_values)[:255]
+        variant.created_at = variant.updated_at = transactions.now()
+        variants.append(variant)
+    Variant.objects.bulk_create(variants)
+    sku_names.claim(variants, path=f"{path}sku")
+    codes = [(variant, new.barcodes) for variant, new in zip(variants, news, strict=True)]
+    barcode_owners.attach(codes, path=f"{path}barcodes")
+    return variants
+
+
+constraints.register("product_handle_unique", HandleTaken)
