@@ -7,14 +7,11 @@ from commerce.actors import SYSTEM
 from commerce.events import relay
 from commerce.imports import pictures, run, storage
 
-BATCH = 200
-
 
 @shared_task
 def drain() -> None:
-    """Work through the outbox until nothing is due."""
-    while relay.drain(BATCH) == BATCH:
-        pass
+    """Work through the outbox for a while. What is left waits for the next nudge, or for beat."""
+    relay.drain(limit=10_000, seconds=60)
 
 
 @shared_task

@@ -114,10 +114,26 @@ CHANNEL_LAYERS = {
         },
     }
 }
+LIVE_RECHECK_SECONDS = env.float("LIVE_RECHECK_SECONDS", default=30)  # at most 60: by then lost rights must count
 
 API_REQUESTS_PER_SECOND = env.float("API_REQUESTS_PER_SECOND", default=0 if TESTING else 50)
 API_REQUESTS_BURST = env.float("API_REQUESTS_BURST", default=200)
-REST_FRAMEWORK = {"EXCEPTION_HANDLER": "commerce.api.problems.handle", "UNAUTHENTICATED_USER": None}
+REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "commerce.api.problems.handle",
+    "DEFAULT_SCHEMA_CLASS": "commerce.api.contract.Contract",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Truecount API",
+    "VERSION": "1",
+    "DESCRIPTION": "One true stock count, one order book and one customer record for every door a retailer sells through.",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": False,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["commerce.api.contract.complete"],
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

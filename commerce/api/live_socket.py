@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,6 +17,7 @@ import redis
 from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from commerce import live
@@ -24,7 +26,6 @@ from commerce.api import live_frames, live_handshake
 from commerce.errors import Invalid
 
 UNAUTHENTICATED, TOO_MANY, TOO_LARGE, NOT_TEXT, TRY_LATER = 4401, 4429, 1009, 1003, 1013
-RECHECK_SECONDS = 30
 SEND_SECONDS = 10
 MAX_SOCKETS = 20
 MAX_TOPICS = 50
@@ -35,24 +36,26 @@ _open: Counter[str] = Counter()
 
 
 class LiveSocket(AsyncWebsocketConsumer):
-    """One connection. Every RECHECK_SECONDS its rights are asked again, and messages that never arrived are noticed.
+    """One connection. Every LIVE_RECHECK_SECONDS its rights are asked again and lost messages are noticed.
 
     `seen` maps each topic it listens to to the id of the last message sent.
     """
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Without Redis there is nothing to listen to: the connection ends, and pages ask from time to time instead."""
+        self.seen: dict[str, str] = {}
+        self.principal, self.second, self.frames = "", 0, 0
+        self.checking: asyncio.Task | None = None
+        self.sending = asyncio.Lock()
         try:
             await super().__call__(scope, receive, send)
         except redis.RedisError as failure:
             _log.warning("A live connection ended: %s", failure)
             await send({"type": "websocket.close", "code": TRY_LATER})
+        finally:
+            await self._leave_everything()
 
     async def connect(self) -> None:
-        self.seen: dict[str, str] = {}
-        self.principal, self.second, self.frames = "", 0, 0
-        self.checking: asyncio.Task | None = None
-        self.sending = asyncio.Lock()
         self.handshake = live_handshake.read(self.scope)
         if not self.handshake.trusted_origin:
             await self.close()
@@ -65,15 +68,6 @@ class LiveSocket(AsyncWebsocketConsumer):
             await self._refuse(TOO_MANY, "too_many_connections")
         else:
             await self._listen(actor, topics)
-
-    async def disconnect(self, code: int) -> None:
-        if self.checking is not None:
-            self.checking.cancel()
-        if self.principal:
-            _open[self.principal] -= 1
-            _open.pop(self.principal) if not _open[self.principal] else None
-        for topic in list(self.seen):
-            await self._leave(topic)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if text_data is None:
@@ -133,7 +127,7 @@ class LiveSocket(AsyncWebsocketConsumer):
 
     async def _keep_checking(self) -> None:
         while True:
-            await asyncio.sleep(RECHECK_SECONDS)
+            await asyncio.sleep(settings.LIVE_RECHECK_SECONDS)
             try:
                 if (actor := await _in_thread(self.handshake.actor)) is None:
                     await self.close(UNAUTHENTICATED, "unauthenticated")
@@ -165,6 +159,18 @@ class LiveSocket(AsyncWebsocketConsumer):
     async def _leave(self, topic: str) -> None:
         del self.seen[topic]
         await self.channel_layer.group_discard(live.group(topic), self.channel_name)
+
+    async def _leave_everything(self) -> None:
+        """However the connection ended."""
+        if self.checking is not None:
+            self.checking.cancel()
+        if self.principal:
+            _open[self.principal] -= 1
+            if not _open[self.principal]:
+                del _open[self.principal]
+        with suppress(redis.RedisError):
+            for topic in list(self.seen):
+                await self._leave(topic)
 
     async def _tell(self, frame: str) -> None:
         """A client that does not read is let go, so that what waits for it cannot pile up."""

@@ -7,6 +7,7 @@ its worker, ends as a visible dead letter and never holds up other rows.
 
 import json
 import logging
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -71,12 +72,15 @@ class _Claim:
     attempts: int
 
 
-def drain(limit: int = 100, *, lease: timedelta = LEASE) -> int:
-    """Run up to `limit` due rows, one after the other; return how many were tried. Any number may run at once."""
+def drain(limit: int = 100, *, lease: timedelta = LEASE, seconds: float = 60.0) -> int:
+    """Run up to `limit` due rows, one after the other, and start none after `seconds`. Returns how many were tried.
+
+    Any number of drains may run at once. A handler that takes longer than the lease is run again beside itself.
+    """
     for row_id, handler in sql.run(_EXHAUSTED, (_LOST, TRIES)):
         _log.error("Reaction %s gave up: %s: %s", row_id, handler, _LOST)
-    tried = 0
-    while tried < limit and (claim := _claim(lease)):
+    tried, deadline = 0, time.monotonic() + seconds
+    while tried < limit and time.monotonic() < deadline and (claim := _claim(lease)):
         _run(claim)
         tried += 1
     return tried
