@@ -2,10 +2,12 @@
 ends with the grants of the application's role."""
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
+from commerce.console import tiles
 from config import grants
 from config.celery import app as celery_app
 
@@ -20,6 +22,8 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         celery_app.set_default()
+        if settings.DEMO:
+            tiles.register(tiles.Panel("race", "config/_race.html", permission="stock.write", order=10))
         autodiscover_modules("reactions", "gauges")
         last = [app for app in apps.get_app_configs() if app.models_module][-1]  # Django tells apps with models only
         post_migrate.connect(grant_after_migrating, sender=last)

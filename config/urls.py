@@ -1,9 +1,11 @@
 """Mount points: console, API, admin, health."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from commerce import health
+from config.demo import race_page
 
 urlpatterns = [
     path("healthz", health.alive),
@@ -14,6 +16,9 @@ urlpatterns = [
     path("", include("commerce.urls")),
     path("accounts/", include("allauth.urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("s/<slug:store>/race", race_page.start, name="race"))
 
 handler400 = "commerce.api.problems.bad_request"
 handler403 = "commerce.api.problems.permission_denied"

@@ -54,7 +54,7 @@ async def _answers(contest: Contest, url: str, slug: str) -> AsyncIterator[dict[
 
 def _proof(contest: Contest, slug: str) -> dict[str, Any]:
     """Not what the answers said but what the books say, read afterwards."""
-    report = audit.run(laws=LAWS)
+    report = audit.run(LAWS)
     ledger = reverse("sku", args=[slug if slug != "all" else contest.location.code, contest.variant.sku])
     facts = {"drift": report.drift, "checked": report.checked, "ledger": ledger}
     return {**race.outcome(contest), **facts} | {"units": race.UNITS}

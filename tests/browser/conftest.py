@@ -1,0 +1,137 @@
+"""A real browser against real processes: the demo retailer, a web server and a worker on the test database.
+
+Told once for all browser tests, which use no database fixture of their own and run after those that do.
+"""
+
+import os
+import shutil
+import socket
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from config.demo import story
+from tests.processes import running, wait_until
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"desk": (1280, 800), "phone": (390, 844)}
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Where the demo runs, its key, and the owner's email and password."""
+
+    url: str
+    key: str
+    owner: tuple[str, str]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives a browser; without one it is skipped, and the report says why."""
+    for item in items:
+        if Path(__file__).parent in Path(item.fspath).parents:
+            item.add_marker(pytest.mark.browser)
+            if not Path(CHROMIUM).exists():
+                item.add_marker(
+                    pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}: apt-get install chromium, or set CHROMIUM")
+                )
+
+
+@pytest.fixture(scope="session")
+def shop(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Shop]:
+    """The demo retailer, served."""
+    with django_db_blocker.unblock():
+        story.tell(progress=lambda *_: None)
+        key = story.api_key()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    log = tmp_path_factory.mktemp("shop")
+    web = [
+        "-m",
+        "granian",
+        "--interface",
+        "asginl",
+        "--port",
+        port,
+        "--workers-kill-timeout",
+        "3",
+        "config.asgi:application",
+    ]
+    worker = ["-m", "celery", "-A", "config", "worker", "-c", "1", "-Q", "now,sync,bulk", "--without-mingle"]
+    demo = {"TRUECOUNT_DEMO": "true", "TRUECOUNT_TESTING": ""}
+    with running(*web, log=log / "web.log", **demo), running(*worker, log=log / "worker.log", **demo):
+        url = f"http://127.0.0.1:{port}"
+        wait_until(lambda: _answers(f"{url}/readyz"), seconds=60)
+        owner = story.logins()[0]
+        yield Shop(url, key, (owner.email, owner.password))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(shop: Shop, chromium: Browser) -> dict:
+    """Cookies of the owner, signed in through the page."""
+    context = chromium.new_context(base_url=shop.url)
+    page = context.new_page()
+    page.goto("/accounts/login/")
+    email, password = shop.owner
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").first.click()
+    page.wait_for_url("**/s/**")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def browse(shop: Shop, chromium: Browser, signed_in: dict) -> Iterator:
+    """`browse("phone", "dark")` opens a signed-in page that fails the test on any script error."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def open_page(size: str = "desk", scheme: str = "light") -> Page:
+        width, height = SIZES[size]
+        context = chromium.new_context(
+            base_url=shop.url, storage_state=signed_in, viewport={"width": width, "height": height}, color_scheme=scheme
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+        page.on(
+            "console", lambda message: errors.append(f"{page.url}: {message.text}") if message.type == "error" else None
+        )
+        return page
+
+    yield open_page
+
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def _answers(url: str) -> bool:
+    try:
+        return urllib.request.urlopen(url, timeout=2).status == 200
+    except (URLError, OSError):
+        return False

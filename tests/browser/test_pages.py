@@ -1,0 +1,73 @@
+"""Every page at two widths, light and dark: no script error, no serious accessibility finding, nothing sideways."""
+
+import os
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+PICTURES = os.environ.get("TRUECOUNT_PICTURES")  # a folder: also keep screenshots there
+SKU = "HRB-BTS-BRN-8"
+PAGES = {
+    "home": "/s/soho/",
+    "all-stores": "/s/all/",
+    "stock": "/s/soho/stock/",
+    "stock-empty": "/s/soho/stock/?q=nothingofthekind",
+    "sku": f"/s/soho/stock/{SKU}/",
+    "receive": "/s/soho/receive/",
+    "products": "/s/soho/products/",
+    "imports": "/s/soho/imports/",
+    "import-new": "/s/soho/imports/new/",
+    "find": "/s/soho/find/?q=jacket",
+    "missing": "/s/soho/nothing/",
+}
+LOOKS = [("desk", "light"), ("desk", "dark"), ("phone", "light"), ("phone", "dark")]
+FINDINGS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+  .filter((v) => ["serious", "critical"].includes(v.impact))
+  .map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(" | "))"""
+SMALL_TEXT = """() => [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() &&
+  [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())
+    && parseFloat(getComputedStyle(e).fontSize) < 12)
+  .map((e) => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_sound(browse, name: str, size: str, scheme: str) -> None:
+    page = browse(size, scheme)
+
+    response = page.goto(PAGES[name])
+    page.wait_for_load_state("networkidle")
+
+    assert response.status == (404 if name == "missing" else 200)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "scrolls sideways"
+    assert page.evaluate(SMALL_TEXT) == []
+    assert page.locator(".btn.primary:visible").count() <= 1
+    page.add_script_tag(path=AXE)
+    assert page.evaluate(FINDINGS) == []
+    _keep(page, f"{name}-{page.viewport_size['width']}{'-dark' if scheme == 'dark' else ''}")
+
+
+@pytest.mark.parametrize("name", ["home", "stock", "sku", "products"])
+def test_frame_of_every_page_is_in_the_first_screen(browse, name: str) -> None:
+    for size in ("desk", "phone"):
+        page = browse(size)
+
+        page.goto(PAGES[name])
+
+        assert page.locator(".top .store").is_visible()
+        assert page.locator(".top .live").is_visible()
+
+
+def _keep(page: Page, name: str) -> None:
+    """A small palette picture for the documentation, when asked for."""
+    if not PICTURES:
+        return
+    path = Path(PICTURES) / f"{name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=path)
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(colors=128, method=Image.Quantize.MEDIANCUT)
+    small.save(path, optimize=True)

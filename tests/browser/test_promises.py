@@ -1,0 +1,78 @@
+"""What the pages promise: the race is exact, a change is seen at once, and the keyboard reaches everything."""
+
+import json
+import urllib.request
+import uuid
+
+from playwright.sync_api import Page, expect
+
+SKU = "HRB-BTS-BRN-8"
+
+
+def test_race_sells_three_and_refuses_thirty_seven(browse) -> None:
+    page = browse()
+    page.goto("/s/soho/")
+
+    page.get_by_role("button", name="Let 40 buyers race").click()
+
+    expect(page.locator("[data-race-state]")).to_have_text("3 held, 37 refused", timeout=30_000)
+    expect(page.locator("[data-race-outcome]")).to_contain_text("3 to sell = 3 held + 0 left")
+    expect(page.locator("[data-race-outcome]")).to_contain_text("Drift 0")
+    expect(page.locator(".buyers [data-tone=success]")).to_have_count(3)
+
+
+def test_race_can_run_again(browse) -> None:
+    page = browse()
+    page.goto("/s/soho/")
+
+    for label in ("Let 40 buyers race", "Run it again"):
+        page.get_by_role("button", name=label).click()
+        expect(page.locator("[data-race-state]")).to_have_text("3 held, 37 refused", timeout=30_000)
+
+
+def test_received_units_show_on_an_open_page_without_reload(browse, shop) -> None:
+    page = browse()
+    page.goto(f"/s/soho/stock/{SKU}/")
+    expect(page.locator(".live")).to_have_attribute("data-state", "live", timeout=10_000)
+    before = _on_hand(page)
+
+    _receive(shop, 4)
+
+    expect(page.locator("[data-on-hand]").first).to_have_text(str(before + 4), timeout=10_000)
+
+
+def test_keyboard_reaches_search_and_help(browse) -> None:
+    page = browse()
+    page.goto("/s/soho/")
+
+    page.keyboard.press("/")
+
+    assert page.evaluate("document.activeElement.matches('.find input')")
+    page.keyboard.press("Escape")
+    page.locator("body").press("?")
+    expect(page.get_by_role("dialog").filter(has_text="Keyboard")).to_be_visible()
+
+
+def test_scanned_sku_opens_its_page(browse) -> None:
+    page = browse()
+    page.goto("/s/soho/")
+
+    page.keyboard.type(SKU, delay=5)
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"**/stock/{SKU}/")
+
+
+def _on_hand(page: Page) -> int:
+    return int(page.locator("[data-on-hand]").first.inner_text().replace(",", ""))
+
+
+def _receive(shop, quantity: int) -> None:
+    body = {"location": "soho", "reference": "DN-BROWSER", "lines": [{"sku": SKU, "quantity": quantity}]}
+    headers = {
+        "Authorization": f"Bearer {shop.key}",
+        "Content-Type": "application/json",
+        "Idempotency-Key": uuid.uuid4().hex,
+    }
+    request = urllib.request.Request(f"{shop.url}/api/v1/stock/receipts", json.dumps(body).encode(), headers)
+    assert urllib.request.urlopen(request, timeout=10).status == 201

@@ -1,0 +1,156 @@
+"""Retries that happen once: replay, another body, in progress, refusals, and two at the same instant."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier, Event
+
+import pytest
+from django.db import connection, connections
+
+from commerce import idempotency, sql, transactions
+from commerce.actors import SYSTEM, Actor
+from commerce.errors import Refusal
+from commerce.idempotency import Answer, InProgress, KeyReused, Request
+from commerce.models import Location, StoredAnswer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+REQUEST = Request(principal="key:1", route="POST /shops", key="k-1", body_hash="a" * 64)
+
+
+@transactions.use_case
+def open_shop(*, by: Actor, code: str, waits: Event | None = None) -> Location:
+    if waits is not None:
+        waits.wait(10)
+    if code == "refused":
+        raise Refusal("No.")
+    return Location.objects.create(code=uuid.uuid4().hex, name=code)
+
+
+def once(request: Request | None = REQUEST, code: str = "soho", waits: Event | None = None) -> Answer:
+    return idempotency.once(
+        request, lambda: open_shop(by=SYSTEM, code=code, waits=waits), lambda shop: Answer(201, {"code": shop.code})
+    )
+
+
+def test_repeated_request_gets_the_first_answer() -> None:
+    first, second = once(), once()
+
+    assert second == replace(first, replayed=True)
+    assert Location.objects.count() == 1
+
+
+def test_key_with_another_body_is_refused() -> None:
+    once()
+
+    with pytest.raises(KeyReused):
+        once(replace(REQUEST, body_hash="b" * 64))
+
+
+@pytest.mark.parametrize("other", [{"principal": "key:2"}, {"route": "POST /tills"}, {"key": "k-2"}])
+def test_key_is_known_per_principal_and_route(other: dict[str, str]) -> None:
+    once()
+
+    assert once(replace(REQUEST, **other)).replayed is False
+    assert Location.objects.count() == 2
+
+
+def test_refusal_frees_the_key() -> None:
+    with pytest.raises(Refusal):
+        once(code="refused")
+
+    assert once().status == 201
+    assert StoredAnswer.objects.count() == 1
+
+
+def test_without_a_key_everything_happens_again() -> None:
+    once(None), once(None)
+
+    assert Location.objects.count() == 2
+
+
+def test_request_that_still_runs_is_in_progress() -> None:
+    release = Event()
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(_in_thread, lambda: once(waits=release))
+        _wait_for_lock(REQUEST)
+        with pytest.raises(InProgress):
+            once()
+        release.set()
+
+    assert running.result().status == 201
+
+
+def test_answer_stored_between_snapshot_and_lock_is_found_on_the_second_look(monkeypatch) -> None:
+    """The first statement reads with a snapshot older than its lock: here the stored answer is hidden from it once."""
+    once()
+    looks = iter([idempotency._READ.replace("a.key = %s", "a.key = %s AND false"), idempotency._READ])
+    real = sql.run
+    monkeypatch.setattr(
+        sql, "run", lambda text, params=(): real(next(looks) if text is idempotency._READ else text, params)
+    )
+
+    answer = once()
+
+    assert (answer.replayed, Location.objects.count()) == (True, 1)
+
+
+@pytest.mark.race
+def test_simultaneous_requests_have_one_effect() -> None:
+    assert _effects_of_twenty() == 1
+
+
+@pytest.mark.race
+def test_simultaneous_requests_have_many_effects_without_the_guard(monkeypatch) -> None:
+    """The twin: no lock, no stored answer, and the same requests open more than one shop."""
+    monkeypatch.setattr(
+        idempotency, "_READ", "SELECT now(), %s::bigint IS NOT NULL, NULL, 0, NULL WHERE %s||%s||%s <> ''"
+    )
+    monkeypatch.setattr(idempotency, "_WRITE", "SELECT %s, %s, %s, %s, %s, %s::jsonb")
+
+    assert _effects_of_twenty() > 1
+
+
+def test_old_answers_are_pruned_and_young_ones_kept() -> None:
+    once()
+    once(replace(REQUEST, key="old"))
+    StoredAnswer.objects.filter(key="old").update(created_at="2026-01-01T00:00:00Z")
+
+    assert idempotency.prune() == 1
+    assert list(StoredAnswer.objects.values_list("key", flat=True)) == ["k-1"]
+
+
+def _effects_of_twenty() -> int:
+    together = Barrier(20)
+
+    def ask() -> object:
+        together.wait(10)
+        try:
+            return once(code="race")
+        except (InProgress, Refusal) as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(lambda _: _in_thread(ask), range(20)))
+    return Location.objects.filter(name="race").count()
+
+
+def _in_thread(work):
+    try:
+        return work()
+    finally:
+        connections.close_all()
+
+
+def _wait_for_lock(request: Request) -> None:
+    with connection.cursor() as cursor:
+        for _ in range(1000):
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database ="
+                " (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+            if cursor.fetchone()[0]:
+                return
+            cursor.execute("SELECT pg_sleep(0.01)")
+    raise AssertionError(f"{request.key} never started")
