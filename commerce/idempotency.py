@@ -6,9 +6,10 @@ a use case refused by it runs once more and then finds the answer. Only successe
 """
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError
@@ -82,17 +83,19 @@ class _Envelope:
     render: Callable[[Any], Answer]
     answer: Answer | None = None
 
-    def begin(self) -> datetime:
+    @property
+    def question(self) -> sql.Read:
         request = self.request
-        params = (request.lock, request.principal, request.route, request.key)
-        now, locked, body_hash, status, body = sql.run(_READ, params)[0]
+        return _READ, (request.lock, request.principal, request.route, request.key)
+
+    def judge(self, answer: tuple) -> None:
+        _now, locked, body_hash, status, body = answer
         if body_hash is not None:
-            if body_hash != request.body_hash:
+            if body_hash != self.request.body_hash:
                 raise KeyReused("This Idempotency-Key was already used with another body.")
-            raise _Replay(Answer(status, body, replayed=True))
+            raise _Replay(Answer(status, json.loads(body), replayed=True))  # Django leaves jsonb undecoded
         if not locked:
             raise InProgress("The first request with this Idempotency-Key is still running.")
-        return now
 
     def finish(self, result: Any) -> None:
         self.answer = self.render(result)
