@@ -126,7 +126,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Truecount API",
     "VERSION": "1",
-    "DESCRIPTION": "One true stock count, one order book and one customer record for every door a retailer sells through.",
+    "DESCRIPTION": "One true stock count, one order book and one customer record for every door that sells.",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": False,

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, extend_schema
+from inflection import underscore
 from rest_framework import serializers
 
 from commerce.api import codes
@@ -60,8 +61,8 @@ def operation(
 
     def decorate(method: V) -> V:
         method.refusals, method.query, method.takes = tuple(refusals), query, takes
-        described = extend_schema(request=takes, parameters=[query], responses=answers, examples=list(examples))
-        return described(method)
+        parameters = [query] if query is not Query else []
+        return extend_schema(request=takes, parameters=parameters, responses=answers, examples=list(examples))(method)
 
     return decorate
 
@@ -84,6 +85,10 @@ class Contract(AutoSchema):
         rest = (self._handler().__doc__ or "").strip().partition("\n")[2]
         scope = self.view.scope[self.method]
         return "\n".join([*(line.strip() for line in rest.strip().split("\n")), f"Scope: `{scope}`." if scope else ""])
+
+    def get_operation_id(self) -> str:
+        """Method and view: `get_products`."""
+        return f"{self.method.lower()}_{underscore(type(self.view).__name__)}"
 
     def get_auth(self) -> list[dict[str, list]]:
         """Key or session; none for public resources."""
@@ -128,3 +133,15 @@ class Contract(AutoSchema):
         if "cursor" in self._handler().query().fields:
             tables.append({400: ("invalid_cursor",)})
         return tables
+
+
+def complete(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """The generator's last hook: shared components, and public ids called what they are called in answers."""
+    components = result.setdefault("components", {})
+    for kind, entries in COMPONENTS.items():
+        components.setdefault(kind, {}).update(entries)
+    for operations in result["paths"].values():
+        for parameter in (each for one in operations.values() for each in one.get("parameters", [])):
+            parameter["name"] = "id" if parameter["name"] == "public_id" else parameter["name"]
+    result["paths"] = {path.replace("{public_id}", "{id}"): one for path, one in result["paths"].items()}
+    return result

@@ -4,6 +4,7 @@ from django.urls import path
 
 from commerce.api.categories import Categories
 from commerce.api.channels import Channels
+from commerce.api.document import SchemaDocument
 from commerce.api.imports import ImportResource, Imports
 from commerce.api.locations import Locations
 from commerce.api.products import OneProduct, Products, ProductVariants
@@ -19,6 +20,7 @@ urlpatterns = [
     path("products", Products.as_view(), name="api-products"),
     path("products/<str:public_id>", OneProduct.as_view(), name="api-product"),
     path("products/<str:public_id>/variants", ProductVariants.as_view(), name="api-product-variants"),
+    path("schema", SchemaDocument.as_view(), name="api-schema"),
     path("tills", Tills.as_view(), name="api-tills"),
     path("variants", Variants.as_view(), name="api-variants"),
     path("variants/<path:sku>", OneVariant.as_view(), name="api-variant"),
