@@ -21,6 +21,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_BYTES = 5 << 20
 MAX_PIXELS = 40_000_000
 QUALITY = 82
+EFFORT = 4
 
 
 class UnsupportedFile(Refusal):
@@ -56,18 +57,25 @@ class Kept:
     height: int
 
 
-def keep(data: bytes) -> Kept:
-    """Check, clean and store a picture in all sizes. Raises UnsupportedFile, ImageTooLarge or InvalidImage."""
+def keep(data: bytes, *, effort: int = EFFORT) -> Kept:
+    """Check, clean and store a picture in all sizes. Raises UnsupportedFile, ImageTooLarge or InvalidImage.
+
+    `effort` from 0 to 6 trades time for smaller files. No size is larger than the picture, so several may be the same.
+    """
     if not data:
         raise InvalidImage("The file is empty.")
     if len(data) > MAX_BYTES:
         raise ImageTooLarge(f"At most {MAX_BYTES >> 20} MiB.", limit=MAX_BYTES)
     picture = _decode(data)
     key = hashlib.sha256(data).hexdigest()
+    encoded: dict[int, bytes] = {}
     for size in SIZES:
         path = Path(settings.MEDIA_ROOT, _name(key, size))
         if not path.exists():
-            _write(path, _encode(picture, size))
+            edge = min(size, max(picture.size))
+            if edge not in encoded:
+                encoded[edge] = _encode(picture, edge, effort)
+            _write(path, encoded[edge])
     return Kept(key, picture.width, picture.height)
 
 
@@ -106,13 +114,13 @@ def _is_see_through(picture: Image.Image) -> bool:
     return picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
 
 
-def _encode(picture: Image.Image, size: int) -> bytes:
+def _encode(picture: Image.Image, edge: int, effort: int) -> bytes:
     scaled = picture.copy()
-    scaled.thumbnail((size, size), Image.Resampling.LANCZOS)
+    scaled.thumbnail((edge, edge), Image.Resampling.LANCZOS)
     clean = Image.new(scaled.mode, scaled.size)
     clean.paste(scaled)
     out = io.BytesIO()
-    clean.save(out, "WEBP", quality=QUALITY, method=4)
+    clean.save(out, "WEBP", quality=QUALITY, method=effort)
     return out.getvalue()
 
 

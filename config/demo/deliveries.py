@@ -69,7 +69,7 @@ class Deliveries:
             lines = self._pack(day, place) if tomorrow in weekdays else ()
             if lines:
                 self.transfer += 1
-                reference = f"{self.transfer}"
+                reference = f"transfer:{self.transfer}"
                 self.on_the_van[place] = (reference, lines)
                 at = day.at("17:20", seconds=len(self.on_the_van) * 420)
                 yield Event(at, SENT, cast.WAREHOUSE, lines, staff_of(cast.WAREHOUSE)[0], reference)

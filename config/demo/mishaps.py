@@ -12,8 +12,8 @@ from config.demo.shelves import Shelves
 from config.demo.trade import staff_of
 
 PER_DAY = (0, 1, 2, 2, 3, 4)
-ENDINGS = {"damaged": "Written off, fabric recycled", "quality_control": "Checked, fine to sell"}
-STAYS_ASIDE = (3, 4, 6)  # days
+ENDINGS = {"damaged": "Repaired, back on sale", "quality_control": "Checked, fine to sell"}
+STAYS_ASIDE = (3, 6, 11, 17)  # days
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,7 @@ class Mishaps:
         return Event(at, ADJUSTED, place, (line,), who, reason=reason, note=remark["note"])
 
     def _settle(self, day: Day, aside: _Aside) -> Event:
-        lines = [Line(aside.sku, -1, aside.bucket)]
-        if aside.bucket == "damaged":
-            lines.append(Line(aside.sku, -1))
-        lines = [self.stock.move(aside.place, line) for line in lines]
+        line = self.stock.move(aside.place, Line(aside.sku, -1, aside.bucket))
         at, who = day.at("20:25", seconds=len(self.open) * 90), staff_of(aside.place)[0]
         note = ENDINGS[aside.bucket]
-        return Event(at, ADJUSTED, aside.place, tuple(lines), who, reason=aside.bucket, note=note)
+        return Event(at, ADJUSTED, aside.place, (line,), who, reason=aside.bucket, note=note)

@@ -69,7 +69,8 @@ def _level_out(day: Day, missing: dict[Shelf, int]) -> list[Event]:
 
 def _moved(at: datetime, kind: str, place: str, goods: dict[str, int], who: str) -> list[Event]:
     lines = tuple(Line(sku, units) for sku, units in goods.items() if units)
-    return [Event(at, kind, place, lines, who, "2299")] if lines else []
+    reference = "PO-2299 top-up" if kind == RECEIPT else "transfer:2299"
+    return [Event(at, kind, place, lines, who, reference)] if lines else []
 
 
 def _split_sole(day: Day) -> Event:

@@ -43,12 +43,16 @@ class Trade:
         lines = self._basket(place.code, dice)
         if lines:
             self.numbers[door] += 1
-            yield Event(at, SALE, place.code, lines, who, reference=f"{door}/{self.numbers[door]}")
+            yield Event(at, SALE, place.code, lines, who, reference=self._reference(door))
         if dice.random() < RETURNS_SHARE and self.sold and place.tills:
             reference, line = self.sold.pop(dice.randrange(len(self.sold)))
             back = self.stock.move(place.code, Line(line.sku, 1))
             yield Event(at + timedelta(minutes=4), RETURN, place.code, (back,), who, reference=reference)
-        self.sold = [*self.sold[-150:], *((f"{door}/{self.numbers[door]}", line) for line in lines)]
+        self.sold = [*self.sold[-150:], *((self._reference(door), line) for line in lines)]
+
+    def _reference(self, door: str) -> str:
+        number = self.numbers[door]
+        return f"{door}_order:{number}" if door in PARCELS else f"till:{door} receipt {number}"
 
     def _basket(self, place: str, dice: random.Random) -> tuple[Line, ...]:
         lines: dict[str, Line] = {}

@@ -1,4 +1,4 @@
-"""A look (shape, pattern, colors) to the bytes of a WebP picture with a transparent ground. Same look, same bytes."""
+"""A look (shape, pattern, colors) to the bytes of a PNG picture with a transparent ground. Same look, same bytes."""
 
 import io
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ class Look:
 
 
 def draw(look: Look) -> bytes:
-    """A SIZE x SIZE WebP, lossless: whoever resizes it starts from clean edges.
+    """A SIZE x SIZE PNG, barely packed: whoever keeps it encodes it anyway.
 
     Raises KeyError when the shape, the pattern or a color is not known.
     """
     out = io.BytesIO()
-    picture(look).save(out, "WEBP", lossless=True, quality=0, method=0)
+    picture(look).save(out, "PNG", compress_level=0)
     return out.getvalue()
 
 

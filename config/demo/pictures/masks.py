@@ -9,7 +9,7 @@ from config.demo.pictures import shapes
 from config.demo.pictures.paths import Point
 from config.demo.pictures.shapes import GRID, Paint, Stroke
 
-SIZE = 480
+SIZE = 384
 SOFTNESS = 3
 SHADE, LIGHT = Paint("shade", opacity=0.15), Paint("light", opacity=0.16)
 
