@@ -207,4 +207,5 @@ class _Text(io.TextIOWrapper):
         super().__init__(file, encoding=encoding, newline="")
 
     def __exit__(self, *details: object) -> None:
-        self.detach()
+        if not self.buffer.closed:
+            self.detach()
