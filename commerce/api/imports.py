@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.http import QueryDict
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
 from rest_framework.parsers import MultiPartParser
@@ -154,7 +155,8 @@ class Imports(_Resource):
             sent = request.data
         except ParseError as error:
             raise MalformedMultipart("The form cannot be read.") from error
-        twice = [name for name, values in sent.lists() if len(values) > 1]
+        lists = sent.lists() if isinstance(sent, QueryDict) else ()  # a request without a body is an empty dict
+        twice = [name for name, values in lists if len(values) > 1]
         if twice:
             raise ValidationError({name[:80]: [ErrorDetail("Send this once.", code="invalid")] for name in twice[:20]})
         reader = shape(data=dict(sent.items()), context=self._context(context))
