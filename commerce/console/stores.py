@@ -4,13 +4,10 @@ A store that does not exist and one that is not yours to see answer the same 404
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,31 +16,11 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from commerce import locations
 from commerce.actors import Actor
+from commerce.console.scope import Scope
 from commerce.console.shell import ALL_STORES
 from commerce.errors import Refusal
-from commerce.models import Location
 
 REMEMBERED = "store"
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """One person at one store, or at all of them when `location` is None."""
-
-    actor: Actor
-    slug: str
-    name: str
-    location: Location | None
-
-    @property
-    def location_ids(self) -> list[int] | None:
-        """The one location's id in a list, or None for all."""
-        return [self.location.pk] if self.location else None
-
-    @property
-    def time_zone(self) -> ZoneInfo:
-        """Where the clock on this page hangs."""
-        return ZoneInfo(self.location.time_zone if self.location else settings.RETAILER_TIME_ZONE)
 
 
 def resolve(actor: Actor, slug: str) -> Scope:

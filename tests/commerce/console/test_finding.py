@@ -2,8 +2,8 @@
 
 import pytest
 
-from commerce.console import finding
-from commerce.console.finding import Finder, Hit
+from commerce.console import finders
+from commerce.console.finders import Finder, Hit
 
 HERE = "tests.commerce.console.test_finding"
 
@@ -17,10 +17,10 @@ def some_shelves(query, scope):
 
 
 @pytest.fixture(autouse=True)
-def finders(monkeypatch, soho):
-    monkeypatch.setattr(finding, "_finders", {})
-    finding.register(Finder("Shelves", exact=f"{HERE}.exact_shelf", search=f"{HERE}.some_shelves"))
-    finding.register(Finder("Secrets", exact="no.such.path", permission="admin.write", order=1))
+def registered(monkeypatch, soho):
+    monkeypatch.setattr(finders, "_finders", {})
+    finders.register(Finder("Shelves", exact=f"{HERE}.exact_shelf", search=f"{HERE}.some_shelves"))
+    finders.register(Finder("Secrets", exact="no.such.path", permission="admin.write", order=1))
 
 
 def test_exact_code_goes_straight_there(as_ben):

@@ -121,7 +121,7 @@ def test_chooser_keeps_the_page_and_marks_where_one_is(as_maya, soho):
     html = as_maya.get("/stores/?path=/s/soho/find/", headers={"HX-Request": "true"}).content.decode()
 
     assert "<html" not in html
-    assert '<a href="/s/soho/find/" aria-current="true">' in html
+    assert '<a href="/s/soho/find/" aria-current="true" autofocus>' in html
     assert '<a href="/s/camden/find/">' in html
     assert '<a href="/s/all/find/">' in html
 
@@ -129,7 +129,7 @@ def test_chooser_keeps_the_page_and_marks_where_one_is(as_maya, soho):
 def test_chooser_goes_home_from_a_page_about_one_record(as_maya, soho):
     html = as_maya.get("/stores/?path=/s/soho/tiles/stock/").content.decode()
 
-    assert '<a href="/s/soho/" aria-current="true">' in html
+    assert '<a href="/s/soho/" aria-current="true" autofocus>' in html
 
 
 def test_chooser_shows_only_stores_where_one_works(ben, camden):

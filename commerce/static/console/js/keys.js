@@ -13,6 +13,7 @@ document.addEventListener("keydown", (event) => {
   if (event.timeStamp - going < PATIENCE_MS && press(`[data-go="${CSS.escape(key)}"]`, event)) return;
   going = key === "g" ? event.timeStamp : 0;
   if (key === "/") focusSearch(event);
+  else if (key === "?") document.getElementById("keys").showModal();
   else if (key === "j" || key === "k") move(key === "j" ? 1 : -1, event);
   else if (key === "enter") press("[data-row-current] a[href]", event);
   else if (key === "e") press(".page-head .primary", event);

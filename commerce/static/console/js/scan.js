@@ -17,6 +17,9 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key.length === 1) {
     if (!fast) begin(event.target);
     burst += event.key;
+  } else if (event.key !== "Shift") {
+    burst = "";
+    last = -Infinity;
   }
 }, { capture: true });
 

@@ -5,14 +5,22 @@ const region = document.getElementById("toasts");
 const template = document.getElementById("toast");
 
 document.addEventListener("truecount:toast", (event) => show(event.detail));
-document.addEventListener("htmx:responseError", (event) => show(refused(event.detail.xhr)));
-document.addEventListener("htmx:sendError", () => show({ text: "No connection. Nothing was changed.", tone: "danger" }));
-document.addEventListener("htmx:timeout", () => show({ text: "The server took too long. Look before you try again.", tone: "danger" }));
+onFailure("htmx:responseError", (xhr) => refused(xhr.status));
+onFailure("htmx:sendError", () => "No connection. Nothing was changed.");
+onFailure("htmx:timeout", () => "The server took too long. Look before you try again.");
 
 region?.addEventListener("click", (event) => {
   if (event.target.closest("[data-dismiss]")) event.target.closest(".toast").remove();
 });
 region?.querySelectorAll(".toast").forEach(arm);
+
+// Only what somebody asked for is answered; regions that refresh themselves fail in silence and say how old they are.
+function onFailure(name, words) {
+  document.addEventListener(name, (event) => {
+    const { verb, triggeringEvent } = event.detail.requestConfig;
+    if (verb !== "get" || triggeringEvent?.isTrusted) show({ text: words(event.detail.xhr), tone: "danger" });
+  });
+}
 
 function show({ text, undo = "", tone = "" }) {
   const toast = template.content.firstElementChild.cloneNode(true);
@@ -46,9 +54,9 @@ function arm(toast) {
   toast.addEventListener("focusout", go);
 }
 
-function refused(xhr) {
-  if (xhr.status === 403) return { text: "You may not do this. Nothing was changed.", tone: "danger" };
-  if (xhr.status === 404) return { text: "It is not there any more. Reload the page.", tone: "danger" };
-  if (xhr.status === 503) return { text: "Busy. Try again in a moment.", tone: "danger" };
-  return { text: "Something broke here. Nothing was changed.", tone: "danger" };
+function refused(status) {
+  if (status === 403) return "You may not do this. Nothing was changed.";
+  if (status === 404) return "It is not there any more. Reload the page.";
+  if (status === 503) return "Busy. Try again in a moment.";
+  return "Something broke here. Nothing was changed.";
 }
