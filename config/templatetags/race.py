@@ -12,12 +12,12 @@ register = template.Library()
 
 
 @register.simple_tag
-def race_card(shell: Any) -> dict[str, Any] | None:
+def race_card(shell: dict[str, Any]) -> dict[str, Any] | None:
     """Picture, names and numbers; None when the raced product was removed."""
     variant = Variant.objects.select_related("product").filter(sku=race.SKU).first()
     if variant is None:
         return None
-    contest = race.contest(shell.store.location)
+    contest = race.contest(shell["store"].location)
     return {
         "title": variant.product.title,
         "variant": ", ".join(variant.option_values),
