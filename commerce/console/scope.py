@@ -1,4 +1,4 @@
-"""Whom and where a console page is for. Apart from the views, so that registries can name it before models are loaded."""
+"""Whom and where a console page is for. Apart from the views, so that registries can name it before models load."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
