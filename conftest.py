@@ -21,7 +21,8 @@ SERVICES_IN_USE = pytest.StashKey[local_services.Use]()
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ["TRUECOUNT_TESTING"] = "true"
-SERVERS = local_services.export(HOME)
+local_services.export(HOME)
+SERVERS = local_services.servers(HOME)
 database.point_environment(WORKER)
 if settings.configured:
     pytest.exit("Unset DJANGO_SETTINGS_MODULE: settings were read before the test database was known.", returncode=4)

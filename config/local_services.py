@@ -27,8 +27,8 @@ Say = Callable[[str], None]
 class Use:
     """One process's claim on a folder's servers. They run at least until `end`."""
 
-    def __init__(self, home: Home, servers: list, users: IO) -> None:
-        self.home, self.servers = home, servers
+    def __init__(self, home: Home, users: IO) -> None:
+        self.home = home
         self._users, self._process = users, os.getpid()
 
     def end(self) -> None:
@@ -37,39 +37,43 @@ class Use:
             return
         with _alone(self.home):
             if _nobody_else(self._users):
-                _all_at_once([server.stop for server in self.servers], self.home)
+                _all_at_once([local_postgres.stop, local_redis.stop], self.home)
             self._users.close()
 
 
-def export(home: Home) -> list:
-    """Put the addresses that are not set into the environment. Returns the modules of the servers that serve them."""
-    servers = []
+def export(home: Home) -> None:
+    """Put the addresses that are not set into the environment."""
     if not os.environ.get("DATABASE_URL"):
         if os.environ.get("DATABASE_OWNER_URL"):
             raise CannotStart("DATABASE_OWNER_URL is set without DATABASE_URL; set both, or neither.")
-        servers.append(local_postgres)
         os.environ["DATABASE_URL"] = local_postgres.url(home, role=local_postgres.APPLICATION)
         os.environ["DATABASE_OWNER_URL"] = local_postgres.url(home, role=local_postgres.OWNER)
         os.environ.setdefault("TRUECOUNT_DEMO", "true")
-    if not os.environ.get("REDIS_URL"):
-        servers.append(local_redis)
-        os.environ["REDIS_URL"] = local_redis.url(home)
+    os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or local_redis.url(home)
     os.environ["TRUECOUNT_HOME"] = str(home.folder)
-    return servers
 
 
-def use(home: Home, servers: list, *, say: Say = print) -> Use:
+def servers(home: Home) -> list:
+    """The modules of the embedded servers that the environment's addresses lead to."""
+    own = {
+        local_postgres: os.environ["DATABASE_URL"] == local_postgres.url(home, role=local_postgres.APPLICATION),
+        local_redis: os.environ["REDIS_URL"] == local_redis.url(home),
+    }
+    return [module for module, is_own in own.items() if is_own]
+
+
+def use(home: Home, wanted: list, *, say: Say = print) -> Use:
     """Join the running servers of the folder, or start them, all at the same time. Raises CannotStart."""
     home.prepare()
     with _alone(home, say):
         users = open(home.sockets / "users.lock", "a")  # noqa: SIM115 (closed by Use.end)
         fcntl.flock(users, fcntl.LOCK_SH)
         try:
-            _all_at_once([server.start for server in servers], home)
+            _all_at_once([server.start for server in wanted], home)
         except BaseException:
             users.close()
             raise
-    return Use(home, servers, users)
+    return Use(home, users)
 
 
 def erase(home: Home) -> None:
@@ -86,13 +90,16 @@ def erase(home: Home) -> None:
 def serving(arguments: list[str]) -> Iterator[None]:
     """The addresses, and the servers behind them, for one `manage.py` command. Commands that need none start none."""
     home = locate()
-    servers = export(home)
-    if not servers or not arguments or arguments[0] in WITHOUT_SERVERS or {"-h", "--help"} & set(arguments):
+    if arguments[:1] == ["demo"]:
+        os.environ.setdefault("TRUECOUNT_DEMO", "true")
+    export(home)
+    wanted = servers(home)
+    if not wanted or not arguments or arguments[0] in WITHOUT_SERVERS or {"-h", "--help"} & set(arguments):
         yield
         return
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
-    claim = use(home, servers)
+    claim = use(home, wanted)
     try:
         yield
     finally:
