@@ -2,9 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -41,3 +43,32 @@ def wait_until(ready: Callable[[], object], *, seconds: float = 30) -> None:
     while not ready():
         assert time.monotonic() < deadline, "did not happen in time"
         time.sleep(0.02)
+
+
+@contextmanager
+def serving(log: Path, **variables: str) -> Iterator[str]:
+    """A web server with live updates; yields its address once it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    granian = ("-m", "granian", "--interface", "asginl", "--port", port, "--workers-kill-timeout", "3")
+    with running(*granian, "config.asgi:application", log=log, **variables):
+        wait_until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"), seconds=60)
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def working(log: Path, **variables: str) -> Iterator[subprocess.Popen]:
+    """A Celery worker on all queues; yields once it takes tasks."""
+    celery = ("-m", "celery", "-A", "config", "worker", "-c", "2", "-Q", "now,sync,bulk", "-l", "info")
+    with running(*celery, log=log, **variables) as process:
+        wait_until(lambda: "ready." in log.read_text(), seconds=60)
+        yield process
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False

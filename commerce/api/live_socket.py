@@ -15,18 +15,16 @@ from urllib.parse import parse_qs
 
 import redis
 from channels.db import database_sync_to_async
-from channels.exceptions import StopConsumer
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from commerce import live
 from commerce.actors import Actor
 from commerce.api import live_frames, live_handshake
+from commerce.api.live_connection import LiveConnection
 from commerce.errors import Invalid
 
-UNAUTHENTICATED, TOO_MANY, TOO_LARGE, NOT_TEXT, TRY_LATER = 4401, 4429, 1009, 1003, 1013
-SEND_SECONDS = 10
+UNAUTHENTICATED, TOO_MANY, TOO_LARGE, NOT_TEXT = 4401, 4429, 1009, 1003
 MAX_SOCKETS = 20
 MAX_TOPICS = 50
 MAX_FRAMES_PER_SECOND = 20
@@ -35,25 +33,18 @@ _log = logging.getLogger(__name__)
 _open: Counter[str] = Counter()
 
 
-class LiveSocket(AsyncWebsocketConsumer):
+class LiveSocket(LiveConnection):
     """One connection. Every LIVE_RECHECK_SECONDS its rights are asked again and lost messages are noticed.
 
     `seen` maps each topic it listens to to the id of the last message sent.
     """
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Without Redis there is nothing to listen to: the connection ends, and pages ask from time to time instead."""
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.seen: dict[str, str] = {}
         self.principal, self.second, self.frames = "", 0, 0
         self.checking: asyncio.Task | None = None
         self.sending = asyncio.Lock()
-        try:
-            await super().__call__(scope, receive, send)
-        except redis.RedisError as failure:
-            _log.warning("A live connection ended: %s", failure)
-            await send({"type": "websocket.close", "code": TRY_LATER})
-        finally:
-            await self._leave_everything()
 
     async def connect(self) -> None:
         self.handshake = live_handshake.read(self.scope)
@@ -71,21 +62,21 @@ class LiveSocket(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if text_data is None:
-            await self.close(NOT_TEXT, "text_only")
+            self.end(NOT_TEXT, "text_only")
             return
         if len(text_data) > live_frames.MAX_BYTES:
-            await self.close(TOO_LARGE, "too_large")
+            self.end(TOO_LARGE, "too_large")
             return
         second = int(time.monotonic())
         self.frames = self.frames + 1 if second == self.second else 1
         self.second = second
         if self.frames > MAX_FRAMES_PER_SECOND:
-            await self.close(TOO_MANY, "too_many_frames")
+            self.end(TOO_MANY, "too_many_frames")
             return
         try:
             cursors = live_frames.read(text_data)
         except Invalid as refusal:
-            await self._tell(live_frames.error("", refusal.code, refusal.detail))
+            await self.tell(live_frames.error("", refusal.code, refusal.detail))
             return
         async with self.sending:
             for topic in self.seen.keys() & cursors.keys():
@@ -96,7 +87,7 @@ class LiveSocket(AsyncWebsocketConsumer):
         topic = event["body"]["topic"]
         async with self.sending:
             if topic in self.seen and not event["id"]:
-                await self._tell(live_frames.message("", event["body"]))
+                await self.tell(live_frames.message("", event["body"]))
                 return
             if topic not in self.seen or live_frames.order(event["id"]) <= live_frames.order(self.seen[topic]):
                 return
@@ -104,12 +95,12 @@ class LiveSocket(AsyncWebsocketConsumer):
                 await self._catch_up(topic, self.seen[topic])
             if live_frames.order(event["id"]) > live_frames.order(self.seen[topic]):
                 self.seen[topic] = event["id"]
-                await self._tell(live_frames.message(event["id"], event["body"]))
+                await self.tell(live_frames.message(event["id"], event["body"]))
 
     async def _refuse(self, code: int, reason: str) -> None:
         """Only an accepted connection can carry a close code."""
         await self.accept()
-        await self.close(code, reason)
+        self.end(code, reason)
 
     async def _listen(self, actor: Actor, topics: list[str]) -> None:
         """Accepted once it listens, so that nothing which happens after the opening is missed."""
@@ -122,7 +113,7 @@ class LiveSocket(AsyncWebsocketConsumer):
                 self.seen[topic] = await _in_thread(lambda topic=topic: live.last_id(topic))
         await self.accept(self.handshake.subprotocol)
         for topic, code in refused.items():
-            await self._tell(live_frames.error(topic, code, "You cannot listen to this topic."))
+            await self.tell(live_frames.error(topic, code, "You cannot listen to this topic."))
         self.checking = asyncio.create_task(self._keep_checking())
 
     async def _keep_checking(self) -> None:
@@ -130,7 +121,7 @@ class LiveSocket(AsyncWebsocketConsumer):
             await asyncio.sleep(settings.LIVE_RECHECK_SECONDS)
             try:
                 if (actor := await _in_thread(self.handshake.actor)) is None:
-                    await self.close(UNAUTHENTICATED, "unauthenticated")
+                    self.end(UNAUTHENTICATED, "unauthenticated")
                     return
                 await self._check(actor)
             except (redis.RedisError, OperationalError, InterfaceError) as failure:
@@ -139,29 +130,28 @@ class LiveSocket(AsyncWebsocketConsumer):
     async def _check(self, actor: Actor) -> None:
         for topic, code in (await _in_thread(lambda: live_handshake.refused(list(self.seen), actor))).items():
             await self._leave(topic)
-            await self._tell(live_frames.error(topic, code, "You cannot listen to this topic any more."))
+            await self.tell(live_frames.error(topic, code, "You cannot listen to this topic any more."))
         for topic in list(self.seen):
             async with self.sending:
                 if await _in_thread(lambda topic=topic: live.last_id(topic)) != self.seen[topic]:
                     await self._catch_up(topic, self.seen[topic])
-        await self._tell(live_frames.ping())
+        await self.tell(live_frames.ping())
 
     async def _catch_up(self, topic: str, cursor: str) -> None:
         missed = await _in_thread(lambda: live.since(topic, cursor))
         if missed is None:
             self.seen[topic] = await _in_thread(lambda: live.last_id(topic))
-            await self._tell(live_frames.message(self.seen[topic], live.resync(topic)))
+            await self.tell(live_frames.message(self.seen[topic], live.resync(topic)))
             return
         for message in missed:
             self.seen[topic] = message.id
-            await self._tell(live_frames.message(message.id, message.body))
+            await self.tell(live_frames.message(message.id, message.body))
 
     async def _leave(self, topic: str) -> None:
         del self.seen[topic]
         await self.channel_layer.group_discard(live.group(topic), self.channel_name)
 
-    async def _leave_everything(self) -> None:
-        """However the connection ended."""
+    async def left(self) -> None:
         if self.checking is not None:
             self.checking.cancel()
         if self.principal:
@@ -171,13 +161,6 @@ class LiveSocket(AsyncWebsocketConsumer):
         with suppress(redis.RedisError):
             for topic in list(self.seen):
                 await self._leave(topic)
-
-    async def _tell(self, frame: str) -> None:
-        """A client that does not read is let go, so that what waits for it cannot pile up."""
-        try:
-            await asyncio.wait_for(self.send(text_data=frame), SEND_SECONDS)
-        except TimeoutError as slow:
-            raise StopConsumer from slow
 
 
 def _topics(query: bytes) -> list[str]:

@@ -1,0 +1,93 @@
+"""Sending live messages: one order per topic, a short memory, and no harm without Redis."""
+
+import json
+import time
+
+import pytest
+
+from commerce import live, quick_redis
+
+
+def bodies(messages) -> list:
+    return [message.body["data"] for message in messages]
+
+
+def test_publish_is_remembered_for_those_who_come_back(clean_redis):
+    live.publish("stock", "changed", {"n": 1})
+    cursor = live.last_id("stock")
+    live.publish("stock", "changed", {"n": 2})
+    live.publish("stock", "changed", {"n": 3})
+
+    assert bodies(live.since("stock", cursor)) == [{"n": 2}, {"n": 3}]
+
+
+def test_a_topic_without_messages_has_no_position(clean_redis):
+    assert live.last_id("stock") == ""
+    assert live.since("stock", "") is None
+
+
+@pytest.mark.parametrize("cursor", ["1-1", "99999999999999-0", "x", "1-1 or so", "١-١", "0", "-"])
+def test_since_does_not_know_cursors_it_never_gave(clean_redis, cursor):
+    live.publish("stock", "changed", {"n": 1})
+
+    assert live.since("stock", cursor) is None
+
+
+def test_cursors_belong_to_their_topic(clean_redis):
+    live.publish("stock", "changed", {"n": 1})
+
+    assert live.since("orders", live.last_id("stock")) is None
+
+
+def test_a_topic_forgets_what_is_old(clean_redis, monkeypatch):
+    monkeypatch.setattr(live, "KEPT_MESSAGES", 100)
+    live.publish("stock", "changed", {"n": 0})
+    first = live.last_id("stock")
+
+    for n in range(400):
+        live.publish("stock", "changed", {"n": n})
+
+    assert live.since("stock", first) is None
+    assert clean_redis.xlen("truecount:live:stock") < 300
+
+
+def test_every_message_names_the_one_before_it(clean_redis):
+    listener = clean_redis.pubsub(ignore_subscribe_messages=True)
+    listener.subscribe("truecount__group__live.pickups.soho")
+    listener.get_message(timeout=1)
+    for n in range(3):
+        live.publish("pickups:soho", "changed", {"n": n})
+
+    sent = [json.loads(listener.get_message(timeout=5)["data"]) for _ in range(3)]
+
+    assert [message["previous"] for message in sent] == ["", sent[0]["id"], sent[1]["id"]]
+    assert [message["body"]["data"] for message in sent] == [{"n": 0}, {"n": 1}, {"n": 2}]
+
+
+def test_publish_without_redis_is_quick_and_harmless(settings, monkeypatch, tmp_path):
+    settings.REDIS_URL = f"unix://{tmp_path}/nobody.sock"
+    gone = quick_redis.client()
+    monkeypatch.setattr(live, "_redis", gone)
+    monkeypatch.setattr(live, "_append_and_send", gone.register_script(live._APPEND_AND_SEND))
+    started = time.monotonic()
+
+    sent = live.publish("stock", "changed", {"n": 1})
+
+    assert sent is False
+    assert time.monotonic() - started < 1
+
+
+def test_publish_to_a_full_redis_tells_listeners_to_load_afresh(clean_redis):
+    listener = clean_redis.pubsub(ignore_subscribe_messages=True)
+    listener.subscribe("truecount__group__live.stock")
+    listener.get_message(timeout=1)
+    limit = clean_redis.config_get("maxmemory")["maxmemory"]
+    try:
+        clean_redis.config_set("maxmemory", "1")
+        sent = live.publish("stock", "changed", {"n": 1})
+        heard = json.loads(listener.get_message(timeout=5)["data"])
+    finally:
+        clean_redis.config_set("maxmemory", limit)
+
+    assert sent is False
+    assert (heard["body"]["topic"], heard["body"]["kind"]) == ("stock", "resync")
