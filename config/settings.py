@@ -7,6 +7,8 @@ from pathlib import Path
 
 import environ
 
+from config import logs
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -116,6 +118,17 @@ CHANNEL_LAYERS = {
 }
 LIVE_RECHECK_SECONDS = env.float("LIVE_RECHECK_SECONDS", default=30)  # at most 60: by then lost rights must count
 
+CACHES = {
+    "default": {
+        "BACKEND": "config.cache.RedisOrLocal",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
+    }
+}
+LOGGING = logs.configure(readable=LOCAL, level=env("LOG_LEVEL", default="WARNING" if LOCAL else "INFO"))
+DJANGO_STRUCTLOG_COMMAND_LOGGING_ENABLED = False
+
 API_REQUESTS_PER_SECOND = env.float("API_REQUESTS_PER_SECOND", default=0 if TESTING else 50)
 API_REQUESTS_BURST = env.float("API_REQUESTS_BURST", default=200)
 REST_FRAMEWORK = {
@@ -145,6 +158,17 @@ MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(HOME / "media")))
 WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = LOCAL
 
+SESSION_COOKIE_AGE = 7 * 86_400
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not LOCAL)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if LOCAL else 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25")
+vars().update(EMAIL_CONFIG)
+
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -153,6 +177,13 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "commerce.console.sign_in.StaffAccounts"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "5/m/ip,3/10m/key"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # Emails are unique in any spelling: by a constraint on lower(email), which this check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
