@@ -1,20 +1,22 @@
-"""Goods in baskets: holds that ran out or were given back, some that live right now, and one promise that broke."""
+"""Goods in baskets: holds that ran out or were given back, one promise that broke, and some that live right now."""
 
+import heapq
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
 
 from commerce import transactions
 from commerce.actors import SYSTEM
 from commerce.errors import Refusal
 from commerce.models import Channel, Location, Variant
-from config.demo import shelves
-from inventory import reservations, stock, stock_tasks
+from config.demo import plan, shelves
+from inventory import reservations, stock_tasks
 from inventory.models import Hold, Level
 from inventory.planning import Line
-from inventory.stock import Posting
 
-PAST = 45
+PAST, PAST_MINUTES = 45, 20_000
 LIVE = (
     ("web", "soho", (("HRB-BTS-BRN-8", 1),)),
     ("web", "soho", (("STW-MUG-SGE", 4), ("FIG-CND-220", 1))),
@@ -26,57 +28,68 @@ LIVE = (
     ("pos", "bath", (("ARC-LMP-BRS", 1),)),
     ("web", "leeds", (("BLU-JAC-M", 1),)),
 )
-BROKEN = ("leeds", "TRT-SKT-RED-12")
+LIVE_SECONDS = 3600
 
 
 class Baskets:
-    """Opens and ends holds; knows the rows behind codes."""
+    """What is due to happen to baskets, by time. `until` lets it happen."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime, *, days: int) -> None:
         self.variants = dict(Variant.objects.order_by("pk").values_list("sku", "pk"))
         self.places = dict(Location.objects.order_by("pk").values_list("code", "pk"))
         self.doors = {door.code: door for door in Channel.objects.order_by("pk")}
+        self._due: list[tuple[datetime, int, Callable[[], object]]] = []
+        self._order = count()
+        self._schedule_past(now)
+        self._break_a_promise(plan.torn_at(now, days))
 
-    def past(self, now: datetime, step: Callable[[int, int], None]) -> None:
-        """Holds of the last two weeks: about half given back, the others left to run out."""
-        dice = random.Random("baskets")
-        items, sums = shelves.pull()
-        moments = sorted(now - timedelta(minutes=dice.randint(90, 20_000)) for _ in range(PAST))
-        for number, moment in enumerate(moments, start=1):
-            chosen = dice.choices(items, cum_weights=sums, k=dice.choice((1, 1, 2)))
-            lines = [Line(self.variants[item.sku], 1) for item in {item.sku: item for item in chosen}.values()]
-            door, number_shown = dice.choice(("web", "web", "web", "instagram", "amazon")), 48_000 + number
-            with transactions.at(moment):
-                held = self._hold(door, lines, f"Basket {number_shown}")
-            if held and dice.random() < 0.5:
-                with transactions.at(moment + timedelta(minutes=dice.randint(1, 9))):
-                    reservations.release(by=SYSTEM, held=held)
-            step(number, PAST)
-        with transactions.at(now):
-            reservations.sweep(by=SYSTEM)
+    def until(self, moment: datetime) -> None:
+        """Everything that is due up to a moment, each at its own."""
+        while self._due and self._due[0][0] <= moment:
+            at, _, action = heapq.heappop(self._due)
+            with transactions.at(at):
+                action()
 
     def live(self) -> None:
-        """What shoppers hold at this minute, under the real clock."""
-        for number, (door, place, goods) in enumerate(LIVE, start=1):
+        """What shoppers hold at this minute, by the real clock."""
+        reservations.sweep(by=SYSTEM)
+        for number, (door, place, goods) in enumerate(LIVE, start=48_101):
             lines = [Line(self.variants[sku], units, self.places[place]) for sku, units in goods]
-            self._hold(door, lines, f"Basket {48_100 + number}", seconds=3600)
+            self._hold(door, lines, f"Basket {number}", seconds=LIVE_SECONDS)
 
-    def broken_promise(self, now: datetime) -> None:
-        """Nine days ago the last ones were held, one of them turned out torn, and the shopper was told."""
-        place, sku = self.places[BROKEN[0]], self.variants[BROKEN[1]]
-        level = Level.objects.get(variant_id=sku, location_id=place)
-        moments = [now - timedelta(days=9, minutes=minutes) for minutes in (50, 46, 45, 20, 19)]
-        with transactions.at(moments[0]):
-            held = self._hold("pos", [Line(sku, level.on_hand, place)], "Put by for a customer", seconds=3600)
-        with transactions.at(moments[1]):
-            torn = [Posting(sku, place, delta=-1)]
-            stock.adjust(by=SYSTEM, lines=torn, reason="damaged", note="Lining torn, found while steaming")
-        with transactions.at(moments[2]):
-            stock_tasks.open_shortfalls(by=SYSTEM, level_ids=[level.pk])
-        with transactions.at(moments[3]):
-            reservations.release(by=SYSTEM, held=held)
-        with transactions.at(moments[4]):
-            stock_tasks.close_settled(by=SYSTEM, level_ids=[level.pk])
+    def _plan(self, at: datetime, action: Callable[[], object]) -> None:
+        heapq.heappush(self._due, (at, next(self._order), action))
+
+    def _schedule_past(self, now: datetime) -> None:
+        dice = random.Random("baskets")
+        items, sums = shelves.pull()
+        moments = sorted(now - timedelta(minutes=dice.randint(90, PAST_MINUTES)) for _ in range(PAST))
+        for number, at in enumerate(moments, start=48_001):
+            skus = sorted({item.sku for item in dice.choices(items, cum_weights=sums, k=dice.choice((1, 1, 2)))})
+            lines = [Line(self.variants[sku], 1) for sku in skus]
+            door = dice.choice(("web", "web", "web", "instagram", "amazon"))
+            kept = timedelta(minutes=dice.randint(1, 9)) if dice.random() < 0.5 else None
+            self._plan(at, partial(self._fill, door, lines, f"Basket {number}", kept))
+
+    def _fill(self, door: str, lines: Sequence[Line], reference: str, kept: timedelta | None) -> None:
+        held = self._hold(door, lines, reference)
+        if held and kept:
+            self._plan(held.created_at + kept, partial(reservations.release, by=SYSTEM, held=held))
+
+    def _break_a_promise(self, torn_at: datetime) -> None:
+        """The last ones were put by for somebody; one of them turns out torn, and the customer is told."""
+        place, sku = self.places[plan.TORN[0]], self.variants[plan.TORN[1]]
+
+        def put_by() -> None:
+            level = Level.objects.get(variant_id=sku, location_id=place)
+            line, ids = Line(sku, level.on_hand - level.unavailable, place), [level.pk]
+            held = self._hold("pos", [line], "Put by for a customer", seconds=LIVE_SECONDS)
+            later = [torn_at + timedelta(minutes=minutes) for minutes in (1, 25, 26)]
+            self._plan(later[0], partial(stock_tasks.open_shortfalls, by=SYSTEM, level_ids=ids))
+            self._plan(later[1], partial(reservations.release, by=SYSTEM, held=held))
+            self._plan(later[2], partial(stock_tasks.close_settled, by=SYSTEM, level_ids=ids))
+
+        self._plan(torn_at - timedelta(minutes=4), put_by)
 
     def _hold(self, door: str, lines: Sequence[Line], reference: str, *, seconds: int | None = None) -> Hold | None:
         """A hold, or None when the shelf is too empty for it: shoppers meet that too."""

@@ -1,6 +1,6 @@
 """Events of the plan into the stock ledger, by the product's own verbs, each at its own moment."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from commerce import staff, transactions
@@ -22,14 +22,10 @@ class Book:
         self.places = dict(Location.objects.order_by("pk").values_list("code", "pk"))
         self.actors = {person.email: staff.actor_for(person) for person in Staff.objects.order_by("pk")}
 
-    def write(self, events: Sequence[Event], step: Callable[[int, int], None]) -> None:
-        """Everything in order of time; sales between two other events go in together."""
-        done = 0
-        for together in _together(events):
-            with transactions.at(together[-1].at):
-                self._write(together)
-            done += len(together)
-            step(done, len(events))
+    def write(self, batch: Sequence[Event]) -> None:
+        """One batch, at the moment of its last event."""
+        with transactions.at(batch[-1].at):
+            self._write(batch)
 
     def postings(self, event: Event) -> list[Posting]:
         """The lines of an event as the ledger wants them."""
@@ -74,7 +70,8 @@ def move(*, by: Actor, lines: Sequence[Posting], entry: Entry) -> list[Movement]
     return stock.post(lines, entry)
 
 
-def _together(events: Sequence[Event]) -> Iterator[list[Event]]:
+def batches(events: Sequence[Event]) -> Iterator[list[Event]]:
+    """Events in order; sales between two events of another kind go in together, everything else alone."""
     for kind, run in groupby(events, key=lambda event: event.kind):
         block = list(run)
         size = TICKETS_AT_ONCE if kind == SALE else 1

@@ -16,13 +16,15 @@ from config.demo.trade import Trade, staff_of
 
 DAYS = 60
 LEAST = 2
+TORN, FULL_OF_TORN, TORN_DAYS_AGO = ("leeds", "TRT-SKT-RED-12"), 4, 9
 Shelf = tuple[str, str]
 
 
 def make(now: datetime, *, days: int = DAYS) -> list[Event]:
     """Everything that happened in the last `days` days up to now, oldest first."""
     wanted = {(place, sku): units for sku, row in shelves.targets().items() for place, units in row.items()}
-    stock, events = _live(now, days, {shelf: max(units, LEAST) for shelf, units in wanted.items()})
+    full = {shelf: max(units, LEAST) for shelf, units in wanted.items()} | {TORN: FULL_OF_TORN}
+    stock, events = _live(now, days, full)
     yesterday = calendar.days(now, days)[-2]
     events += _level_out(yesterday, {shelf: units - stock.units[shelf] for shelf, units in wanted.items()})
     events.append(_split_sole(yesterday))
@@ -38,9 +40,22 @@ def _live(now: datetime, count: int, favourites: dict[Shelf, int]) -> tuple[Shel
         mornings = deliveries.morning if 0 < day.index < count else _nothing
         evenings = [mishaps.day, deliveries.evening] if day.index < count - 1 else []
         events += mornings(day)
+        events += _torn(stock, day) if day.index == count - TORN_DAYS_AGO else []
         events += trade.day(day, until=now - timedelta(minutes=2))
         events += [event for evening in evenings for event in evening(day)]
     return stock, events
+
+
+def torn_at(now: datetime, days: int) -> datetime:
+    """When one of the skirts in `TORN` was found torn, while all of them were promised."""
+    return calendar.days(now, days)[days - TORN_DAYS_AGO].at("08:20")
+
+
+def _torn(stock: Shelves, day: Day) -> list[Event]:
+    place, sku = TORN
+    line, who = stock.move(place, Line(sku, -1)), staff_of(place)[0]
+    note = "Lining torn, found while steaming"
+    return [Event(day.at("08:20"), ADJUSTED, place, (line,), who, reason="damaged", note=note)]
 
 
 def _nothing(day: Day) -> list[Event]:

@@ -6,7 +6,7 @@ Told again it does nothing. Told half-way and stopped, it says so instead of goi
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from django.conf import settings
 from commerce import keys, permissions, transactions
 from commerce.actors import SYSTEM, Actor
 from commerce.models import AuditEntry, Location
-from config.demo import cast, gallery, opening, plan, safeguards
+from config.demo import cast, gallery, ledger, opening, plan, safeguards
 from config.demo.baskets import Baskets
 from config.demo.ledger import Book
 
@@ -38,14 +38,17 @@ class Login:
     password: str
 
 
-def tell(*, progress: Progress) -> None:
-    """Fill the database; `progress(stage, done, total)` is called as it goes on. Raises HalfTold."""
+def tell(*, progress: Progress, days: int = plan.DAYS) -> None:
+    """Fill the database; `progress(stage, done, total)` is called as it goes on. Raises HalfTold.
+
+    `days`, at least 10, is how far back the stock's history goes.
+    """
     if is_told():
         return
     if Location.objects.exists():
         raise HalfTold("The demo retailer is only half there. Start over with --fresh.")
     now = transactions.now()
-    before = now - timedelta(days=plan.DAYS + 1)
+    before = now - timedelta(days=days + 1)
     progress("Shops and people", 0, 1)
     with transactions.at(before):
         opening.open_doors(by=SYSTEM)
@@ -57,12 +60,20 @@ def tell(*, progress: Progress) -> None:
         opening.fill_shelves(by=SYSTEM, kept=kept)
         safeguards.set_up(now)
     progress("Catalog", 1, 1)
-    Book().write(plan.make(now), partial(progress, "Stock"))
-    baskets = Baskets()
-    baskets.broken_promise(now)
-    baskets.past(now, partial(progress, "Baskets"))
-    baskets.live()
+    _live_through(now, days, partial(progress, "Stock"))
     end(by=SYSTEM)
+
+
+def _live_through(now: datetime, days: int, step: Callable[[int, int], None]) -> None:
+    book, baskets = Book(), Baskets(now, days=days)
+    events, done = plan.make(now, days=days), 0
+    for batch in ledger.batches(events):
+        baskets.until(batch[-1].at)
+        book.write(batch)
+        done += len(batch)
+        step(done, len(events))
+    baskets.until(now)
+    baskets.live()
 
 
 @transactions.use_case

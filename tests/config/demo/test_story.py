@@ -1,0 +1,114 @@
+"""The story told into a real database: the books are clean, people can work, and telling it again changes nothing."""
+
+import stat
+
+import pytest
+from django.contrib.auth import authenticate
+
+from commerce import audit, keys, transactions
+from commerce.models import Barcode, Category, Channel, Image, Location, Product, Staff, Variant
+from config.demo import cast, shelves, story
+from inventory import availability, safety
+from inventory.models import Hold, Level, Movement, SafetyRule, StockTask
+
+SHORT = 12
+
+
+@pytest.fixture
+def stages(transactional_db, settings, tmp_path):
+    """The whole story with fewer days, and what was said about its progress."""
+    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
+    said = []
+    story.tell(progress=lambda *step: said.append(step), days=SHORT)
+    return said
+
+
+@pytest.mark.slow
+def test_story_leaves_clean_books_and_people_who_can_work(stages, tmp_path):
+    assert [str(result) for result in audit.run(seconds=None).results if result.drift] == []
+    check_catalog()
+    check_stock()
+    check_baskets()
+    check_safety()
+    check_people(tmp_path)
+    check_progress(stages)
+    check_again()
+
+
+def check_catalog():
+    assert (Product.objects.count(), Variant.objects.count()) == (224, 1143)
+    assert not Variant.objects.filter(images=None).exists()
+    assert not Product.objects.filter(categories=None).exists()
+    assert Category.objects.filter(path="home/candles-scent").exists()
+    assert Barcode.objects.filter(kind=Barcode.Kind.SUPPLIER).count() > 200
+    assert Image.objects.count() > 400
+
+
+def check_stock():
+    on_hand = {
+        (level.location.code, level.variant.sku): level.on_hand
+        for level in Level.objects.select_related("variant", "location").order_by("pk")
+    }
+    wanted = {(place, sku): units for sku, row in shelves.targets().items() for place, units in row.items()}
+    kinds = set(Movement.objects.order_by("kind").values_list("kind", flat=True).distinct())
+
+    assert {shelf: on_hand.get(shelf, 0) for shelf in wanted} == wanted
+    assert kinds == {"receipt", "sale", "return", "adjustment", "transfer_in", "transfer_out"}
+    assert not Movement.objects.filter(occurred_at__gt=transactions.now()).exists()
+
+
+def check_baskets():
+    live = Hold.objects.filter(status=Hold.Status.LIVE, expires_at__gt=transactions.now())
+    task = StockTask.objects.get()
+
+    assert live.count() == 9
+    assert {Hold.Status.RELEASED, Hold.Status.EXPIRED} <= set(Hold.objects.values_list("status", flat=True))
+    assert task.closed_at > task.opened_at
+    assert not Level.objects.filter(shortfall__gt=0).exists()
+
+
+def check_safety():
+    boots = Variant.objects.get(sku="HRB-BTS-BRN-8").pk
+    soho = Location.objects.get(code="soho").pk
+    kept = {
+        door.code: safety.load(variant_ids=[boots], channel=door, now=transactions.now()).quantity(boots, soho)
+        for door in Channel.objects.order_by("pk")
+    }
+    position = availability.read(variant_ids=[boots], location_ids=[soho], now=transactions.now())[0]
+
+    assert kept == {"web": 1, "pos": 0, "amazon": 1, "ebay": 1, "instagram": 1}
+    assert (position.on_hand, position.unavailable, position.held) == (9, 1, 1)
+    assert SafetyRule.objects.exclude(starts_at=None).count() == 1
+
+
+def check_people(home):
+    owner, *_, last = story.logins()
+    people = {login.email: authenticate(None, email=login.email, password=login.password) for login in (owner, last)}
+    first, second = story.api_key(), story.api_key()
+
+    assert {email: person and person.email for email, person in people.items()} == {email: email for email in people}
+    assert [person.name for person in Staff.objects.filter(is_owner=True)] == [cast.people()[0].name]
+    assert first == second
+    assert keys.actor_of(first).may("stock.write")
+    assert stat.S_IMODE((home / "demo-api-key").stat().st_mode) == 0o600
+
+
+def check_progress(stages):
+    assert list(dict.fromkeys(stage for stage, _, _ in stages)) == ["Shops and people", "Pictures", "Catalog", "Stock"]
+    assert {stage: (done, total) for stage, done, total in stages}["Shops and people"] == (1, 1)
+    assert all(done <= total for _, done, total in stages)
+
+
+def check_again():
+    before = (Movement.objects.count(), Hold.objects.count(), Staff.objects.count())
+
+    story.tell(progress=lambda *step: pytest.fail(f"told twice: {step}"))
+
+    assert (Movement.objects.count(), Hold.objects.count(), Staff.objects.count()) == before
+
+
+def test_story_stopped_half_way_is_not_gone_on_with(transactional_db):
+    Location.objects.create(code="soho", name="Soho")
+
+    with pytest.raises(story.HalfTold):
+        story.tell(progress=lambda *step: None)
