@@ -1,8 +1,10 @@
 """What inventory shows on Home. Every number here can be recounted from its own rows."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils import timezone
 
 from commerce.console import formats
@@ -19,14 +21,15 @@ def stock(scope: Scope, now: datetime) -> list[Reading]:
     """Ready to sell, in baskets, received and gone today, low, sold out, oversold: in the order of the labels."""
     shelf = metrics.shelf(location_ids=scope.location_ids, now=now)
     flow = metrics.flow(location_ids=scope.location_ids, since=_midnight(scope, now), now=now)
+    rows = reverse("stock", args=[scope.slug])
     return [
-        _free(shelf),
+        replace(_free(shelf), url=rows),
         _held(metrics.held(location_ids=scope.location_ids, now=now), now),
         _received(flow),
-        Reading(formats.number(flow.left), "sold, sent or lost", icon="bag"),
-        _low(shelf),
-        _sold_out(shelf, scope),
-        _oversold(shelf),
+        Reading(formats.number(flow.left), "sold, sent or lost", unit=_word(flow.left, "unit"), icon="bag"),
+        replace(_low(shelf), url=f"{rows}?show=low"),
+        replace(_sold_out(shelf, scope), url=f"{rows}?show=out"),
+        replace(_oversold(shelf), url=f"{rows}?show=short"),
     ]
 
 
@@ -71,7 +74,7 @@ def _free(shelf: Shelf) -> Reading:
 def _held(held: Held, now: datetime) -> Reading:
     if held.next_end is None:
         return Reading("0", "nothing is held", icon="pause")
-    hint = f"{_count(held.holds, 'basket')}, next ends {formats.in_time(held.next_end, now)}"
+    hint = f"next ends {formats.in_time(held.next_end, now)}"
     return Reading(formats.number(held.units), hint, unit=_word(held.units, "unit"), icon="pause")
 
 
@@ -120,7 +123,7 @@ def _shortfall(task: StockTask, now: datetime) -> Item:
         tone="danger",
         icon="alert",
         action="See who has them",
-        url=f"/s/{task.location.code}/stock/{variant.sku}/",
+        url=reverse("sku", args=[task.location.code, variant.sku]),
     )
 
 
