@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
-from commerce.console import finding, home, imports, sign_in, store_choice
+from commerce.console import finding, home, imports, product, products, sign_in, store_choice, variant
 
 urlpatterns = [
     path("", store_choice.enter, name="enter"),
@@ -22,6 +22,16 @@ urlpatterns = [
     path("s/<slug:store>/imports/<str:public_id>/import/", imports.apply, name="import_apply"),
     path("s/<slug:store>/imports/<str:public_id>/stop/", imports.stop, name="import_stop"),
     path("s/<slug:store>/imports/<str:public_id>/errors.csv", imports.download_errors, name="import_errors"),
+    path("s/<slug:store>/products/", products.show, name="products"),
+    path("s/<slug:store>/products/<slug:product_id>/", product.show, name="product"),
+    path("s/<slug:store>/products/<slug:product_id>/pictures/", product.add_picture, name="product_pictures"),
+    path(
+        "s/<slug:store>/products/<slug:product_id>/pictures/<int:picture_id>/",
+        product.change_picture,
+        name="product_picture",
+    ),
+    path("s/<slug:store>/products/<slug:product_id>/variants/", variant.add, name="variant_new"),
+    path("s/<slug:store>/products/<slug:product_id>/variants/<slug:variant_id>/", variant.change, name="variant"),
     path("s/<slug:store>/stores/", home.store_table, name="store_table"),
     path("s/<slug:store>/charts/<slug:key>/", home.chart, name="home_chart"),
     path("s/<slug:store>/tiles/<slug:key>/", home.tile_group, name="tile_group"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
     path("", include("commerce.urls")),
+    path("", include("inventory.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 

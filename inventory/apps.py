@@ -3,9 +3,10 @@
 from django.apps import AppConfig
 
 from commerce import audit, live_topics
-from commerce.console import tiles
+from commerce.console import finders, shell, stock_figures, tiles
 from commerce.imports import kinds
 from inventory.audit import LAWS
+from inventory.console import entries
 
 
 class InventoryConfig(AppConfig):
@@ -14,24 +15,11 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         audit.register(*LAWS)
-        tiles.register(*HOME)
+        tiles.register(*entries.HOME)
+        for page in entries.PAGES:
+            shell.register(page)
+        for finder in entries.FINDERS:
+            finders.register(finder)
+        stock_figures.register(entries.FIGURES)
         kinds.register("stock", "inventory.stock_import.KIND")
         live_topics.register(live_topics.Topic("stock", "stock.read"))
-
-
-SHELF = ("Ready to sell", "In baskets", "Received today", "Left today", "Low", "Stock-outs", "Oversold")
-HOME = (
-    tiles.Tiles("stock", SHELF, "inventory.console.tiles.stock", permission="stock.read", order=10),
-    tiles.Tiles("ledger", ("Ledger drift",), "inventory.console.tiles.ledger", permission="stock.read", order=20),
-    tiles.Source("shortfalls", "inventory.console.tiles.shortfalls", permission="stock.read", order=10),
-    tiles.Chart(
-        "moved", "Units moved, 14 days", "units", "inventory.console.tiles.units_moved", permission="stock.read"
-    ),
-    tiles.Columns(
-        "stock",
-        ("Ready to sell", "Low", "Out", "Oversold"),
-        "inventory.console.tiles.per_store",
-        permission="stock.read",
-        alarms=("Oversold",),
-    ),
-)

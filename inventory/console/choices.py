@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from commerce import locations, visibility
+from commerce import visibility
 from commerce.console.stores import Scope
 from commerce.models import Channel, Location
 
@@ -38,7 +38,7 @@ def channel(request: HttpRequest, choices: list[Channel]) -> Channel | None:
 
 def columns(scope: Scope) -> list[Location]:
     """All locations in use, this page's store first: stock is for every colleague to read."""
-    places = list(locations.active())
+    places = list(visibility.locations(scope.actor).order_by("rank", "name", "id"))
     return sorted(places, key=lambda place: scope.location is None or place.pk != scope.location.pk)
 
 

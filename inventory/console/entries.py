@@ -1,11 +1,22 @@
 """What inventory puts into the console: registered in its AppConfig, before models are loaded."""
 
 from commerce.console import tiles
+from commerce.console.finders import Finder
+from commerce.console.shell import NavEntry
 
+PAGES = (
+    NavEntry("Stock", "Stock", "stock", "stock", "stock.read", order=10, key="s", bottom=20),
+    NavEntry("Stock", "Receive", "receive", "receive", "stock.write", order=20, key="r", bottom=30),
+)
+FINDERS = (
+    Finder("Products", "inventory.console.finders.exact", "inventory.console.finders.search", "stock.read", order=10),
+)
+FIGURES = "inventory.console.figures.on_hand"
 SHELF = ("Ready to sell", "In baskets", "Received today", "Out today", "Low", "Stock-outs", "Oversold")
 HOME = (
     tiles.Tiles("stock", SHELF, "inventory.console.tiles.stock", permission="stock.read", order=10),
     tiles.Tiles("ledger", ("Ledger drift",), "inventory.console.tiles.ledger", permission="stock.read", order=20),
+    tiles.Step("receive", "Receive stock", "receive", permission="stock.write", order=10),
     tiles.Source("shortfalls", "inventory.console.tiles.shortfalls", permission="stock.read", order=10),
     tiles.Chart(
         "moved", "Units moved, 14 days", "units", "inventory.console.tiles.units_moved", permission="stock.read"

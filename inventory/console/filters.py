@@ -4,16 +4,16 @@ from dataclasses import dataclass, field
 
 from django.http import Http404, HttpRequest
 
-from commerce import visibility
+from commerce import search, visibility
 from commerce.console.stores import Scope
 from commerce.models import Channel, Location
-from inventory import matrix
 from inventory.console import choices
 from inventory.console.choices import Option
 from inventory.matrix import Filter
 
 SHOWS = {"low": "Low or out", "out": "Sold out", "short": "Below zero"}
 LONGEST_QUERY = 200
+MOST_FOUND = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,19 @@ def read(request: HttpRequest, scope: Scope, *, menus: bool = True) -> View:
     wanted = Filter(
         channel=channel,
         places=tuple(columns),
-        found=tuple(matrix.search(query)) if query else None,
+        found=_found(scope, query) if query else None,
         category=category,
         show=show,
     )
     filtered = bool(query or category or show or focus)
     built = _menus(request, scope, doors, channel, places) if menus else []
     return View(channel, columns, wanted, query, filtered, built)
+
+
+def _found(scope: Scope, query: str) -> tuple[int, ...]:
+    """The best matches, in no order: the page has its own."""
+    ranked = search.ranked(visibility.variants(scope.actor), query).order_by("-rank", "-id")
+    return tuple(ranked.values_list("pk", flat=True)[:MOST_FOUND])
 
 
 def _menus(

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from commerce import ids, items, skus, transactions, visibility
+from commerce import ids, items, skus, spreadsheet, transactions, visibility
 from commerce.console import stores
 from commerce.console.stores import Scope
 from commerce.items import Item
@@ -20,7 +20,6 @@ from inventory.console import choices, filters, sums
 from inventory.matrix import Cell
 from inventory.metrics import LOW_AT
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_REFRESHED = 100
 
 
@@ -92,7 +91,7 @@ def export(request: HttpRequest, scope: Scope) -> StreamingHttpResponse:
     now = transactions.now()
     day = timezone.localtime(now).strftime("%Y-%m-%d")
     writer = csv.writer(_Echo())
-    lines = (writer.writerow([_harmless(value) for value in line]) for line in _lines(view, now))
+    lines = (writer.writerow([spreadsheet.cell(value) for value in line]) for line in _lines(view, now))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="stock-{scope.slug}-{day}.csv"'
     return response
@@ -130,11 +129,6 @@ def _file_rows(batch: list[tuple[int, list[Cell]]]) -> Iterator[list[object]]:
         item = described[id]
         units = [each.units if each.stocked else "" for each in cells]
         yield [item.name, item.options, item.sku, *units, sum(each.units for each in cells)]
-
-
-def _harmless(value: object) -> object:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _rows(found: dict[int, list[Cell]], scope: Scope, channel: Channel | None) -> list[Row]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from commerce.console import formats
 from inventory.availability import Position
+from inventory.history import Past
 from inventory.models import Movement
 
 BUCKETS = {
@@ -66,6 +67,18 @@ def explain(positions: Sequence[Position], *, buckets: dict[str, int], channel: 
     result = sum(each.available for each in positions) - (0 if together else short)
     on_hand = sum(each.on_hand for each in positions)
     return Sum(on_hand, [part for part in parts if part.units], result, short)
+
+
+def of_past(found: Sequence[Past]) -> list[tuple[str, str]]:
+    """The rows of a sum at a past instant, several levels together: on hand, what was taken, what was free."""
+    parts = [
+        Part("Not for sale", "", -sum(each.unavailable for each in found)),
+        Part("Promised to orders", "", -sum(each.allocated for each in found)),
+        Part("Held in baskets", "", -sum(each.held for each in found)),
+    ]
+    on_hand = formats.number(sum(each.on_hand for each in found))
+    free = formats.number(sum(each.free for each in found))
+    return [("On hand", on_hand), *((part.label, part.text) for part in parts if part.units), ("Free", free)]
 
 
 def _aside(buckets: dict[str, int], unavailable: int) -> list[Part]:

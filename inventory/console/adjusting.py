@@ -1,0 +1,158 @@
+"""Correcting one number: a reason, what it will do in words, one effect however often the button is pressed."""
+
+import hashlib
+import json
+import secrets
+import time
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django_htmx.http import trigger_client_event
+
+from commerce import idempotency, items, locations, skus, transactions
+from commerce.console import stores
+from commerce.console.stores import Scope
+from commerce.idempotency import Answer, InProgress
+from commerce.items import Item
+from commerce.models import Channel
+from inventory import availability, set_aside, stock
+from inventory.availability import Position
+from inventory.console import adjust_form, choices
+from inventory.console.adjust_form import AdjustForm, Effect
+from inventory.stock import NegativeStock, Posting, StaleQuantity
+
+TRIES = 20
+PAUSE_SECONDS = 0.1
+
+
+@stores.page("stock.write")
+def adjust(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
+    """The form; with `preview` only what it would do; with that confirmed, the change itself."""
+    item = _item(sku)
+    if scope.location is None:
+        return _choose(request, scope, item)
+    scope.actor.require("stock.write", location_ids={scope.location.pk})
+    channel = choices.channel(request, choices.channels(scope))
+    position = _position(scope, item, channel)
+    page = Page(request, scope, item, channel, position)
+    if request.method != "POST":
+        return page.show(_fresh(position))
+    form = AdjustForm(request.POST)
+    if not form.is_valid():
+        return page.preview(form, None) if "preview" in request.POST else page.show(form, status=400)
+    effect = adjust_form.effect(form.cleaned_data, position, place=scope.name, channel=channel.name if channel else "")
+    if "preview" in request.POST:
+        return page.preview(form, effect)
+    if request.POST.get("confirmed") != effect.token:
+        return page.show(form, effect=effect)
+    return page.apply(form, effect)
+
+
+class Page:
+    """One request about one level."""
+
+    def __init__(
+        self, request: HttpRequest, scope: Scope, item: Item, channel: Channel | None, position: Position
+    ) -> None:
+        self.request, self.scope, self.item = request, scope, item
+        self.channel, self.position = channel, position
+        self.url = choices.sku_url("sku", scope.slug, item.sku)
+
+    def show(
+        self, form: AdjustForm, *, effect: Effect | None = None, problem: str = "", status: int = 200
+    ) -> HttpResponse:
+        """The form as a dialog, or as a page of its own without scripts."""
+        aside = self.position.unavailable and set_aside.by_bucket(
+            variant_id=self.item.variant_id, location_ids=[self.position.location_id]
+        )
+        context = {
+            "form": form,
+            "item": self.item,
+            "position": self.position,
+            "aside": [(adjust_form.BUCKETS[bucket][0], units) for bucket, units in (aside or {}).items()],
+            "effect": effect,
+            "problem": problem,
+            "url": self.url,
+            "post_url": choices.sku_url("adjust", self.scope.slug, self.item.sku),
+        }
+        template = "inventory/_adjust.html" if self.request.htmx else "inventory/adjust.html"
+        return render(self.request, template, context, status=status)
+
+    def preview(self, form: AdjustForm, effect: Effect | None) -> HttpResponse:
+        """What the change would do, and the button that does it."""
+        context = {"form": form, "effect": effect, "url": self.url}
+        return render(self.request, "inventory/_adjust_effect.html", context)
+
+    def apply(self, form: AdjustForm, effect: Effect) -> HttpResponse:
+        """Write it once. A refusal keeps everything that was typed and says what is true now."""
+        found = form.cleaned_data
+        try:
+            _once(self.scope, found, adjust_form.posting(found, self.position))
+        except StaleQuantity as refusal:
+            current = refusal.errors[0]["current"]
+            problem = f"It changed from {found['expected']} to {current} while you looked. Check it, then press again."
+            return self._again(form, problem, expected=str(current))
+        except NegativeStock as refusal:
+            return self._again(form, f"{refusal.errors[0]['detail']} Nothing was changed.")
+        except idempotency.KeyReused:
+            return self._again(form, "Your change before this one was made. Check the number, then press again.")
+        text = f"{self.item.sku}: {effect.lines[0]}"
+        if not self.request.htmx:
+            messages.success(self.request, text)
+            return redirect(self.url)
+        response = trigger_client_event(HttpResponse(), "truecount:close", {})
+        trigger_client_event(response, "truecount:adjusted", {})
+        return trigger_client_event(response, "truecount:toast", {"text": text})
+
+    def _again(self, form: AdjustForm, problem: str, **changes: str) -> HttpResponse:
+        self.position = _position(self.scope, self.item, self.channel)
+        typed = form.data.copy()
+        for name, value in {"key": secrets.token_hex(16), **changes}.items():
+            typed[name] = value
+        again = AdjustForm(typed)
+        again.is_valid()
+        return self.show(again, problem=problem, status=409)
+
+
+def _once(scope: Scope, found: dict, line: Posting) -> Answer:
+    """A second press while the first one still runs waits for its answer."""
+    body = json.dumps({name: found[name] for name in sorted(found)}).encode()
+    request = idempotency.Request(
+        scope.actor.principal, f"console adjust {line.location_id}/{line.variant_id}", found["key"],
+        hashlib.sha256(body).hexdigest(),
+    )  # fmt: skip
+    for _ in range(TRIES):
+        try:
+            return idempotency.once(
+                request,
+                lambda: stock.adjust(by=scope.actor, lines=[line], reason=found["reason"], note=found["note"]),
+                lambda movements: Answer(201, len(movements)),
+            )
+        except InProgress:
+            time.sleep(PAUSE_SECONDS)
+    raise InProgress("The first press is still being worked on. Look at the ledger before you try again.")
+
+
+def _fresh(position: Position) -> AdjustForm:
+    return AdjustForm(initial={"mode": "counted", "expected": position.on_hand, "key": secrets.token_hex(16)})
+
+
+def _item(sku: str) -> Item:
+    variant_id = skus.find_one(sku).variant_id
+    return items.describe([variant_id])[variant_id]
+
+
+def _position(scope: Scope, item: Item, channel: Channel | None) -> Position:
+    return availability.promise(
+        variant_ids=[item.variant_id], location_ids=[scope.location.pk], channel=channel, now=transactions.now()
+    )[0]
+
+
+def _choose(request: HttpRequest, scope: Scope, item: Item) -> HttpResponse:
+    places = [place for place in locations.visible_to(scope.actor) if scope.actor.may_at("stock.write", place.pk)]
+    rows = [(place, choices.sku_url("adjust", place.code, item.sku)) for place in places]
+    template = "inventory/_choose_store.html" if request.htmx else "inventory/choose_store.html"
+    context = {"rows": rows, "verb": "Adjust stock", "back": reverse("stock", args=[scope.slug])}
+    return render(request, template, context)

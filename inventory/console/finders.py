@@ -1,0 +1,30 @@
+"""What the search box finds in stock: a SKU or barcode leads straight to its page, words to SKUs to choose from."""
+
+from commerce import items, visibility
+from commerce import search as words
+from commerce.console.finders import Hit
+from commerce.console.stores import Scope
+from inventory.console import choices
+
+MOST = 20
+
+
+def exact(query: str, scope: Scope) -> str | None:
+    """The page of the one SKU that a code names; None for no such code, and for one that names two."""
+    found = words.exact_ids(query)
+    if len(found) != 1:
+        return None
+    item = items.describe(found)[found[0]]
+    return choices.sku_url("sku", scope.slug, item.sku)
+
+
+def search(query: str, scope: Scope) -> list[Hit]:
+    """The best matching SKUs, best first."""
+    ranked = words.ranked(visibility.variants(scope.actor), query).order_by("-rank", "-id")
+    ids = list(ranked.values_list("pk", flat=True)[:MOST])
+    described = items.describe(ids)
+    found = [described[id] for id in ids]
+    return [
+        Hit(each.name, choices.sku_url("sku", scope.slug, each.sku), each.options, each.sku, each.image)
+        for each in found
+    ]

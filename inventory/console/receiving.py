@@ -1,0 +1,169 @@
+"""Counting a delivery in: name it, scan, finish. Every scan is kept on the server at once, each exactly once."""
+
+import secrets
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from commerce import ids, items, locations, search
+from commerce.console import formats, stores
+from commerce.console.stores import Scope
+from commerce.errors import Invalid
+from commerce.items import Item
+from inventory import receiving
+from inventory.console import choices
+from inventory.models import Receiving
+
+LONGEST_CODE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One SKU of the delivery with what was counted."""
+
+    item: Item
+    quantity: int
+    url: str
+
+
+@stores.page("stock.write")
+def index(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Start a delivery, or go on with one that is being counted. All stores: choose one first."""
+    if scope.location is None:
+        return _choose(request, scope)
+    scope.actor.require("stock.write", location_ids={scope.location.pk})
+    reference, problem = request.POST.get("reference", ""), ""
+    if request.method == "POST":
+        try:
+            begun = receiving.start(by=scope.actor, location=scope.location, reference=reference)
+            return redirect("receiving", scope.slug, begun.public_id)
+        except Invalid as refusal:
+            problem = refusal.detail
+    context = {"open": receiving.open_at([scope.location]), "reference": reference, "problem": problem}
+    return render(request, "inventory/receive_start.html", context, status=400 if problem else 200)
+
+
+@stores.page("stock.write")
+def show(request: HttpRequest, scope: Scope, receiving_id: str) -> HttpResponse:
+    """The delivery as it is counted so far."""
+    delivery = _delivery(scope, receiving_id)
+    if delivery.status != Receiving.Status.COUNTING:
+        return render(request, "inventory/receive_done.html", {"delivery": delivery, **_counted(scope, delivery)})
+    context = _page(scope, delivery)
+    context["before"] = receiving.received_before(location=delivery.location, reference=delivery.reference)
+    return render(request, "inventory/_receive_live.html" if request.htmx else "inventory/receive.html", context)
+
+
+@stores.page("stock.write")
+@require_POST
+def scan(request: HttpRequest, scope: Scope, receiving_id: str) -> HttpResponse:
+    """Count what a code stands for; `variant` with a new `quantity` is what the steppers send."""
+    delivery = _delivery(scope, receiving_id)
+    code = request.POST.get("code", "").strip()[:LONGEST_CODE]
+    key = request.POST.get("key", "")[:64] or secrets.token_hex(8)
+    if request.POST.get("sku"):
+        return _set(request, scope, delivery, key)
+    found = search.exact_ids(code)
+    heard = {"code": code, "unknown": True}
+    if found:
+        quantity = _whole(request.POST.get("times", "1"))
+        counted = receiving.scan(
+            by=scope.actor, receiving_id=delivery.pk, variant_id=found[0], quantity=quantity, key=key
+        )
+        heard = {"code": code, "quantity": quantity, "repeated": not counted}
+    return _answer(request, scope, delivery, heard)
+
+
+@stores.page("stock.write")
+@require_POST
+def undo(request: HttpRequest, scope: Scope, receiving_id: str) -> HttpResponse:
+    """Take the last scan back."""
+    delivery = _delivery(scope, receiving_id)
+    scan_id = ids.decode("scn", request.POST.get("scan", ""))
+    if scan_id is not None:
+        receiving.undo(by=scope.actor, receiving_id=delivery.pk, scan_id=scan_id)
+    return _answer(request, scope, delivery, {"undone": True})
+
+
+@stores.page("stock.write")
+@require_POST
+def finish(request: HttpRequest, scope: Scope, receiving_id: str) -> HttpResponse:
+    """Put it all on the shelf. Pressed twice, it happens once."""
+    delivery = _delivery(scope, receiving_id)
+    receiving.finish(by=scope.actor, receiving_id=delivery.pk)
+    return redirect("receiving", scope.slug, delivery.public_id)
+
+
+@stores.page("stock.write")
+@require_POST
+def discard(request: HttpRequest, scope: Scope, receiving_id: str) -> HttpResponse:
+    """Close it without counting anything."""
+    delivery = _delivery(scope, receiving_id)
+    receiving.discard(by=scope.actor, receiving_id=delivery.pk)
+    return redirect("receive", scope.slug)
+
+
+def _set(request: HttpRequest, scope: Scope, delivery: Receiving, key: str) -> HttpResponse:
+    """A stepper says how many there are; the difference to what was counted is one more scan."""
+    found = search.exact_ids(request.POST["sku"])
+    counted = {each.variant_id: each.quantity for each in receiving.counted(delivery.pk)}
+    difference = _whole(request.POST.get("quantity", "")) - counted.get(found[0], 0) if found else 0
+    if difference:
+        receiving.scan(by=scope.actor, receiving_id=delivery.pk, variant_id=found[0], quantity=difference, key=key)
+    return _answer(request, scope, delivery, {"quantity": difference})
+
+
+def _answer(request: HttpRequest, scope: Scope, delivery: Receiving, heard: dict) -> HttpResponse:
+    context = _page(scope, delivery) | {"heard": heard}
+    return render(request, "inventory/_receive_live.html" if request.htmx else "inventory/receive.html", context)
+
+
+def _page(scope: Scope, delivery: Receiving) -> dict[str, object]:
+    last = delivery.scans.order_by("-id").first()
+    counted = _counted(scope, delivery)
+    lines = {line.item.variant_id: line for line in counted["lines"]}
+    return {
+        "delivery": delivery,
+        "last": last and lines.get(last.variant_id),
+        "last_scan": last and ids.encode("scn", last.pk),
+        "last_quantity": last and formats.signed(last.quantity),
+        "key": secrets.token_hex(8),
+        "may_link": scope.actor.may("catalog.write"),
+        **counted,
+    }
+
+
+def _counted(scope: Scope, delivery: Receiving) -> dict[str, object]:
+    counted = receiving.counted(delivery.pk)
+    described = items.describe([each.variant_id for each in counted])
+    lines = [
+        Line(item, each.quantity, choices.sku_url("sku", scope.slug, item.sku))
+        for each in counted
+        if (item := described[each.variant_id])
+    ]
+    return {"lines": lines, "units": sum(line.quantity for line in lines)}
+
+
+def _delivery(scope: Scope, receiving_id: str) -> Receiving:
+    """The delivery at this page's store; no other store's is found here."""
+    key = ids.decode("rcv", receiving_id)
+    found = key and scope.location and receiving.at(scope.location).filter(pk=key).first()
+    if not found:
+        raise Http404("No such delivery here.")
+    scope.actor.require("stock.write", location_ids={scope.location.pk})
+    return found
+
+
+def _choose(request: HttpRequest, scope: Scope) -> HttpResponse:
+    places = [place for place in locations.visible_to(scope.actor) if scope.actor.may_at("stock.write", place.pk)]
+    rows = [(place, reverse("receive", args=[place.code])) for place in places]
+    return render(request, "inventory/choose_store.html", {"rows": rows, "verb": "Receive a delivery"})
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+        raise Invalid("Enter a whole number of units.")
+    return int(text)

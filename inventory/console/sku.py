@@ -1,0 +1,149 @@
+"""One SKU: how its number is made up and came about, who has the units, where else some are, and what was when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from commerce import ids, items, skus, transactions, visibility
+from commerce.console import stores
+from commerce.console.stores import Scope
+from commerce.models import Channel, Location
+from inventory import availability, history, ledger, matrix, promises, set_aside
+from inventory.console import choices, holders, ledger_words, sums
+from inventory.console.choices import Option
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the page is about: an item, at one place or everywhere, as one channel sees it."""
+
+    item: items.Item
+    places: list[Location]
+    place: Location | None
+    channel: Channel | None
+    channels: list[Channel]
+
+    @property
+    def location_ids(self) -> list[int] | None:
+        return [self.place.pk] if self.place else None
+
+
+@stores.page("stock.read")
+def show(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
+    """The page, or for htmx its live part. A SKU's former name leads to its present one."""
+    named = skus.find_one(sku)
+    if choices.in_path(named.sku) != sku:
+        return redirect(f"{choices.sku_url('sku', scope.slug, named.sku)}?{request.GET.urlencode()}")
+    subject = _subject(request, scope, named.variant_id)
+    context = _live(request, scope, subject, transactions.now())
+    if request.htmx:
+        return render(request, "inventory/_sku_live.html", context)
+    here = subject.place or scope.location
+    variant = visibility.variants(scope.actor).filter(pk=named.variant_id).prefetch_related("barcodes").first()
+    context |= {
+        "image": subject.item.image,
+        "barcodes": variant.barcodes.all() if variant else [],
+        "product_id": ids.encode("prd", subject.item.product_id),
+        "may_adjust": scope.actor.may_at("stock.write", here.pk) if here else scope.actor.may("stock.write"),
+        "adjust_url": choices.sku_url("adjust", here.code if here else scope.slug, named.sku),
+        "look_back_url": choices.sku_url("look_back", scope.slug, named.sku),
+        "until": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+    }
+    return render(request, "inventory/sku.html", context)
+
+
+@stores.page("stock.read")
+def look_back(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
+    """What was true at a past instant, or what was known at it; a page of its own without scripts."""
+    named = skus.find_one(sku)
+    subject = _subject(request, scope, named.variant_id)
+    moment = _moment(request)
+    clock: history.Clock = "recorded_at" if request.GET.get("clock") == "known" else "occurred_at"
+    found = moment and history.at(
+        variant_ids=[named.variant_id], location_ids=subject.location_ids, moment=moment, clock=clock
+    )
+    by_place = {past.location_id: past for past in found or ()}
+    context = {
+        "subject": subject,
+        "moment": moment,
+        "clock": clock,
+        "rows": [(place, by_place[place.pk]) for place in subject.places if place.pk in by_place],
+        "sum": sums.of_past(list(by_place.values())),
+        "url": choices.sku_url("sku", scope.slug, named.sku),
+        "look_back_url": choices.sku_url("look_back", scope.slug, named.sku),
+        "until": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+    }
+    return render(request, f"inventory/{'_past' if request.htmx else 'look_back'}.html", context)
+
+
+def _subject(request: HttpRequest, scope: Scope, variant_id: int) -> Subject:
+    places, doors = choices.columns(scope), choices.channels(scope)
+    return Subject(
+        item=items.describe([variant_id])[variant_id],
+        places=places,
+        place=choices.here(request, scope, places),
+        channel=choices.channel(request, doors),
+        channels=doors,
+    )
+
+
+def _live(request: HttpRequest, scope: Scope, subject: Subject, now: datetime) -> dict[str, object]:
+    where = {"variant_id": subject.item.variant_id, "location_ids": subject.location_ids}
+    positions = availability.promise(
+        variant_ids=[subject.item.variant_id],
+        location_ids=[place.pk for place in subject.places],
+        channel=subject.channel,
+        now=now,
+    )
+    cells = [matrix.cell(place, each) for place, each in zip(subject.places, positions, strict=True)]
+    chosen = [each.position for each in cells if subject.place in (None, each.location)]
+    unavailable = sum(each.unavailable for each in chosen)
+    buckets = set_aside.by_bucket(**where) if unavailable else {}
+    explained = sums.explain(chosen, buckets=buckets, channel=subject.channel.name if subject.channel else "")
+    page = ledger.page(**where, below=_below(request))
+    held, allocated = promises.held(**where, now=now), promises.allocated(**where)
+    return {
+        "subject": subject,
+        "doors": _doors(request, subject),
+        "sum": explained,
+        "stocked": any(each.level_id for each in chosen),
+        "chart": history.daily_on_hand(
+            **where, zone=scope.time_zone, today=timezone.localdate(now), on_hand=explained.on_hand
+        ),
+        "entries": ledger_words.describe(page.movements, places=subject.place is None),
+        "newer": "?" + choices.without(request, "below") if page.newer else "",
+        "older": "?" + choices.without(request, below=ids.encode("mov", page.older)) if page.older else "",
+        "holders": holders.describe(allocated, held, places=subject.place is None),
+        "taken": sum(each.allocated + each.held for each in chosen),
+        "cells": [(each, "?" + choices.without(request, "below", at=each.location.code)) for each in cells],
+        "live_url": "?" + choices.without(request),
+    }
+
+
+def _doors(request: HttpRequest, subject: Subject) -> list[Option]:
+    return [
+        Option(each.name, "?" + choices.without(request, channel=each.code), each == subject.channel)
+        for each in subject.channels
+    ]
+
+
+def _below(request: HttpRequest) -> int | None:
+    text = request.GET.get("below")
+    below = ids.decode("mov", text) if text else None
+    if text and below is None:
+        raise Http404("No such page.")
+    return below
+
+
+def _moment(request: HttpRequest) -> datetime | None:
+    """The instant of `?moment=` by the clock of this page's store."""
+    text = request.GET.get("moment", "")
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return timezone.make_aware(found) if found and timezone.is_naive(found) else found

@@ -1,0 +1,138 @@
+"""Counting a delivery in by scanning: open, scan, take back, finish. Stock changes once, when it is finished.
+
+Every verb locks the receiving first, so two people may count the same delivery and nobody counts into a finished one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, QuerySet, Sum
+
+from commerce import state, transactions
+from commerce.actors import Actor
+from commerce.errors import Invalid, Refusal
+from commerce.models import Location
+from inventory import stock
+from inventory.models import Movement, Receiving, ReceivingScan
+from inventory.stock import Entry, Posting
+
+MOST_AT_ONCE = 100_000
+
+
+class ReceivingEnded(Refusal):
+    """Somebody has finished or discarded it meanwhile; what was scanned after that counts nowhere."""
+
+    code = "receiving_ended"
+    title = "This delivery is closed"
+
+
+class NothingCounted(Refusal):
+    """There is no unit to receive."""
+
+    code = "nothing_counted"
+    title = "Nothing counted yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many units of one variant were counted."""
+
+    variant_id: int
+    quantity: int
+
+
+@transactions.use_case
+def start(*, by: Actor, location: Location, reference: str) -> Receiving:
+    """Begin a delivery, or return the one that is being counted under this reference here."""
+    name = " ".join(reference.split())
+    if not name or len(name) > 120:
+        raise Invalid("Enter the number on the delivery note, at most 120 characters.")
+    found = Receiving.objects.filter(location=location, reference=name, status=Receiving.Status.COUNTING).first()
+    if found is None:
+        try:
+            with transaction.atomic():
+                found = Receiving.objects.create(location=location, reference=name, started_by_id=by.id)
+        except IntegrityError:
+            found = Receiving.objects.get(location=location, reference=name, status=Receiving.Status.COUNTING)
+    transactions.about(receiving=found.pk)
+    return found
+
+
+@transactions.use_case
+def scan(*, by: Actor, receiving_id: int, variant_id: int, quantity: int, key: str) -> bool:
+    """Count units, or take them back when below zero; False when this `key` was counted before. Never below zero in
+    all. Raises ReceivingEnded."""
+    _lock(receiving_id)
+    if not 0 < abs(quantity) <= MOST_AT_ONCE:
+        raise Invalid(f"Count 1 to {MOST_AT_ONCE:,} at once.")
+    scans = ReceivingScan.objects.filter(receiving_id=receiving_id)
+    before = scans.filter(variant_id=variant_id).aggregate(units=Sum("quantity"))["units"] or 0
+    if scans.filter(key=key).exists() or (quantity < 0 and before == 0):
+        return False
+    quantity = max(quantity, -before)
+    ReceivingScan.objects.create(receiving_id=receiving_id, variant_id=variant_id, quantity=quantity, key=key)
+    transactions.about(receiving=receiving_id)
+    return True
+
+
+@transactions.use_case
+def undo(*, by: Actor, receiving_id: int, scan_id: int) -> bool:
+    """Forget one scan; False when it is gone already. Raises ReceivingEnded."""
+    _lock(receiving_id)
+    transactions.about(receiving=receiving_id, scan=scan_id)
+    return ReceivingScan.objects.filter(receiving_id=receiving_id, pk=scan_id).delete()[0] > 0
+
+
+@transactions.use_case
+def finish(*, by: Actor, receiving_id: int) -> list[Movement]:
+    """Put everything that was counted on hand and close the delivery. Done before: nothing happens."""
+    receiving = Receiving.objects.select_for_update().get(pk=receiving_id)
+    cause = f"receipt:{receiving.reference}"
+    if receiving.status == Receiving.Status.RECEIVED:
+        return []
+    lines = [Posting(each.variant_id, receiving.location_id, delta=each.quantity) for each in counted(receiving_id)]
+    if not lines:
+        raise NothingCounted("Scan at least one unit, or discard the delivery.")
+    state.move(receiving, Receiving.Status.RECEIVED, ended_at=transactions.now())
+    transactions.about(receiving=receiving.pk, cause=cause, lines=len(lines))
+    return stock.post(lines, Entry(Movement.Kind.RECEIPT, by, transactions.now(), cause=cause))
+
+
+@transactions.use_case
+def discard(*, by: Actor, receiving_id: int) -> None:
+    """Close it without any effect on stock. Raises ReceivingEnded."""
+    receiving = _lock(receiving_id)
+    transactions.about(receiving=receiving.pk)
+    state.move(receiving, Receiving.Status.DISCARDED, ended_at=transactions.now())
+
+
+def counted(receiving_id: int) -> list[Counted]:
+    """Units per variant, the one scanned last first. One query."""
+    rows = ReceivingScan.objects.filter(receiving_id=receiving_id).values("variant_id")
+    sums = rows.annotate(units=Sum("quantity"), last=Max("id")).filter(units__gt=0).order_by("-last")
+    return [Counted(row["variant_id"], row["units"]) for row in sums]
+
+
+def open_at(locations: Sequence[Location]) -> QuerySet[Receiving]:
+    """Deliveries that are being counted at these locations, the newest first."""
+    rows = Receiving.objects.filter(location__in=locations, status=Receiving.Status.COUNTING)
+    return rows.select_related("location", "started_by").order_by("-id")
+
+
+def at(location: Location) -> QuerySet[Receiving]:
+    """Every delivery of this location, closed ones too."""
+    return Receiving.objects.filter(location=location).select_related("location", "started_by").order_by("-id")
+
+
+def received_before(*, location: Location, reference: str) -> Movement | None:
+    """The last receipt booked here under the same reference, which may mean that it is counted in twice."""
+    rows = Movement.objects.filter(location=location, cause=f"receipt:{reference}", kind=Movement.Kind.RECEIPT)
+    return rows.order_by("-id").first()
+
+
+def _lock(receiving_id: int) -> Receiving:
+    receiving = Receiving.objects.select_for_update().get(pk=receiving_id)
+    if receiving.status != Receiving.Status.COUNTING:
+        raise ReceivingEnded(f"It was {receiving.get_status_display().lower()} by now. Nothing was counted.")
+    return receiving

@@ -1,0 +1,16 @@
+// The page of one SKU fetches itself again only for messages about this SKU; other messages cost nothing.
+const region = document.getElementById("sku-live");
+let mine = false;
+let others = false;
+
+document.addEventListener("truecount:stock", (event) => {
+  const levels = event.detail.levels ?? [];
+  if (levels.some((level) => level.sku === region.dataset.sku)) mine = true;
+  else others = true;
+});
+
+region.addEventListener("htmx:configRequest", (event) => {
+  if (event.target !== region) return;
+  if (others && !mine) event.preventDefault();
+  mine = others = false;
+});
