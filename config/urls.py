@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from commerce import health
+from commerce import health, picture_files
 from config.demo import race_page
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/v1/", include("config.api")),
     path("", include("commerce.urls")),
     path("", include("inventory.urls")),
+    picture_files.route,
     path("accounts/", include("allauth.urls")),
 ]
 
