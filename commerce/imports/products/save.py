@@ -1,10 +1,12 @@
 """Writing a judged batch, set by set. What a row does not change is not written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from django.db.models import Model
 from django.utils.text import slugify
 
-from commerce import http_client, sku_hygiene, transactions
+from commerce import http_client, sku_hygiene, sql, transactions
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import ProductChanged
@@ -25,18 +27,27 @@ def write(plan: Plan, applied: Applied) -> None:
         for variant in plan.new_variants
     )
     Barcode.objects.bulk_create(plan.new_barcodes)
-    for record in (*plan.changed_products.values(), *plan.changed_variants.values()):
-        record.version += 1
-        record.updated_at = now
-    marks = ["version", "updated_at"]
-    products, variants = plan.changed_products.values(), plan.changed_variants.values()
-    Product.objects.bulk_update(products, [*PRODUCT_FIELDS, "option_names", *marks])
-    Variant.objects.bulk_update(variants, [*VARIANT_FIELDS, "option_values", "title", *marks])
+    _update(list(plan.changed_products.values()), (*PRODUCT_FIELDS, "option_names"), now)
+    _update(list(plan.changed_variants.values()), (*VARIANT_FIELDS, "option_values", "title"), now)
     _file_under(plan.categories)
     _queue_pictures(plan, applied)
     touched = plan.touched | {product.pk for product in plan.new_products}
     if touched:
         bus.publish(ProductChanged(product_ids=tuple(sorted(touched))))
+
+
+def _update(records: Sequence[Model], names: Sequence[str], now: datetime) -> None:
+    """One statement for all of them. Django's own bulk update spends ten times as long on writing its statement."""
+    if not records:
+        return
+    table = records[0]._meta.db_table
+    rows = [{"id": record.pk} | {name: getattr(record, name) for name in names} for record in records]
+    changes = ", ".join(f"{name} = new.{name}" for name in names)
+    sql.send(
+        f"UPDATE {table} AS old SET {changes}, version = old.version + 1, updated_at = %s"
+        f" FROM jsonb_populate_recordset(NULL::{table}, %s) AS new WHERE old.id = new.id",
+        (now, sql.json(rows)),
+    )
 
 
 def _file_under(wanted: Iterable[tuple[Product, str]]) -> None:
