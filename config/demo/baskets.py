@@ -55,7 +55,7 @@ class Baskets:
         reservations.sweep(by=SYSTEM)
         for number, (door, place, goods) in enumerate(LIVE, start=48_101):
             lines = [Line(self.variants[sku], units, self.places[place]) for sku, units in goods]
-            self._hold(door, lines, f"Basket {number}", seconds=LIVE_SECONDS)
+            self._hold(door, lines, f"{number}", seconds=LIVE_SECONDS)
 
     def _plan(self, at: datetime, action: Callable[[], object]) -> None:
         heapq.heappush(self._due, (at, next(self._order), action))
@@ -69,7 +69,7 @@ class Baskets:
             lines = [Line(self.variants[sku], 1) for sku in skus]
             door = dice.choice(("web", "web", "web", "instagram", "amazon"))
             kept = timedelta(minutes=dice.randint(1, 9)) if dice.random() < 0.5 else None
-            self._plan(at, partial(self._fill, door, lines, f"Basket {number}", kept))
+            self._plan(at, partial(self._fill, door, lines, f"{number}", kept))
 
     def _fill(self, door: str, lines: Sequence[Line], reference: str, kept: timedelta | None) -> None:
         held = self._hold(door, lines, reference)

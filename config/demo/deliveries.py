@@ -96,7 +96,7 @@ class Deliveries:
         wishes = []
         for sku, full in self.filled[place]:
             missing = full - self.stock.units[place, sku]
-            if missing > (0 if sku in self.favourites else full * 0.45):
+            if missing > full * 0.45:
                 wishes.append((sku, missing))
         chosen = dice.sample(wishes, min(MOST_LINES, len(wishes)))
         lines = [Line(sku, -min(units, self.stock.free(cast.WAREHOUSE, sku))) for sku, units in chosen]

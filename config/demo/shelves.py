@@ -9,7 +9,7 @@ from config.demo import assortment, cast
 from config.demo.assortment import DATA, Article, Item
 from config.demo.events import Line
 
-FAVOURITE_PULL = 90.0
+FAVOURITE_PULL = 150.0
 LAST_ONES = 0.08  # shelves that are selling down
 SHARE_CARRIED = {"soho": 0.97, "camden": 0.94, "brighton": 0.9, "leeds": 0.85, "bath": 0.8, cast.WAREHOUSE: 1.0}
 
@@ -54,7 +54,7 @@ def _opening(place: str, article: Article, item: Item) -> int:
     dice = random.Random(f"opening {place} {item.sku}")
     if dice.random() > SHARE_CARRIED[place]:
         return 0
-    usual = max(4.5, 34 / math.sqrt(item.price / 100))
+    usual = max(6.0, 38 / math.sqrt(item.price / 100))
     if place == cast.WAREHOUSE:
         return round(usual * dice.uniform(3.0, 6.5))
     if dice.random() < LAST_ONES:
