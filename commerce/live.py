@@ -17,6 +17,7 @@ from django.utils import timezone
 from commerce import quick_redis
 
 KEPT_MESSAGES = 1000
+MOST_REPEATED = 200
 GROUP_PREFIX = "truecount"
 _CURSOR = re.compile(r"[0-9]{1,19}-[0-9]{1,19}", re.ASCII)
 _APPEND_AND_SEND = """
@@ -49,7 +50,7 @@ def publish(topic: str, kind: str, data: dict[str, Any]) -> bool:
     """
     body = json.dumps({"topic": topic, "kind": kind, "at": timezone.now().isoformat(), "data": data})
     try:
-        _append_and_send([_stream(topic)], [KEPT_MESSAGES, _channel(topic), body])
+        _append_and_send([_stream(topic)], [KEPT_MESSAGES, _channel(topic), body], client=_redis)
     except redis.RedisError as failure:
         _log.warning("Live message on %s was not sent: %s", topic, failure)
         if isinstance(failure, redis.ResponseError):
@@ -70,16 +71,18 @@ def last_id(topic: str) -> str:
 
 
 def since(topic: str, cursor: str) -> list[Message] | None:
-    """The messages after the one with id `cursor`, oldest first; None when that one is not (or no longer) known.
+    """The messages after the one with id `cursor`, or all after an empty one, oldest first.
 
+    None when that message is not (or no longer) known, or when so many came after it that loading afresh is cheaper.
     Raises redis.RedisError.
     """
-    if not _CURSOR.fullmatch(cursor):
+    if cursor and not _CURSOR.fullmatch(cursor):
         return None
-    entries = _redis.xrange(_stream(topic), min=cursor)
-    if not entries or entries[0][0].decode() != cursor:
+    entries = _redis.xrange(_stream(topic), min=cursor or "-", count=MOST_REPEATED + 1)
+    if len(entries) > MOST_REPEATED or (cursor and (not entries or entries[0][0].decode() != cursor)):
         return None
-    return [Message(entry_id.decode(), json.loads(fields[b"body"])) for entry_id, fields in entries[1:]]
+    messages = [Message(entry_id.decode(), json.loads(fields[b"body"])) for entry_id, fields in entries]
+    return messages[1:] if cursor else messages
 
 
 def group(topic: str) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from celery import Celery
 from django.conf import settings
-from kombu import Queue
+from kombu import Exchange, Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -73,7 +73,7 @@ app.conf.update(
     task_publish_retry=False,
     task_ignore_result=True,
     result_backend=None,
-    task_queues=[Queue("now"), Queue("sync"), Queue("bulk")],
+    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in ("now", "sync", "bulk")],
     task_default_queue="now",
     task_acks_late=True,
     task_reject_on_worker_lost=True,

@@ -21,9 +21,24 @@ def test_publish_is_remembered_for_those_who_come_back(clean_redis):
     assert bodies(live.since("stock", cursor)) == [{"n": 2}, {"n": 3}]
 
 
-def test_a_topic_without_messages_has_no_position(clean_redis):
-    assert live.last_id("stock") == ""
+def test_before_its_first_message_a_topic_has_an_empty_position(clean_redis):
+    position = live.last_id("stock")
+    nothing = live.since("stock", position)
+    live.publish("stock", "changed", {"n": 1})
+
+    assert (position, nothing) == ("", [])
+    assert bodies(live.since("stock", position)) == [{"n": 1}]
+
+
+def test_a_long_absence_means_to_load_afresh(clean_redis, monkeypatch):
+    monkeypatch.setattr(live, "MOST_REPEATED", 3)
+    for n in range(5):
+        live.publish("stock", "changed", {"n": n})
+    ids = [entry_id.decode() for entry_id, _ in clean_redis.xrange("truecount:live:stock")]
+
     assert live.since("stock", "") is None
+    assert live.since("stock", ids[1]) is None
+    assert bodies(live.since("stock", ids[2])) == [{"n": 3}, {"n": 4}]
 
 
 @pytest.mark.parametrize("cursor", ["1-1", "99999999999999-0", "x", "1-1 or so", "١-١", "0", "-"])
@@ -66,9 +81,7 @@ def test_every_message_names_the_one_before_it(clean_redis):
 
 def test_publish_without_redis_is_quick_and_harmless(settings, monkeypatch, tmp_path):
     settings.REDIS_URL = f"unix://{tmp_path}/nobody.sock"
-    gone = quick_redis.client()
-    monkeypatch.setattr(live, "_redis", gone)
-    monkeypatch.setattr(live, "_append_and_send", gone.register_script(live._APPEND_AND_SEND))
+    monkeypatch.setattr(live, "_redis", quick_redis.client())
     started = time.monotonic()
 
     sent = live.publish("stock", "changed", {"n": 1})
