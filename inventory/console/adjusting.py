@@ -102,7 +102,7 @@ class Page:
         if not self.request.htmx:
             messages.success(self.request, text)
             return redirect(self.url)
-        response = trigger_client_event(HttpResponse(), "truecount:close", {})
+        response = trigger_client_event(HttpResponse(status=204), "truecount:close", {})
         trigger_client_event(response, "truecount:adjusted", {})
         return trigger_client_event(response, "truecount:toast", {"text": text})
 

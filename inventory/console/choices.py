@@ -66,8 +66,10 @@ def sku_url(name: str, store: str, sku: str, **query: str) -> str:
 
 
 def in_path(sku: str) -> str:
-    """A SKU for the end of a path. Browsers swallow `.` and `..` between slashes; a dash there names the same SKU."""
-    return "/".join("-" if part and not part.strip(".") else part for part in sku.split("/"))
+    """A SKU for the end of a path. Browsers swallow `.` and `..` between slashes; a dash there names the same SKU, and
+    so do two where `-/` would start another page's address."""
+    safe = "/".join("-" if part and not part.strip(".") else part for part in sku.split("/"))
+    return f"-{safe}" if safe.startswith("-/") else safe
 
 
 def _named(choices: list, code: str, noun: str):

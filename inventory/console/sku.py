@@ -106,14 +106,17 @@ def _live(request: HttpRequest, scope: Scope, subject: Subject, now: datetime) -
     explained = sums.explain(chosen, buckets=buckets, channel=subject.channel.name if subject.channel else "")
     page = ledger.page(**where, below=_below(request))
     held, allocated = promises.held(**where, now=now), promises.allocated(**where)
+    chart = history.daily_on_hand(
+        **where, zone=scope.time_zone, today=timezone.localdate(now), on_hand=explained.on_hand
+    )
     return {
         "subject": subject,
         "doors": _doors(request, subject),
         "sum": explained,
         "stocked": any(each.level_id for each in chosen),
-        "chart": history.daily_on_hand(
-            **where, zone=scope.time_zone, today=timezone.localdate(now), on_hand=explained.on_hand
-        ),
+        "chart": chart,
+        "lowest": min(units for _, units in chart),
+        "highest": max(units for _, units in chart),
         "entries": ledger_words.describe(page.movements, places=subject.place is None),
         "newer": "?" + choices.without(request, "below") if page.newer else "",
         "older": "?" + choices.without(request, below=ids.encode("mov", page.older)) if page.older else "",

@@ -5,16 +5,19 @@ const pop = document.getElementById("cellpop");
 const phone = matchMedia("(max-width: 720px)");
 const heard = new Set();
 let opener = null;
+let missed = false;
 
 document.addEventListener("truecount:stock", (event) => {
-  for (const level of event.detail.levels ?? []) heard.add(level.sku);
+  if (event.detail.kind === "changed") for (const level of event.detail.data.levels) heard.add(level.sku);
+  else missed = true;
 });
 
 region?.addEventListener("htmx:configRequest", (event) => {
   if (event.target !== region) return;
   const shown = [...region.querySelectorAll("tr[data-sku]")].map((row) => row.dataset.sku);
-  const wanted = heard.size ? shown.filter((sku) => heard.has(sku)) : shown;
+  const wanted = heard.size && !missed ? shown.filter((sku) => heard.has(sku)) : shown;
   heard.clear();
+  missed = false;
   if (!wanted.length) return event.preventDefault();
   const query = wanted.map((sku) => `sku=${encodeURIComponent(sku)}`).join("&");
   event.detail.path += (event.detail.path.includes("?") ? "&" : "?") + query;

@@ -4,10 +4,12 @@ let mine = false;
 let others = false;
 
 document.addEventListener("truecount:stock", (event) => {
-  const levels = event.detail.levels ?? [];
-  if (levels.some((level) => level.sku === region.dataset.sku)) mine = true;
+  const { kind, data } = event.detail;
+  if (kind !== "changed" || data.levels.some((level) => level.sku === region.dataset.sku)) mine = true;
   else others = true;
 });
+
+document.addEventListener("truecount:adjusted", () => { mine = true; });
 
 region.addEventListener("htmx:configRequest", (event) => {
   if (event.target !== region) return;
