@@ -3,9 +3,14 @@
 from django.apps import AppConfig
 
 from commerce import live_topics
-from commerce.console import shell
+from commerce.console import shell, tiles
 from commerce.console.shell import NavEntry
 from commerce.imports import kinds
+
+ATTENTION = (
+    tiles.Source("reactions", "commerce.console.attention.given_up", permission="admin.read", order=80),
+    tiles.Source("imports", "commerce.console.attention.failed_imports", permission="catalog.write", order=90),
+)
 
 
 class CommerceConfig(AppConfig):
@@ -13,8 +18,9 @@ class CommerceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        shell.register(NavEntry("Today", "Home", "home", "home", order=10, key="h", bottom=10))
+        shell.register(NavEntry("Today", "Home", "home", "home", order=10, key="h", bottom=10, exact=True))
         shell.register(NavEntry("Business", "Products", "tag", "products", "catalog.read", order=20, key="c"))
         shell.register(NavEntry("Business", "Imports", "receive", "imports", permission="catalog.write", order=90))
+        tiles.register(*ATTENTION)
         kinds.register("products", "commerce.imports.products.kind.KIND")
         live_topics.register(live_topics.Topic("attention", permission=None))

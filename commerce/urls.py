@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
-from commerce.console import finding, home, imports, product, products, sign_in, store_choice, variant
+from commerce.console import failed_work, finding, home, imports, product, products, sign_in, store_choice, variant
 
 urlpatterns = [
     path("", store_choice.enter, name="enter"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("s/<slug:store>/find/", finding.find, name="find"),
     path("s/<slug:store>/alerts/", home.alerts, name="alerts"),
     path("s/<slug:store>/attention/", home.attention, name="attention"),
+    path("s/<slug:store>/failed-work/", failed_work.show, name="failed_work"),
     path("s/<slug:store>/imports/", imports.show_list, name="imports"),
     path("s/<slug:store>/imports/new/", imports.new, name="import_new"),
     path("s/<slug:store>/imports/<str:public_id>/", imports.show, name="import"),

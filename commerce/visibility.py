@@ -5,7 +5,19 @@ from collections.abc import Callable
 from django.db.models import QuerySet
 
 from commerce.actors import Actor
-from commerce.models import ApiKey, AuditEntry, Category, Channel, Location, Product, Role, Staff, Till, Variant
+from commerce.models import (
+    ApiKey,
+    AuditEntry,
+    Category,
+    Channel,
+    Location,
+    Product,
+    Reaction,
+    Role,
+    Staff,
+    Till,
+    Variant,
+)
 
 
 def products(actor: Actor) -> QuerySet[Product]:
@@ -55,6 +67,11 @@ def staff(actor: Actor) -> QuerySet[Staff]:
 def roles(actor: Actor) -> QuerySet[Role]:
     """Roles are for administrators."""
     return Role.objects.all() if actor.may("admin.read") else Role.objects.none()
+
+
+def reactions(actor: Actor) -> QuerySet[Reaction]:
+    """Work after a commit, and what became of it: for administrators."""
+    return Reaction.objects.all() if actor.may("admin.read") else Reaction.objects.none()
 
 
 def audit_entries(actor: Actor) -> QuerySet[AuditEntry]:

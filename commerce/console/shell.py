@@ -23,7 +23,7 @@ class NavEntry:
 
     `group` is one of GROUPS ("" is the foot of the bar); `url_name` takes the one argument `store`; an empty
     `permission` admits everybody who is signed in; `key` is the letter after `g`; `bottom` is the place in the
-    phone's bar, where the three lowest are shown.
+    phone's bar, where the three lowest are shown; an `exact` entry is current on its own URL only, not below it.
     """
 
     group: str
@@ -34,6 +34,7 @@ class NavEntry:
     order: int = 100
     key: str = ""
     bottom: int | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,10 @@ def links(actor: Actor, *, store: str, path: str) -> list[NavLink]:
     """Return the entries this actor may open, in bar order; the longest URL that starts `path` is current."""
     seen = [entry for entry in _entries.values() if not entry.permission or actor.may(entry.permission)]
     seen.sort(key=lambda entry: (GROUPS.index(entry.group), entry.order, entry.label))
-    urls = [reverse(entry.url_name, args=[store]) for entry in seen]
-    current = max((url for url in urls if path.startswith(url)), key=len, default="")
-    return [NavLink(entry, url, url == current) for entry, url in zip(seen, urls, strict=True)]
+    found = [(entry, reverse(entry.url_name, args=[store])) for entry in seen]
+    above = [url for entry, url in found if (path == url if entry.exact else path.startswith(url))]
+    current = max(above, key=len, default="")
+    return [NavLink(entry, url, url == current) for entry, url in found]
 
 
 def grouped(navigation: list[NavLink]) -> list[tuple[str, list[NavLink]]]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from commerce.console import formats
 from commerce.console.stores import Scope
 from commerce.console.tiles import Item, Reading
-from inventory import metrics
+from inventory import metrics, visibility
 from inventory.metrics import Flow, Held, Shelf
 from inventory.models import StockTask
 
@@ -54,7 +54,7 @@ def per_store(now: datetime) -> dict[int, tuple[int, ...]]:
 
 def shortfalls(scope: Scope, now: datetime, most: int) -> list[Item]:
     """Promises that stock no longer covers, oldest first."""
-    tasks = StockTask.objects.filter(closed_at__isnull=True, kind=StockTask.Kind.PROMISE_SHORT)
+    tasks = visibility.tasks(scope.actor).filter(closed_at__isnull=True, kind=StockTask.Kind.PROMISE_SHORT)
     if scope.location:
         tasks = tasks.filter(location=scope.location)
     tasks = tasks.select_related("variant__product", "location").order_by("opened_at", "id")

@@ -17,7 +17,7 @@ VISITOR = Actor(kind="staff", id=2, name="Olga", principal="staff:2")
 def entries(monkeypatch):
     monkeypatch.setattr(shell, "_entries", {})
     shell.register(NavEntry("Stock", "Receive", "find", "find", permission="stock.write", order=20, bottom=2))
-    shell.register(NavEntry("Today", "Home", "home", "home", order=10, key="h", bottom=1))
+    shell.register(NavEntry("Today", "Home", "home", "home", order=10, key="h", bottom=1, exact=True))
 
 
 @pytest.mark.usefixtures("entries")
@@ -27,7 +27,7 @@ def test_links_show_only_what_the_person_may_open():
 
 
 @pytest.mark.usefixtures("entries")
-@pytest.mark.parametrize(("path", "current"), [("/s/soho/", "home"), ("/s/soho/find/x/", "find"), ("/stores/", None)])
+@pytest.mark.parametrize(("path", "current"), [("/s/soho/", "home"), ("/s/soho/find/x/", "find"), ("/s/soho/x/", None), ("/stores/", None)])
 def test_links_mark_the_page_one_is_on(path, current):
     marked = [link.entry.url_name for link in shell.links(MANAGER, store="soho", path=path) if link.current]
 

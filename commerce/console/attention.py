@@ -1,0 +1,45 @@
+"""What commerce puts on Home's attention list: work that gave up after all its tries, and imports that stopped."""
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from commerce import visibility
+from commerce.console import formats
+from commerce.console.scope import Scope
+from commerce.console.tiles import Item
+from commerce.imports import history
+from commerce.models import Import, Reaction
+
+IMPORT_DAYS = 2
+
+
+def given_up(scope: Scope, now: datetime, most: int) -> list[Item]:
+    """One item for all dead letters, because they are looked at together."""
+    dead = visibility.reactions(scope.actor).filter(status=Reaction.Status.DEAD)
+    count, first = dead.count(), dead.order_by("created_at", "id").first()
+    if first is None:
+        return []
+    title = f"{formats.number(count)} step{'' if count == 1 else 's'} after a change did not happen"
+    detail = f"gave up after several tries, oldest {formats.ago(first.created_at, now)}"
+    url = reverse("failed_work", args=[scope.slug])
+    return [Item(title, detail, tone="danger", icon="alert", action="Look at them", url=url)]
+
+
+def failed_imports(scope: Scope, now: datetime, most: int) -> list[Item]:
+    """Imports of the last days that stopped as a whole; rows that failed in a finished one wait on its own page."""
+    recent = history.visible_to(scope.actor).filter(
+        status=Import.Status.FAILED, finished_at__gte=now - timedelta(days=IMPORT_DAYS)
+    )
+    return [_failed_import(record, scope, now) for record in recent.order_by("-finished_at", "-id")[:most]]
+
+
+def _failed_import(record: Import, scope: Scope, now: datetime) -> Item:
+    return Item(
+        title=f"Import of {record.file_name} stopped",
+        detail=f"{record.failure or 'No reason was given'} · {formats.ago(record.finished_at, now)}",
+        tone="warning",
+        icon="receive",
+        action="Open the import",
+        url=reverse("import", args=[scope.slug, record.public_id]),
+    )
