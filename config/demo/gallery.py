@@ -25,4 +25,4 @@ def fill(step: Callable[[int, int], None]) -> dict[Look, Kept]:
 
 
 def _keep(look: Look) -> Kept:
-    return images.keep(draw(look), effort=EFFORT)
+    return images.keep_drawn(draw(look), effort=EFFORT)

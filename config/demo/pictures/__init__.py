@@ -1,1 +1,1 @@
-"""Product pictures, drawn here: shapes are path data, colors come from the variant, the result is WebP bytes."""
+"""Product pictures, drawn here: shapes are path data, colors come from the variant."""

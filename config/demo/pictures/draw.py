@@ -1,6 +1,5 @@
-"""A look (shape, pattern, colors) to the bytes of a PNG picture with a transparent ground. Same look, same bytes."""
+"""A look (shape, pattern, colors) to a picture with a transparent ground. Same look, same pixels."""
 
-import io
 from dataclasses import dataclass
 
 from PIL import Image
@@ -18,18 +17,8 @@ class Look:
     colors: tuple[tuple[str, str], ...] = ()
 
 
-def draw(look: Look) -> bytes:
-    """A SIZE x SIZE PNG, barely packed: whoever keeps it encodes it anyway.
-
-    Raises KeyError when the shape, the pattern or a color is not known.
-    """
-    out = io.BytesIO()
-    picture(look).save(out, "PNG", compress_level=0)
-    return out.getvalue()
-
-
-def picture(look: Look) -> Image.Image:
-    """The picture before it is encoded, mode RGBA."""
+def draw(look: Look) -> Image.Image:
+    """SIZE x SIZE pixels, mode RGBA. Raises KeyError when the shape, the pattern or a color is not known."""
     # Opaque colors pasted through soft masks onto nothing give premultiplied pixels ("RGBa"). Pillow bends the blend
     # in modes that have alpha, so the four bands are collected in one that has none.
     canvas = Image.new("CMYK", (SIZE, SIZE))
