@@ -38,6 +38,7 @@ PERMISSIONS: dict[str, str] = {
 _READ_SHOP = ("catalog.read", "stock.read", "prices.read", "orders.read", "fulfillment.read", "returns.read")
 _ASSOCIATE = (
     *_READ_SHOP,
+    "stock.write",
     "orders.lookup_any",
     "fulfillment.write",
     "returns.write",

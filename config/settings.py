@@ -187,3 +187,15 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # Emails are unique in any spelling: by a constraint on lower(email), which this check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+
+_TEAL = {50: 97, 100: 94, 200: 89, 300: 82, 400: 74, 500: 62, 600: 47, 700: 42, 800: 37, 900: 32, 950: 24}
+UNFOLD = {
+    "SITE_TITLE": "Truecount",
+    "SITE_HEADER": "Truecount",
+    "SITE_SUBHEADER": "Configuration and look-up",
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "inventory_2",
+    "SHOW_HISTORY": False,
+    "BORDER_RADIUS": "6px",
+    "COLORS": {"primary": {str(step): f"oklch({light}% .085 184)" for step, light in _TEAL.items()}},
+}
