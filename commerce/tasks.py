@@ -32,7 +32,7 @@ def beat_heart() -> None:
     vital_signs.pulse()
 
 
-@shared_task(queue="bulk")
+@shared_task
 def audit() -> None:
     """Check the books and remember the drift for monitoring."""
     vital_signs.measure_drift()

@@ -40,6 +40,10 @@ class OwnRedis:
         self._process.kill()
         self._process.wait()
 
+    def signal(self, number: int) -> None:
+        """Freeze or thaw it."""
+        self._process.send_signal(number)
+
     def _answers(self) -> bool:
         try:
             with redis.Redis.from_url(self.url) as client:

@@ -14,17 +14,19 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def environment(**more: str) -> dict[str, str]:
+    """For a child: the addresses of the test database and of Redis stand in our own environment already."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
+
+
 @contextmanager
 def running(*arguments: str, log: Path, **variables: str) -> Iterator[subprocess.Popen]:
-    """A Python program for as long as the block lasts, its output in `log`; afterwards killed with all its children.
-
-    The addresses of the test database and of Redis stand in the environment already.
-    """
+    """A Python program for as long as the block lasts, its output in `log`; afterwards killed with all its children."""
     with open(log, "ab") as output:
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
+            env=environment(**variables),
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -58,9 +60,9 @@ def serving(log: Path, **variables: str) -> Iterator[str]:
 
 
 @contextmanager
-def working(log: Path, **variables: str) -> Iterator[subprocess.Popen]:
+def working(log: Path, *, app: str = "config", **variables: str) -> Iterator[subprocess.Popen]:
     """A Celery worker on all queues; yields once it takes tasks."""
-    celery = ("-m", "celery", "-A", "config", "worker", "-c", "2", "-Q", "now,sync,bulk", "-l", "info")
+    celery = ("-m", "celery", "-A", app, "worker", "-c", "2", "-Q", "now,sync,bulk", "-l", "info")
     with running(*celery, log=log, **variables) as process:
         wait_until(lambda: "ready." in log.read_text(), seconds=60)
         yield process

@@ -1,0 +1,74 @@
+"""The outbox with a real Celery worker and beat around it."""
+
+import os
+import signal
+
+import psutil
+import pytest
+from django.db import transaction
+
+from commerce.events import bus, nudge
+from commerce.models import Reaction
+from tests.commerce.events import rig
+from tests.commerce.events.rig import Hung, Rang
+from tests.processes import running, wait_until, working
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+APP = "tests.commerce.events.worker_app"
+
+
+def publish_unheard(monkeypatch, *facts) -> None:
+    """Commit facts whose nudge is lost."""
+    with monkeypatch.context() as patch:
+        patch.setattr(nudge, "send", lambda: None)
+        with transaction.atomic():
+            for fact in facts:
+                bus.publish(fact)
+
+
+def beat(name: str):
+    schedule = str(rig.folder() / f"{name}.schedule")
+    return running("-m", "celery", "-A", APP, "beat", "-s", schedule, log=rig.folder() / f"{name}.log")
+
+
+def test_a_worker_reacts_to_a_commit_by_itself(clean_redis):
+    with working(rig.folder() / "worker.log", app=APP):
+        with transaction.atomic():
+            bus.publish(Rang(1))
+        wait_until(lambda: rig.effects() == ["1"], seconds=4)  # beat, which is not there, would take 5
+
+
+def test_lost_nudges_are_swept_and_two_beats_do_no_harm(clean_redis, monkeypatch):
+    publish_unheard(monkeypatch, *(Rang(bell) for bell in range(20)))
+
+    with working(rig.folder() / "worker.log", app=APP), beat("one"), beat("two"):
+        wait_until(lambda: not Reaction.objects.filter(status="waiting").exists(), seconds=60)
+        publish_unheard(monkeypatch, Rang(20))
+        wait_until(lambda: not Reaction.objects.filter(status="waiting").exists(), seconds=60)
+
+    assert sorted(rig.effects(), key=int) == [str(bell) for bell in range(21)]
+
+
+def test_a_killed_pool_process_does_not_take_the_rest_with_it(clean_redis):
+    with working(rig.folder() / "worker.log", app=APP) as worker:
+        with transaction.atomic():
+            bus.publish(Hung(1))
+        wait_until((rig.folder() / "started").exists)
+        pid = int((rig.folder() / "started").read_text())
+        is_pool_process = pid in [child.pid for child in psutil.Process(worker.pid).children(recursive=True)]
+        os.kill(pid, signal.SIGKILL)
+        with transaction.atomic():
+            bus.publish(Rang(2))
+        wait_until(lambda: rig.effects() == ["2"])
+        Reaction.objects.filter(fact="Hung").update(due_at="2020-01-01T00:00Z")
+        with transaction.atomic():
+            bus.publish(Rang(3))
+        wait_until(lambda: len(rig.effects()) == 3)
+
+    assert is_pool_process
+    assert sorted(rig.effects()) == ["1", "2", "3"]
+    assert list(Reaction.objects.order_by("id").values_list("status", "attempts")) == [
+        ("done", 2),
+        ("done", 1),
+        ("done", 1),
+    ]

@@ -1,0 +1,46 @@
+"""The timetable and the queues."""
+
+import pytest
+
+from config.celery import LONGEST_TASK_SECONDS, TIMETABLE, app, broker_url
+
+
+@pytest.mark.parametrize(
+    ("redis_url", "expected"),
+    [
+        ("redis://cache.example:6380/2", "redis://cache.example:6380/2"),
+        ("rediss://:secret@cache.example/0", "rediss://:secret@cache.example/0"),
+        ("unix:///run/redis.sock", "redis+socket:///run/redis.sock?virtual_host=0"),
+        ("unix:///run/redis.sock?db=3", "redis+socket:///run/redis.sock?virtual_host=3"),
+    ],
+)
+def test_broker_url_says_the_same_in_celerys_spelling(redis_url, expected):
+    assert broker_url(redis_url) == expected
+
+
+def test_every_line_of_the_timetable_names_a_task_and_a_queue():
+    app.loader.import_default_modules()
+    queues = {queue.name for queue in app.conf.task_queues}
+
+    assert [slot for slot in TIMETABLE if slot.task not in app.tasks] == []
+    assert [slot for slot in TIMETABLE if slot.queue not in queues] == []
+    assert len({slot.task for slot in TIMETABLE}) == len(TIMETABLE)
+
+
+def test_every_task_of_ours_stands_in_the_timetable():
+    app.loader.import_default_modules()
+    ours = {name for name in app.tasks if not name.startswith("celery.")}
+
+    assert ours - {slot.task for slot in TIMETABLE} == set()
+
+
+def test_each_queue_gets_its_own_messages_only(clean_redis):
+    for queue in ("now", "sync", "bulk"):
+        app.send_task("commerce.tasks.beat_heart", queue=queue)
+
+    assert [clean_redis.llen(queue) for queue in ("now", "sync", "bulk")] == [1, 1, 1]
+
+
+def test_a_message_is_not_given_out_twice_while_its_task_may_still_run():
+    assert app.conf.broker_transport_options["visibility_timeout"] > LONGEST_TASK_SECONDS
+    assert app.conf.task_time_limit <= LONGEST_TASK_SECONDS
