@@ -64,7 +64,7 @@ def _create(uv: str) -> None:
     base = find_python()
     if not base and not uv:
         sys.exit("Truecount needs Python 3.11 or 3.12 (or uv, which can fetch one); neither is on the PATH.")
-    _say(f"Creating .venv ({base or 'Python 3.12, fetched by uv'})")
+    say(f"Creating .venv ({base or 'Python 3.12, fetched by uv'})")
     if uv and _run([uv, "venv", "--quiet", "--clear", "--python", base or "3.12", VENV]):
         return
     if not base:
@@ -75,13 +75,13 @@ def _create(uv: str) -> None:
 
 
 def _install_with_uv(uv: str) -> bool:
-    _say("Installing the packages of requirements.txt with uv (seconds)")
+    say("Installing the packages of requirements.txt with uv (seconds)")
     return _run([uv, "pip", "install", "--python", PYTHON, "--requirement", REQUIREMENTS])
 
 
 def _install_with_pip() -> None:
     """Every package is pinned, so pip need not look for dependencies, and modules are compiled when first used."""
-    _say("Installing the packages of requirements.txt with pip (a minute or two, the first time only)")
+    say("Installing the packages of requirements.txt with pip (a minute or two, the first time only)")
     install = ["install", "--no-deps", "--no-compile", "--disable-pip-version-check", "--requirement", REQUIREMENTS]
     if _quietly([PYTHON, "-m", "pip", "--version"]) or _quietly([PYTHON, "-m", "ensurepip"]):
         done = _run([PYTHON, "-m", "pip", *install])
@@ -138,5 +138,6 @@ def _quietly(command: list) -> bool:
     )
 
 
-def _say(sentence: str) -> None:
+def say(sentence: str) -> None:
+    """One step, as a line of progress."""
     print(f"==> {sentence}", flush=True)

@@ -26,7 +26,7 @@ def page(base: str, *, is_told: bool) -> Group:
         request = f"curl -H 'Authorization: Bearer {story.api_key()}' '{base}{FIRST_REQUEST}'"
         parts += [_sign_ins(), Panel(Text(request, overflow="fold"), title="A first request", title_align="left")]
     else:
-        parts.append(Text("The database is empty. Make somebody to sign in as: python manage.py createsuperuser"))
+        parts.append(Text("Nobody can sign in yet. Make somebody: .venv/bin/python manage.py createsuperuser"))
     return Group(*parts)
 
 

@@ -25,8 +25,10 @@ from config.terminal import Terminal
 PATIENCE_SECONDS = 120
 OPEN_FILES = 4096
 GRANIAN = ["--interface", "asginl", "--workers", "1", "--workers-kill-timeout", "3", "--log-level", "warning"]
-CELERY = [sys.executable, "-m", "celery", "-A", "config.celery"]
+CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "config.celery"]
 WORKER = ["worker", "-c", "2", "-Q", "now,sync,bulk", "-l", "warning", "--without-gossip", "--without-mingle"]
+BEAT = ["beat", "-l", "warning", "--pidfile="]
+CHILDREN = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker"}
 
 
 class Command(BaseCommand):
@@ -43,7 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, **options) -> None:
         terminal = Terminal()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _interrupt)
         try:
             _raise_file_limit()
@@ -94,13 +96,13 @@ def _start_over(home: Home, servers: list, terminal: Terminal) -> None:
 def _serve(supervision: Supervisor, port: int, options: dict) -> None:
     """Start the three processes, greet when the first answers, and keep all of them running."""
     terminal, base = Terminal(), f"http://localhost:{port}"
-    os.environ["PYTHONUNBUFFERED"] = "1"
+    os.environ.update(CHILDREN)
     with terminal.working("Starting web, worker and beat"):
         where = ["--host", options["host"], "--port", str(port)]
         supervision.start("web", [sys.executable, "-m", "granian", *GRANIAN, *where, "config.asgi:application"])
-        supervision.start("worker", [*CELERY, *WORKER])
-        supervision.start("beat", [*CELERY, "beat", "-l", "warning", "--pidfile="])
         _wait_until_ready(supervision, f"http://{_reachable(options['host'])}:{port}/readyz")
+    supervision.start("worker", [*CELERY, *WORKER])  # a page is what somebody waits for, so it had both cores
+    supervision.start("beat", [*CELERY, *BEAT])
     terminal.console.print(welcome.page(base, is_told=story.is_told()))
     terminal.say("Ctrl-C stops everything and keeps the data. Start over with: bin/demo --fresh")
     if options["open"]:
