@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -118,6 +119,8 @@ def _set(request: HttpRequest, scope: Scope, delivery: Receiving, key: str) -> H
 
 def _answer(request: HttpRequest, scope: Scope, delivery: Receiving, heard: dict) -> HttpResponse:
     context = _page(scope, delivery) | {"heard": heard}
+    if heard.get("unknown"):
+        context["link_url"] = f"{reverse('link_barcode', args=[scope.slug])}?{urlencode({'code': heard['code']})}"
     return render(request, "inventory/_receive_live.html" if request.htmx else "inventory/receive.html", context)
 
 

@@ -5,7 +5,7 @@ const input = form.elements.code;
 const times = form.elements.times;
 const waiting = document.getElementById("waiting");
 const store = `receiving:${form.dataset.delivery}`;
-const RETRY_MS = 3000;
+const RETRY_MS = 1500;
 
 let line = JSON.parse(localStorage.getItem(store) ?? "[]");
 let sending = false;
@@ -15,13 +15,27 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   const code = input.value.trim();
   input.value = "";
-  if (!code) return;
   audio ??= new AudioContext();
+  if (code) enqueue(code);
+});
+
+// A code that was just given to a product counts at once.
+document.addEventListener("truecount:linked", (event) => enqueue(event.detail.code));
+
+function enqueue(code) {
   line.push({ code, times: times.value || "1", key: key() });
   times.value = "1";
   keep();
   send();
-});
+}
+
+// Finishing waits for scans that are not up yet: they would count nowhere.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("#receive-head form") || !line.length) return;
+  event.preventDefault();
+  keep("Finish when they are up.");
+  send();
+}, { capture: true });
 
 function key() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,21 +1,27 @@
-// A scanner types faster than anybody: 6 or more characters less than 30 ms apart, then Enter. Such a burst goes to the
-// page's own scan field ([data-scan]) or else to the search box, whatever has the focus. Typed keys are left alone.
+// A scanner types faster than anybody: 6 or more characters less than 30 ms apart on average, then Enter. Such a burst
+// goes to the page's own scan field ([data-scan]) or else to the search box, whatever has the focus. Typed keys are left
+// alone. A late key, as from a busy device, does not cut a code in two: what stood in the scan field less than a second
+// before belongs to it.
 const FASTEST_HUMAN_MS = 30;
+const PAUSE_MS = 120;
+const FORGOTTEN_MS = 1000;
 const SHORTEST_CODE = 6;
 
 let burst = "";
 let last = -Infinity;
+let since = 0;
 let start = null;
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  const fast = event.timeStamp - last < FASTEST_HUMAN_MS;
+  const pause = event.timeStamp - last;
   last = event.timeStamp;
   if (event.key === "Enter") {
+    const fast = event.timeStamp - since < FASTEST_HUMAN_MS * burst.length;
     if (fast && burst.length >= SHORTEST_CODE) take(event);
     burst = "";
   } else if (event.key.length === 1) {
-    if (!fast) begin(event.target);
+    if (pause > PAUSE_MS || !burst) begin(event, pause);
     burst += event.key;
   } else if (event.key !== "Shift") {
     burst = "";
@@ -23,16 +29,19 @@ document.addEventListener("keydown", (event) => {
   }
 }, { capture: true });
 
-function begin(field) {
+function begin(event, pause) {
+  const field = event.target;
   burst = "";
-  start = "value" in field ? { field, value: field.value } : null;
+  since = event.timeStamp;
+  start = "value" in field ? { field, value: field.value, pause } : null;
 }
 
 function take(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   const input = document.querySelector("[data-scan]") ?? document.getElementById("find-input");
-  if (start && start.field !== input) start.field.value = start.value;
-  input.value = burst;
+  const same = start?.field === input;
+  if (start && !same) start.field.value = start.value;
+  input.value = same && start.pause < FORGOTTEN_MS ? start.value + burst : burst;
   input.form.requestSubmit();
 }
