@@ -178,7 +178,10 @@ def _exchange(request: Call, target: Target, address: tuple[int, tuple], deadlin
         raw.connect(address[1])
         if target.scheme == "https":
             raw_holder[0] = raw = ssl.create_default_context().wrap_socket(raw, server_hostname=target.host)
-        return _converse(request, target, raw)
+        answer = _converse(request, target, raw)
+        if time.monotonic() > deadline:
+            raise TimeoutError  # cut off: what was read may look whole
+        return answer
     finally:
         watch.cancel()
         raw.close()
@@ -204,4 +207,6 @@ def _converse(request: Call, target: Target, raw: socket.socket) -> Answer:
     body = response.read(request.limit + 1)
     if len(body) > request.limit:
         raise AnswerTooLarge(f"More than {request.limit:,} bytes came.", limit=request.limit)
+    if response.length:
+        raise http.client.IncompleteRead(body, response.length)
     return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, body)

@@ -19,7 +19,7 @@ def identify(rows: Rows, context: Context) -> list[str]:
     """SKU and location: the same SKU may be counted at several places."""
     places = _places(rows, context)
     variants = _variants(rows)
-    return [_key(row, variants, places.get(row.location, context.location_id)) for _, row in rows]
+    return [_key(row, variants, _place(row, places, context)) for _, row in rows]
 
 
 @transactions.building_block
@@ -33,7 +33,7 @@ def apply(rows: Rows, context: Context) -> Applied:
         if problem is not None:
             applied.refuse(number, problem)
             continue
-        wanted[variants[sku_hygiene.normalize(row.sku)], places.get(row.location, context.location_id)] = row.quantity
+        wanted[variants[sku_hygiene.normalize(row.sku)], _place(row, places, context)] = row.quantity
     levels.ensure(wanted)
     now_there = {pair: level.on_hand for pair, level in levels.lock(wanted, now=context.now).items()}
     lines = [
@@ -57,6 +57,10 @@ def _places(rows: Rows, context: Context) -> dict[str | None, int]:
     return dict(Location.objects.filter(code__in=codes, active=True).order_by("id").values_list("code", "id"))
 
 
+def _place(row: StockRow, places: dict[str | None, int], context: Context) -> int | None:
+    return places.get(row.location) if row.location else context.location_id
+
+
 def _key(row: StockRow, variants: dict[str, int], location_id: int | None) -> str:
     key = sku_hygiene.normalize(row.sku)
     return f"{variants.get(key, key)}@{location_id or row.location}"
@@ -67,7 +71,7 @@ def _problem(row: StockRow, variants: dict[str, int], places: dict, context: Con
         return Problem("sku", "unknown_sku", "There is no such SKU. Import products first.", row.sku)
     if row.location and row.location not in places:
         return Problem("location", "unknown_location", "There is no location with this code.", row.location)
-    place = places.get(row.location, context.location_id)
+    place = _place(row, places, context)
     if place is None:
         return Problem("location", "required", "Say which location this is for.")
     if context.location_ids is not None and place not in context.location_ids:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -91,7 +92,9 @@ def _worked_through(console: Console, record: Import, file: Any) -> Import:
 
 
 def _report(console: Console, record: Import) -> None:
-    errors = list(record.errors.order_by("row", "id")[:SHOWN_ERRORS])
+    # Rows that are missing matter more than pictures that are.
+    found = record.errors.alias(picture=Q(column="image")).order_by("picture", "row", "id")
+    errors = list(found[:SHOWN_ERRORS])
     if errors:
         listing = Table("Row", "Column", "Code", "What to do", title="Rows with errors")
         for error in errors:

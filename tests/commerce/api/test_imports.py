@@ -9,6 +9,7 @@ from commerce.imports import run, table
 from commerce.models import Import, Variant
 from tests.api_client import Api, api, problem
 from tests.commerce.imports.files import CATALOG, many, products, warehouse
+from tests.factories import commerce as factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = "product,title,sku,price\ncoat,Warm coat,COAT,89.90\n"
@@ -118,7 +119,7 @@ def test_post_refuses_a_file_that_is_no_table(data, status, code):
     assert Import.objects.count() == 0
 
 
-def test_post_refuses_too_many_rows_and_bytes(monkeypatch):
+def test_post_refuses_too_many_rows_and_bytes():
     client = api("catalog.write")
 
     assert problem(send(client, "sku\n" + "A\n" * 200_001)) == (413, "file_too_large")
@@ -157,9 +158,9 @@ def test_post_needs_the_permission_of_the_kind():
     assert send(counter, "sku,on_hand\nCOAT,1\n", kind="stock").status_code == 202
 
 
-def test_post_of_stock_keeps_to_the_locations_of_the_key(django_user_model):
+def test_post_of_stock_keeps_to_the_locations_of_the_key():
     warehouse()
-    soho = Import._meta.get_field("location").related_model.objects.create(code="soho", name="Soho")
+    soho = factories.LocationFactory(code="soho")
     client = api("stock.write", locations=[soho])
 
     assert problem(send(client, "sku,on_hand\nCOAT,1\n", kind="stock")) == (403, "location_not_allowed")

@@ -1,0 +1,94 @@
+"""Pictures named by address are fetched after the rows; one that cannot be is a row error and the product stays."""
+
+import http.server
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+
+from commerce.imports import pictures
+from commerce.models import Image, PictureFetch, Product
+from tests.commerce.imports.files import CATALOG, errors, imported, products
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PHOTO = (CATALOG / "images" / "alexandru-acea-686569-unsplash.jpg").read_bytes()
+ANSWERS = {"/photo.jpg": (200, PHOTO), "/page": (200, b"<html></html>"), "/busy": (503, b""), "/gone": (404, b"")}
+
+
+class _Shop(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        status, body = ANSWERS[self.path]
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def shop(settings, tmp_path) -> Iterator[str]:
+    """The address of a web shop on this machine, which the settings allow to be called."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Shop)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.EGRESS_EXCEPTIONS = [f"127.0.0.1:{server.server_port}"]
+    settings.MEDIA_ROOT = tmp_path
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def line(name: str, image: str) -> str:
+    return f"{name},{name.title()},{name.upper()},,,,1.00,GBP,,{image}"
+
+
+def test_fetch_hangs_the_picture_on_product_and_variant(shop):
+    imported(products(line("coat", f"{shop}/photo.jpg")))
+
+    pictures.fetch_due(10)
+
+    image = Image.objects.get()
+    assert (image.product.handle, image.position, image.source) == ("coat", 1, f"{shop}/photo.jpg")
+    assert list(image.variants.values_list("sku", flat=True)) == ["COAT"]
+    assert PictureFetch.objects.get().status == "done"
+
+
+def test_fetch_that_fails_is_a_row_error_and_the_product_stays(shop):
+    record = imported(products(line("coat", f"{shop}/page"), line("mug", f"{shop}/gone")))
+
+    pictures.fetch_due(10)
+
+    record.refresh_from_db()
+    assert errors(record) == [(2, "image", "unsupported_file"), (3, "image", "invalid_image")]
+    assert (record.rows_ok, record.rows_failed, record.problems, Product.objects.count()) == (2, 0, 2, 2)
+
+
+def test_fetch_tries_a_busy_shop_again_later_and_then_gives_up(shop):
+    record = imported(products(line("coat", f"{shop}/busy")))
+
+    for _ in range(pictures.TRIES):
+        assert errors(record) == []
+        assert pictures.fetch_due(10) == 1
+        assert pictures.fetch_due(10) == 0
+        PictureFetch.objects.filter(status="waiting").update(due_at=Now() - timedelta(seconds=1))
+
+    assert errors(record) == [(2, "image", "unreachable")]
+
+
+def test_the_same_picture_is_fetched_once(shop):
+    imported(products(line("coat", f"{shop}/photo.jpg")))
+    pictures.fetch_due(10)
+
+    imported(products(line("coat", f"{shop}/photo.jpg"), line("mug", f"{shop}/photo.jpg")))
+    pictures.fetch_due(10)
+
+    assert list(PictureFetch.objects.order_by("id").values_list("product__handle", flat=True)) == ["coat", "mug"]
+    assert Image.objects.count() == 2
+
+
+def test_dry_run_fetches_nothing(shop):
+    imported(products(line("coat", f"{shop}/photo.jpg")), dry_run=True)
+
+    assert (PictureFetch.objects.count(), pictures.fetch_due(10)) == (0, 0)
