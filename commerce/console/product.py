@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from commerce import catalog, ids, images, product_pictures, visibility
-from commerce.console import formats, stores
+from commerce.console import stores
 from commerce.console.product_form import ProductForm
 from commerce.console.products import STATUS_CHIPS, price
 from commerce.console.stores import Scope
@@ -27,7 +27,7 @@ def show(request: HttpRequest, scope: Scope, product_id: str) -> HttpResponse:
     if request.method != "POST":
         return _render(request, scope, product, _form(scope, product))
     scope.actor.require("catalog.write")
-    form = ProductForm(request.POST, choices=_choices(scope))
+    form = _form(scope, product, request.POST)
     if not form.is_valid():
         return _render(request, scope, product, form, status=400)
     try:
@@ -84,26 +84,26 @@ def _choices(scope: Scope) -> dict[str, Any]:
     }
 
 
-def _form(scope: Scope, product: Product) -> ProductForm:
+def _form(scope: Scope, product: Product, data: Any = None) -> ProductForm:
     chosen = {
         "title": product.title,
         "description": product.description,
         "status": product.status,
-        "categories": product.categories.all(),
+        "categories": [each.pk for each in product.categories.all()],
         "selling": "all" if product.on_all_channels else "some",
         "channels": [each.channel_id for each in product.publications.all()],
         "keeping": "all" if product.in_all_locations else "some",
         "locations": [each.location_id for each in product.assortment.all()],
         "version": catalog.product_version(product),
     }
-    return ProductForm(initial=chosen, choices=_choices(scope))
+    return ProductForm(data, initial=chosen, choices=_choices(scope))
 
 
 def _conflict(request: HttpRequest, scope: Scope, form: ProductForm, product: Product, version: str) -> HttpResponse:
     """Keep what was typed, show what it is now beside it, and let the person press Save again."""
     typed = form.data.copy()
     typed["version"] = version
-    again = ProductForm(typed, choices=_choices(scope))
+    again = _form(scope, product, typed)
     again.is_valid()
     now = {name: str(getattr(product, name)) for name in SHOWN} | {"status": product.get_status_display()}
     mine = {name: form.cleaned_data[name] for name in SHOWN} | {
@@ -121,15 +121,15 @@ def _render(
     context = {
         "product": product,
         "form": form,
-        "version": catalog.product_version(product),
         "rows": rows,
+        "ticks": form.ticks(),
+        "sells": product.status in (Product.Status.ACTIVE, Product.Status.DISCONTINUED),
         "figures": rows and rows[0].figure is not None,
         "units": sum(row.figure.on_hand for row in rows if row.figure),
         "chip": STATUS_CHIPS[product.status],
         "pictures": [(picture, images.url(picture.key, images.SIZES[1])) for picture in pictures],
         "prices": _prices(rows),
         "may_write": scope.actor.may("catalog.write"),
-        "where": formats.number(len(rows)),
         **more,
     }
     return render(request, "commerce/product.html", context, status=status)

@@ -30,14 +30,24 @@ class ProductForm(forms.Form):
             self.fields[name].queryset = choices[name]
 
     def changes(self) -> dict[str, Any]:
-        """For `catalog.change_product`."""
-        found = self.cleaned_data
-        changes = {name: found[name] for name in ("title", "description", "status")}
-        return changes | {
-            "categories": list(found["categories"]),
-            "channels": None if found["selling"] == "all" else list(found["channels"]),
-            "locations": None if found["keeping"] == "all" else list(found["locations"]),
-        }
+        """What differs from the product, for `catalog.change_product`: what nobody touched is not written again."""
+        found, touched = self.cleaned_data, set(self.changed_data)
+        changes = {name: found[name] for name in ("title", "description", "status") if name in touched}
+        if "categories" in touched:
+            changes["categories"] = list(found["categories"])
+        for everywhere, name in (("selling", "channels"), ("keeping", "locations")):
+            if {everywhere, name} & touched:
+                changes[name] = None if found[everywhere] == "all" else list(found[name])
+        return changes
+
+    def ticks(self) -> dict[str, list[tuple[Any, bool]]]:
+        """For each choice of several: `(record, chosen)`, chosen ones first."""
+        return {name: self._ticks(name) for name in ("categories", "channels", "locations")}
+
+    def _ticks(self, name: str) -> list[tuple[Any, bool]]:
+        chosen = {str(value) for value in self[name].value() or ()}
+        found = [(record, str(record.pk) in chosen) for record in self.fields[name].queryset]
+        return sorted(found, key=lambda pair: not pair[1])
 
 
 class VariantForm(forms.Form):
