@@ -1,8 +1,8 @@
 """The page of addresses, sign-ins and a first request that a start ends with."""
 
 from django.urls import Resolver404, resolve
-from rich.console import Group
-from rich.panel import Panel
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -19,19 +19,21 @@ PLACES = (
 FIRST_REQUEST = "/api/v1/availability?location=soho"
 
 
-def page(base: str, *, is_told: bool) -> Group:
-    """What to print. Without the retailer there is nobody to sign in as yet."""
-    parts = [_addresses(base)]
-    if is_told:
-        request = f"curl -H 'Authorization: Bearer {story.api_key()}' '{base}{FIRST_REQUEST}'"
-        parts += [_sign_ins(), Panel(Text(request, overflow="fold"), title="A first request", title_align="left")]
-    else:
-        parts.append(Text("Nobody can sign in yet. Make somebody: .venv/bin/python manage.py createsuperuser"))
-    return Group(*parts)
+def show(console: Console, base: str, *, is_told: bool) -> None:
+    """Print it. Without the retailer there is nobody to sign in as yet."""
+    console.print(_addresses(base))
+    if not is_told:
+        console.print("Nobody can sign in yet. Make somebody: .venv/bin/python manage.py createsuperuser")
+        return
+    console.print(_sign_ins())
+    console.print("A first request:", style="bold")
+    request = f"curl -H 'Authorization: Bearer {story.api_key()}' '{base}{FIRST_REQUEST}'"
+    console.print(Text(request), soft_wrap=True)  # unbroken, to be pasted
+    console.print()
 
 
 def _addresses(base: str) -> Table:
-    table = Table(title="Truecount", title_justify="left", title_style="bold", show_header=False)
+    table = _table("Truecount", "", "")
     for name, path in PLACES:
         if _exists(path):
             table.add_row(name, f"{base}{path}")
@@ -39,11 +41,20 @@ def _addresses(base: str) -> Table:
 
 
 def _sign_ins() -> Table:
-    people = {person.role: person for person in reversed(story.logins())}
-    table = Table("Role", "Name", "Store", "E-mail", "Password", title="Sign in as", title_justify="left")
-    table.title_style = "bold"
-    for person in reversed(people.values()):
+    first_of_role = {}
+    for person in story.logins():
+        first_of_role.setdefault(person.role, person)
+    table = _table("Sign in as", "Role", "Name", "Store", "E-mail", "Password")
+    for person in first_of_role.values():
         table.add_row(person.role, person.name, person.place or "all", person.email, person.password)
+    return table
+
+
+def _table(title: str, *headings: str) -> Table:
+    table = Table(title=title, box=SIMPLE_HEAD, show_header=any(headings), padding=(0, 1), pad_edge=False)
+    table.title_justify, table.title_style = "left", "bold"
+    for heading in headings:
+        table.add_column(heading, no_wrap=True, overflow="fold")
     return table
 
 

@@ -103,7 +103,7 @@ def _serve(supervision: Supervisor, port: int, options: dict) -> None:
         _wait_until_ready(supervision, f"http://{_reachable(options['host'])}:{port}/readyz")
     supervision.start("worker", [*CELERY, *WORKER])  # a page is what somebody waits for, so it had both cores
     supervision.start("beat", [*CELERY, *BEAT])
-    terminal.console.print(welcome.page(base, is_told=story.is_told()))
+    welcome.show(terminal.console, base, is_told=story.is_told())
     terminal.say("Ctrl-C stops everything and keeps the data. Start over with: bin/demo --fresh")
     if options["open"]:
         webbrowser.open(base)
