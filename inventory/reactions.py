@@ -18,10 +18,16 @@ def show_levels(fact: StockChanged) -> None:
 def close_settled_tasks(fact: StockChanged) -> None:
     """A shortfall that is gone needs nobody any more."""
     if StockTask.objects.filter(closed_at=None).exists():
-        stock_tasks.close_settled(by=SYSTEM, level_ids=fact.level_ids)
+        closed = stock_tasks.close_settled(by=SYSTEM, level_ids=fact.level_ids)
+        _tell_screens(closed)
 
 
 @after(PromiseShort)
 def open_shortfall_tasks(fact: PromiseShort) -> None:
     """Somebody must re-source or tell the customer."""
-    stock_tasks.open_shortfalls(by=SYSTEM, level_ids=fact.level_ids)
+    _tell_screens(stock_tasks.open_shortfalls(by=SYSTEM, level_ids=fact.level_ids))
+
+
+def _tell_screens(changed: int) -> None:
+    if changed:
+        live.publish("attention", "changed", {})

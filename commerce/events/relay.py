@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from commerce import sql, transactions
+from commerce import live, sql, transactions
 from commerce.actors import Actor
 from commerce.events import bus
 from commerce.events.facts import Fact
@@ -108,6 +108,7 @@ def _fail(claim: _Claim, failure: Exception) -> None:
     for (status,) in sql.run(_FAILED, params):
         if status == Reaction.Status.DEAD:
             _log.error("Reaction %s gave up: %s", claim.id, claim.handler, exc_info=failure)
+            live.publish("attention", "changed", {})
         else:
             _log.warning("Reaction %s will be tried again: %s: %s", claim.id, claim.handler, error)
 
