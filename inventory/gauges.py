@@ -7,12 +7,9 @@ _UNITS = """
 SELECT coalesce(sum(on_hand), 0), coalesce(sum(allocated), 0), coalesce(sum(shortfall), 0),
     count(*) FILTER (WHERE shortfall > 0) FROM inventory_level
 """
-_HOLDS = (
-    "SELECT count(*), coalesce(sum(quantity), 0) FROM inventory_holdline WHERE ended_at IS NULL AND expires_at > now()"
-)
-_OVERDUE = (
-    "SELECT count(*) FROM inventory_holdline WHERE ended_at IS NULL AND expires_at < now() - interval '5 minutes'"
-)
+_OPEN = "SELECT count(*), coalesce(sum(quantity), 0) FROM inventory_holdline WHERE ended_at IS NULL AND "
+_HOLDS = _OPEN + "expires_at > now()"
+_UNSWEPT = _OPEN + "expires_at < now() - interval '5 minutes'"
 _TASKS = "SELECT kind, count(*) FROM inventory_stocktask WHERE closed_at IS NULL GROUP BY kind"
 
 
