@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import cast
 
 from commerce import permissions, sql, transactions
-from commerce.actors import EVERYTHING, Actor
+from commerce.actors import EVERYTHING, Actor, LocationNotAllowed
 from commerce.errors import Forbidden, Invalid, Refusal, field_error
 from commerce.models import Assignment, Location, Role, Staff
 
@@ -54,6 +54,13 @@ def _grants(person: Staff) -> dict[str, frozenset[int] | None]:
     for permission, location_id in sql.run(_GRANTS, [person.pk]):
         places[permission].add(location_id)
     return {code: None if None in where else frozenset(cast(set[int], where)) for code, where in places.items()}
+
+
+def require_at(actor: Actor, permission: str, location: Location | None) -> None:
+    """Raise ScopeMissing or LocationNotAllowed unless the permission holds at the location; None means at all."""
+    actor.require(permission, location_ids=frozenset() if location is None else {location.pk})
+    if location is None and actor.locations(permission) is not None:
+        raise LocationNotAllowed("This needs the permission for all stores.", scope=permission)
 
 
 @transactions.use_case

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from commerce import locations
+from commerce import locations, staff
 from commerce.actors import Actor
 from commerce.console.scope import Scope
 from commerce.console.shell import ALL_STORES
@@ -54,7 +54,7 @@ def page(permission: str = "") -> Callable:
             with timezone.override(scope.time_zone):
                 try:
                     if permission:
-                        request.actor.require(permission)
+                        staff.require_at(request.actor, permission, scope.location)
                     return _finished(view(request, scope, **others))
                 except Refusal as refusal:
                     return _refused(request, refusal)

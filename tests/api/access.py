@@ -1,0 +1,158 @@
+"""The rows of the access matrix. Roles by letter: Owner, Manager, Associate, Cashier, stocK controller, aUditor."""
+
+import json
+import re
+from dataclasses import dataclass
+
+EVERYBODY = "OMACKU"
+NO_ID = "prd_0000000000000"
+
+
+@dataclass(frozen=True)
+class ApiRow:
+    """One method of one route below /api/v1/. `elsewhere` is the `(status, code)` for a body that names another store;
+    `template` is that body, with `STORE` for the store's code."""
+
+    method: str
+    route: str
+    roles: str
+    path: str = ""
+    elsewhere: tuple[int, str] | None = None
+    template: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", self.path or self.route)
+
+    def body(self, store: str) -> bytes:
+        """The body for a store."""
+        text = self.template.replace("STORE", store)
+        json.loads(text)
+        return text.encode()
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}"
+
+
+@dataclass(frozen=True)
+class ConsoleRow:
+    """One page, or one action of it. `<slug:store>` in the route is filled in, other parts name nothing that exists."""
+
+    method: str
+    route: str
+    roles: str
+
+    @property
+    def in_store(self) -> bool:
+        """Whether the page stands below a store."""
+        return "<slug:store>" in self.route
+
+    def at(self, store: str) -> str:
+        """Its address."""
+        path = self.route.replace("<slug:store>", store).replace("<slug:location>", store)
+        return "/" + re.sub(r"<[a-z]+:\w+>", lambda part: "1" if "<int:" in part.group() else "none", path)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}"
+
+
+_KEPT_OUT = (403, "location_not_allowed")
+_LINE = '"lines": [{"sku": "BLU-JAC-M", "quantity": 1}]'
+API = [
+    ApiRow("GET", "categories", EVERYBODY),
+    ApiRow("GET", "channels", EVERYBODY),
+    ApiRow("GET", "imports", "OMACK"),
+    ApiRow("POST", "imports", "OMACK"),
+    ApiRow("GET", "imports/<str:public_id>", "OMACK", f"imports/{NO_ID}"),
+    ApiRow("GET", "locations", EVERYBODY),
+    ApiRow("GET", "products", EVERYBODY),
+    ApiRow("POST", "products", "OM"),
+    ApiRow("GET", "products/<str:public_id>", EVERYBODY, f"products/{NO_ID}"),
+    ApiRow("PATCH", "products/<str:public_id>", "OM", f"products/{NO_ID}"),
+    ApiRow("POST", "products/<str:public_id>/variants", "OM", f"products/{NO_ID}/variants"),
+    ApiRow("GET", "tills", "OMACU"),
+    ApiRow("GET", "variants", EVERYBODY),
+    ApiRow("GET", "variants/<path:sku>", EVERYBODY, "variants/NOPE"),
+    ApiRow("PATCH", "variants/<path:sku>", "OM", "variants/NOPE"),
+    ApiRow("GET", "availability", EVERYBODY),
+    ApiRow("POST", "holds", "OMACK"),
+    ApiRow("GET", "holds/<str:public_id>", EVERYBODY, f"holds/{NO_ID}"),
+    ApiRow("DELETE", "holds/<str:public_id>", "OMACK", f"holds/{NO_ID}"),
+    ApiRow(
+        "POST",
+        "stock/adjustments",
+        "OMACK",
+        elsewhere=_KEPT_OUT,
+        template='{"location": "STORE", "reason": "found", "lines": [{"sku": "BLU-JAC-M", "delta": 1}]}',
+    ),
+    ApiRow(
+        "POST",
+        "stock/receipts",
+        "OMACK",
+        elsewhere=_KEPT_OUT,
+        template=f'{{"location": "STORE", "reference": "PO-1", {_LINE}}}',
+    ),
+    ApiRow("GET", "stock/movements", EVERYBODY),
+    ApiRow("GET", "stock/audit", EVERYBODY),
+    ApiRow("GET", "stock/nearby", EVERYBODY),
+    ApiRow("GET", "safety-rules", EVERYBODY),
+    ApiRow(
+        "PUT",
+        "safety-rules",
+        "OMACK",
+        elsewhere=_KEPT_OUT,
+        template='{"location": "STORE", "sku": "BLU-JAC-M", "quantity": 1}',
+    ),
+    ApiRow("GET", "tasks", EVERYBODY),
+]
+
+_STORE = "s/<slug:store>"
+_IMPORT = f"{_STORE}/imports/<str:public_id>"
+_PRODUCT = f"{_STORE}/products/<slug:product_id>"
+_RECEIVING = f"{_STORE}/receive/<slug:receiving_id>"
+_WRITERS = "OMACK"
+CONSOLE = [
+    ConsoleRow("GET", "stores/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/find/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/alerts/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/attention/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/stores/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/charts/<slug:key>/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/tiles/<slug:key>/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/failed-work/", "OMU"),
+    ConsoleRow("POST", f"{_STORE}/failed-work/", "O"),
+    ConsoleRow("GET", f"{_STORE}/imports/", _WRITERS),
+    ConsoleRow("GET", f"{_STORE}/imports/new/", _WRITERS),
+    ConsoleRow("POST", f"{_STORE}/imports/new/", _WRITERS),
+    ConsoleRow("GET", f"{_IMPORT}/", EVERYBODY),
+    ConsoleRow("GET", f"{_IMPORT}/errors.csv", EVERYBODY),
+    ConsoleRow("POST", f"{_IMPORT}/import/", EVERYBODY),
+    ConsoleRow("POST", f"{_IMPORT}/stop/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/products/", EVERYBODY),
+    ConsoleRow("GET", f"{_PRODUCT}/", EVERYBODY),
+    ConsoleRow("POST", f"{_PRODUCT}/pictures/", "OM"),
+    ConsoleRow("POST", f"{_PRODUCT}/pictures/<int:picture_id>/", "OM"),
+    ConsoleRow("POST", f"{_PRODUCT}/variants/", "OM"),
+    ConsoleRow("GET", f"{_PRODUCT}/variants/<slug:variant_id>/", "OM"),
+    ConsoleRow("POST", f"{_PRODUCT}/variants/<slug:variant_id>/", "OM"),
+    ConsoleRow("GET", f"{_STORE}/stock/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/stock/-/rows/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/stock/-/export.csv", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/stock/-/breakdown/<slug:location>/<path:sku>/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/stock/-/look-back/<path:sku>/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/stock/-/adjust/<path:sku>/", _WRITERS),
+    ConsoleRow("POST", f"{_STORE}/stock/-/adjust/<path:sku>/", _WRITERS),
+    ConsoleRow("POST", f"{_STORE}/stock/-/barcode/", "OM"),
+    ConsoleRow("GET", f"{_STORE}/stock/<path:sku>/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/receive/", _WRITERS),
+    ConsoleRow("POST", f"{_STORE}/receive/", _WRITERS),
+    ConsoleRow("GET", f"{_RECEIVING}/", _WRITERS),
+    ConsoleRow("POST", f"{_RECEIVING}/scans/", _WRITERS),
+    ConsoleRow("POST", f"{_RECEIVING}/undo/", _WRITERS),
+    ConsoleRow("POST", f"{_RECEIVING}/finish/", _WRITERS),
+    ConsoleRow("POST", f"{_RECEIVING}/discard/", _WRITERS),
+    ConsoleRow("GET", f"{_STORE}/race", EVERYBODY),
+]
+# Pages and files that know nobody: sign-in, health, and what a browser loads by itself.
+OPEN = {"api/v1/schema", "offline/", "theme/", "", "healthz", "readyz", "metrics", "accounts/login/", "accounts/demo/"}
+OPEN |= {r"^media/(?P<name>pictures/[0-9a-f]{2}/[0-9a-f]{64}-[0-9]{2,4}\.webp)$"}
