@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from commerce.models import Staff
 from tests import cast as casting
-from tests.api.access import API, CONSOLE, OPEN
+from tests.api.access import API, CONSOLE, OPEN, RACE, ConsoleRow
 from tests.api_client import Api, problem
 from tests.cast import Cast
 from tests.factories import commerce as factories
@@ -47,7 +47,7 @@ def _patterns(resolver: URLResolver, prefix: str):
 
 def test_every_route_has_a_row_and_every_row_a_route():
     rows = {(row.method, f"api/v1/{row.route}") for row in API} | {("", row.route) for row in CONSOLE}
-    rows |= {("", route) for route in OPEN if not route.startswith("api/")}
+    rows |= {("", route) for route in {*OPEN, RACE} if not route.startswith("api/")}
     rows |= {("GET", route) for route in OPEN if route.startswith("api/")}
 
     assert routes() - rows == set()
@@ -120,3 +120,11 @@ def test_console_hides_other_stores_and_nobody_is_sent_to_sign_in(row, cast):
 
     assert set(answers) <= {404, 405}
     assert nobody.generic(row.method, row.at("soho"))["Location"].startswith("/accounts/login/?next=")
+
+
+def test_race_is_for_people_who_may_change_stock(cast):
+    race = ConsoleRow("POST", RACE, "")
+
+    assert sign_in(cast.people["auditor"]).post(race.at("soho")).status_code == 403
+    assert sign_in(cast.people["manager"]).post(race.at("camden")).status_code == 404
+    assert Client().post(race.at("soho"))["Location"].startswith("/accounts/login/?next=")
