@@ -32,8 +32,12 @@ _NEAR = "SELECT word FROM commerce_searchword WHERE length(word) BETWEEN %s AND 
 
 def words(text: str) -> list[str]:
     """The words of a text, folded: no case, no accents, letters and digits only."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not _is_mark(c))
     return [word[:LONGEST_WORD] for word in _NOT_A_WORD.sub(" ", plain).split()]
+
+
+def _is_mark(letter: str) -> bool:
+    return letter in "'’" or unicodedata.combining(letter) > 0
 
 
 def ranked(rows: QuerySet[Variant], text: str) -> QuerySet[Variant]:
@@ -90,7 +94,9 @@ def _query(wanted: list[str]) -> SearchQuery | None:
 
 
 def _one(word: str, likes: Iterable[str]) -> SearchQuery:
-    part = SearchQuery(f"{word}:*", config="simple", search_type="raw") | SearchQuery(word, config="english")
+    """A single letter, such as a size, is a word and the beginning of none."""
+    beginning = f"{word}:*" if len(word) > 1 else word
+    part = SearchQuery(beginning, config="simple", search_type="raw") | SearchQuery(word, config="english")
     for like in likes:
         part = part | SearchQuery(like, config="simple", search_type="raw")
     return part
