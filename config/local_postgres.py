@@ -22,6 +22,7 @@ from config.local_home import CannotStart, Home
 MAJOR = 18
 OWNER, APPLICATION, DATABASE = "truecount_owner", "truecount_app", "truecount"
 PATIENCE_SECONDS = 60
+LOCK = ".s.PGSQL.5432.lock"
 SETTINGS = {"port": "5432", "max_connections": "200", "timezone": "UTC", "log_timezone": "UTC"}
 
 
@@ -86,7 +87,7 @@ def _refuse_other_version(home: Home) -> None:
 
 def _launch(home: Home, deadline: float) -> None:
     """Start the server; after a crash its old children may hold the memory for a moment, so try again until then."""
-    (home.postgres / "postmaster.pid").unlink(missing_ok=True)
+    _clear_after_a_kill(home)
     wanted = SETTINGS | {
         "listen_addresses": "",
         "unix_socket_directories": str(home.sockets),
@@ -102,6 +103,27 @@ def _launch(home: Home, deadline: float) -> None:
     if "pre-existing shared memory" not in said or time.monotonic() > deadline:
         raise CannotStart(_reason("PostgreSQL did not start", said or done.stderr, log))
     time.sleep(0.5)
+
+
+def _clear_after_a_kill(home: Home) -> None:
+    """Remove the lock files of a server that is gone, only once nothing of it can write any more."""
+    locks = [home.postgres / "postmaster.pid", home.sockets / LOCK]
+    if not any(lock.exists() for lock in locks):
+        return
+    orphans = [found for found in psutil.process_iter() if _works_in(found, home.postgres)]
+    _, stubborn = psutil.wait_procs(orphans, timeout=PATIENCE_SECONDS / 10)
+    for orphan in stubborn:
+        orphan.kill()
+    psutil.wait_procs(stubborn, timeout=PATIENCE_SECONDS / 10)
+    for lock in locks:
+        lock.unlink(missing_ok=True)
+
+
+def _works_in(found: psutil.Process, folder: Path) -> bool:
+    try:
+        return found.name().startswith("postgres") and found.cwd() == str(folder)
+    except psutil.Error:
+        return False
 
 
 def _answers(home: Home) -> bool:

@@ -25,7 +25,9 @@ def show(console: Console, base: str, *, is_told: bool) -> None:
     if not is_told:
         console.print("Nobody can sign in yet. Make somebody: .venv/bin/python manage.py createsuperuser")
         return
-    console.print(_sign_ins())
+    people = story.logins()
+    console.print(_sign_ins(people))
+    console.print(f"The password is {people[0].password} for everybody.\n")
     console.print("A first request:", style="bold")
     request = f"curl -H 'Authorization: Bearer {story.api_key()}' '{base}{FIRST_REQUEST}'"
     console.print(Text(request), soft_wrap=True)  # unbroken, to be pasted
@@ -40,13 +42,13 @@ def _addresses(base: str) -> Table:
     return table
 
 
-def _sign_ins() -> Table:
+def _sign_ins(people: list[story.Login]) -> Table:
     first_of_role = {}
-    for person in story.logins():
+    for person in people:
         first_of_role.setdefault(person.role, person)
-    table = _table("Sign in as", "Role", "Name", "Store", "E-mail", "Password")
+    table = _table("Sign in as", "Role", "Name", "Store", "E-mail")
     for person in first_of_role.values():
-        table.add_row(person.role, person.name, person.place or "all", person.email, person.password)
+        table.add_row(person.role, person.name, person.place or "all", person.email)
     return table
 
 
