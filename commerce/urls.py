@@ -3,12 +3,13 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
-from commerce.console import failed_work, finding, home, imports, product, products, sign_in, store_choice, variant
+from commerce.console import failed_work, finding, home, imports, offline, product, products, sign_in, store_choice, variant
 
 urlpatterns = [
     path("", store_choice.enter, name="enter"),
     path("stores/", store_choice.choose, name="stores"),
     path("theme/", store_choice.set_theme, name="theme"),
+    path("sw.js", offline.worker, name="service_worker"),
     path("offline/", TemplateView.as_view(template_name="offline.html"), name="offline"),
     path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
     path("accounts/demo/", sign_in.sign_in_as_demo_person, name="demo_sign_in"),

@@ -1,0 +1,146 @@
+"""The console's own scripts: scanner, keyboard, theme, stores, live dot, toasts, offline, and a page without any."""
+
+import re
+
+from playwright.sync_api import expect
+
+SKU = "HRB-BTS-BRN-8"
+BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
+DARK = "rgb(16, 19, 22)"
+
+
+def test_scan_leaves_the_field_that_had_the_focus_as_it_was(browse) -> None:
+    page = browse()
+    page.goto("/s/soho/stock/")
+    field = page.locator("main input[name=q]")
+    field.fill("boots")
+    page.evaluate("document.addEventListener('submit', (event) => event.preventDefault())")
+
+    page.keyboard.type(SKU, delay=5)
+    page.keyboard.press("Enter")
+
+    expect(field).to_have_value("boots")
+    expect(page.locator("#find-input")).to_have_value(SKU)
+
+
+def test_slow_typing_is_not_a_scan(browse) -> None:
+    page = browse()
+    page.goto("/s/soho/")
+    page.locator("#find-input").focus()
+
+    page.keyboard.type("boots", delay=60)
+
+    expect(page.locator("#find-input")).to_have_value("boots")
+    assert page.url.endswith("/s/soho/")
+
+
+def test_theme_changes_at_once_and_stays(browse) -> None:
+    page = browse("desk", "light")
+    page.goto("/s/soho/")
+
+    page.locator(".person").click()
+    page.get_by_role("button", name="Dark").click()
+    at_once = page.evaluate(BACKGROUND)
+    page.reload()
+
+    assert (at_once, page.evaluate(BACKGROUND)) == (DARK, DARK)
+
+
+def test_store_chooser_opens_by_key_and_keeps_the_page(browse) -> None:
+    page = browse()
+    page.goto("/s/soho/stock/")
+
+    page.keyboard.press("l")
+    page.get_by_role("dialog").get_by_role("link", name="Camden").click()
+
+    page.wait_for_url("**/s/camden/stock/")
+    expect(page.locator(".top .store")).to_contain_text("Camden")
+
+
+def test_g_then_a_letter_goes_to_a_page(browse) -> None:
+    page = browse()
+    page.goto("/s/soho/")
+
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+
+    page.wait_for_url("**/s/soho/stock/")
+
+
+def test_j_moves_over_rows_and_enter_opens_one(browse) -> None:
+    page = browse()
+    page.goto("/s/soho/find/?q=jacket")
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(re.compile(r"/s/soho/stock/.+/"))
+
+
+def test_e_presses_the_one_filled_button(browse) -> None:
+    page = browse()
+    page.goto("/s/soho/")
+
+    page.keyboard.press("e")
+
+    page.wait_for_url("**/s/soho/receive/")
+
+
+def test_live_dot_tells_when_the_network_goes_and_comes(shop, chromium, signed_in) -> None:
+    context = chromium.new_context(base_url=shop.url, storage_state=signed_in)
+    page = context.new_page()
+    page.goto("/s/soho/")
+    dot = page.locator("#live")
+    expect(dot).to_have_text("Live", timeout=10_000)
+
+    context.set_offline(True)
+    expect(dot).to_have_text("Offline", timeout=10_000)
+    context.set_offline(False)
+
+    expect(dot).to_have_text("Live", timeout=10_000)
+    context.close()
+
+
+def test_page_that_cannot_be_reached_is_the_offline_page_until_it_can(shop, chromium, signed_in) -> None:
+    context = chromium.new_context(base_url=shop.url, storage_state=signed_in)
+    page = context.new_page()
+    page.goto("/s/soho/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+
+    context.set_offline(True)
+    page.goto("/s/soho/stock/")
+    expect(page.get_by_role("heading")).to_have_text("No connection")
+    context.set_offline(False)
+
+    expect(page.get_by_role("heading", name="Stock", exact=True)).to_be_visible(timeout=10_000)
+    context.close()
+
+
+def test_toast_offers_undo_for_eight_seconds(browse) -> None:
+    page = browse()
+    page.clock.install()
+    page.goto("/s/soho/")
+    detail = "{detail: {text: '4 units added', undo: '/undo/'}}"
+
+    page.evaluate(f"document.dispatchEvent(new CustomEvent('truecount:toast', {detail}))")
+
+    toast = page.locator(".toasts .toast")
+    expect(toast.get_by_role("button", name="Undo")).to_be_visible()
+    page.clock.run_for(6_000)
+    expect(toast).to_be_visible()
+    page.clock.run_for(2_000)
+    expect(toast).to_have_count(0)
+
+
+def test_home_without_scripts_shows_its_numbers_on_request(shop, chromium, signed_in) -> None:
+    context = chromium.new_context(base_url=shop.url, storage_state=signed_in, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/s/soho/")
+
+    page.get_by_role("link", name="Show the numbers once").click()
+
+    expect(page.locator(".tile .value").first).to_contain_text("units")
+    context.close()
