@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from commerce import health, picture_files
+from config import readiness
 from config.demo import race_page
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
 ]
 
 if settings.DEMO:
+    health.require("demo", readiness.is_demo_complete)
     urlpatterns.append(path("s/<slug:store>/race", race_page.start, name="race"))
 
 handler400 = "commerce.api.problems.bad_request"

@@ -79,6 +79,7 @@ def drain(limit: int = 100, *, lease: timedelta = LEASE, seconds: float = 60.0) 
     """
     for row_id, handler in sql.run(_EXHAUSTED, (_LOST, TRIES)):
         _log.error("Reaction %s gave up: %s: %s", row_id, handler, _LOST)
+        _call_for_attention()
     tried, deadline = 0, time.monotonic() + seconds
     while tried < limit and time.monotonic() < deadline and (claim := _claim(lease)):
         _run(claim)
@@ -108,9 +109,14 @@ def _fail(claim: _Claim, failure: Exception) -> None:
     for (status,) in sql.run(_FAILED, params):
         if status == Reaction.Status.DEAD:
             _log.error("Reaction %s gave up: %s", claim.id, claim.handler, exc_info=failure)
-            live.publish("attention", "changed", {})
+            _call_for_attention()
         else:
             _log.warning("Reaction %s will be tried again: %s: %s", claim.id, claim.handler, error)
+
+
+def _call_for_attention() -> None:
+    """Open pages look again at what needs somebody."""
+    live.publish("attention", "changed", {})
 
 
 @transactions.use_case

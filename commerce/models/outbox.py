@@ -6,13 +6,20 @@ from django.db.models.functions import Now
 
 
 class Reaction(models.Model):
-    """One handler's work for one fact. Done rows are pruned; dead ones stay until somebody replays or dismisses them."""
+    """One handler's work for one fact. Done rows are pruned; dead ones stay until somebody replays or dismisses."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Waiting"
         DONE = "done", "Done"
         DEAD = "dead", "Gave up"
         DISMISSED = "dismissed", "Dismissed"
+
+    MOVES = {
+        Status.WAITING: {Status.DONE, Status.DEAD},
+        Status.DEAD: {Status.WAITING, Status.DISMISSED},
+        Status.DONE: set(),
+        Status.DISMISSED: set(),
+    }
 
     fact = models.CharField(max_length=64)
     handler = models.CharField(max_length=160)

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from commerce import live
 from commerce.actors import SYSTEM, Actor, ScopeMissing
 from commerce.events import bus, relay
 from commerce.events.facts import Fact
@@ -104,6 +105,17 @@ def test_a_row_that_keeps_failing_becomes_a_dead_letter():
         5,
         "ConnectionError: the other side is gone",
     )
+
+
+def test_a_dead_letter_calls_for_attention(clean_redis):
+    publish(Rang(1), Rang(2))
+    Reaction.objects.filter(payload__bell=1).update(handler="gone.away", attempts=4)
+    Reaction.objects.filter(payload__bell=2).update(attempts=5)
+
+    relay.drain()
+
+    assert list(Reaction.objects.values_list("status", flat=True)) == ["dead", "dead"]
+    assert [message.body["kind"] for message in live.since("attention", "")] == ["changed", "changed"]
 
 
 def test_failing_rows_do_not_block_others():
