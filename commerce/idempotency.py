@@ -21,7 +21,7 @@ from commerce.models import StoredAnswer
 
 KEPT = timedelta(hours=72)
 _READ = """
-SELECT now(), pg_try_advisory_xact_lock(%s), a.body_hash, a.status, a.body
+SELECT now(), pg_try_advisory_xact_lock(%s), a.body_hash, a.status, a.body{also}
 FROM (SELECT 1) AS one
 LEFT JOIN commerce_storedanswer a ON a.principal = %s AND a.route = %s AND a.key = %s
 """
@@ -83,13 +83,12 @@ class _Envelope:
     render: Callable[[Any], Answer]
     answer: Answer | None = None
 
-    @property
-    def question(self) -> sql.Read:
+    def question(self, also: str) -> sql.Read:
         request = self.request
-        return _READ, (request.lock, request.principal, request.route, request.key)
+        return _READ.format(also=also), (request.lock, request.principal, request.route, request.key)
 
     def judge(self, answer: tuple) -> None:
-        _now, locked, body_hash, status, body = answer
+        _now, locked, body_hash, status, body = answer[:5]
         if body_hash is not None:
             if body_hash != self.request.body_hash:
                 raise KeyReused("This Idempotency-Key was already used with another body.")

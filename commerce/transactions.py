@@ -2,10 +2,12 @@
 
 A use case is a durable transaction that cannot nest. It reads the clock once, from the database, and leaves one audit
 entry. Building blocks refuse to run without a transaction. No network call belongs inside either.
+
+On the hot path `@opening_use_case` lets the verb's first reads travel with BEGIN, the clock and the idempotency lock.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,9 +24,11 @@ R = TypeVar("R")
 
 
 class Envelope(Protocol):
-    """What wraps a use case from outside: reads with its first statement, writes among its last (see idempotency)."""
+    """What wraps a use case from outside: its question is the first statement, with the clock as first column of the
+    answer, which `judge` may refuse; `finish` writes among the last (see idempotency)."""
 
-    def begin(self) -> datetime: ...
+    def question(self, also: str) -> sql.Read: ...
+    def judge(self, answer: tuple) -> None: ...
     def finish(self, result: Any) -> None: ...
 
 
@@ -34,8 +38,8 @@ class Unit:
 
     name: str
     actor: Actor
-    now: datetime
     envelope: Envelope | None
+    now: datetime | None = None
     settled: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -52,6 +56,15 @@ class TransactionMisuse(RuntimeError):
 
 def use_case(verb: Callable[P, R]) -> Callable[P, R]:
     """Run the verb as one durable transaction with one audit entry. Keyword arguments only; `by` names the actor."""
+    return _unit_of_work(verb, _begun_at_once)
+
+
+def opening_use_case(verb: Callable[P, R]) -> Callable[P, R]:
+    """A use case for the hot path: its verb first calls `opening`, and all its statements travel in one pipeline."""
+    return _unit_of_work(verb, _begun_by_opening)
+
+
+def _unit_of_work(verb: Callable[P, R], begun: Callable[[], AbstractContextManager[None]]) -> Callable[P, R]:
     name = f"{verb.__module__}.{verb.__name__}"
 
     @wraps(verb)
@@ -59,17 +72,36 @@ def use_case(verb: Callable[P, R]) -> Callable[P, R]:
         if args or _unit.get() is not None:
             raise TransactionMisuse(f"{name} takes keyword arguments and does not nest")
         with transaction.atomic(durable=True):
-            envelope = _envelope.get()
-            unit = Unit(name, kwargs.get("by", SYSTEM), _moment.get() or _begin(envelope), envelope)
-            token = _unit.set(unit)
+            token = _unit.set(Unit(name, kwargs.get("by", SYSTEM), _envelope.get()))
             try:
-                result = verb(**kwargs)
-                settle(result)
+                with begun():
+                    result = verb(**kwargs)
+                    settle(result)
             finally:
                 _unit.reset(token)
         return result
 
     return run
+
+
+def opening(*reads: sql.Read, also: str) -> tuple[Any, list[sql.Rows]]:
+    """BEGIN, clock, the envelope's question and these reads in one round trip. Returns the value of the expression
+    `also` and the rows of each read, which may use `now()` unless `moment` says otherwise."""
+    unit = _unit.get()
+    if unit is None or unit.now is not None:
+        raise TransactionMisuse("An opening comes first in a use case that leaves it to the verb")
+    if transaction.get_connection().connection.autocommit:
+        sql.send("BEGIN")
+    question = sql.ask(*_question(unit, f", {also}"))
+    answers = [sql.ask(*read) for read in reads]
+    clock = question()
+    _set_clock(unit, clock)
+    return clock[0][-1], [answer() for answer in answers]
+
+
+def moment() -> datetime | None:
+    """The instant that replaces the database's clock, in the demo's story, imports and tests."""
+    return _moment.get()
 
 
 def building_block(verb: Callable[P, R]) -> Callable[P, R]:
@@ -88,7 +120,7 @@ def now() -> datetime:
     """The clock of the running use case; without one, the database's clock now."""
     unit = _unit.get()
     if unit is not None:
-        return unit.now
+        return _begun(unit).now
     return _moment.get() or sql.run("SELECT now()")[0][0]
 
 
@@ -104,7 +136,7 @@ def settle(result: Any) -> None:
     unit = _unit.get()
     if unit is None or unit.settled:
         return
-    unit.settled = True
+    _begun(unit).settled = True
     sql.send(
         "INSERT INTO commerce_auditentry (use_case, actor_kind, actor_id, request_id, facts, at)"
         " VALUES (%s, %s, %s, %s, %s, %s)",
@@ -135,7 +167,38 @@ def within(envelope: Envelope) -> Iterator[None]:
         _envelope.reset(token)
 
 
-def _begin(envelope: Envelope | None) -> datetime:
-    if envelope is not None:
-        return envelope.begin()
-    return sql.run("SELECT now()")[0][0]
+@contextmanager
+def _begun_at_once() -> Iterator[None]:
+    unit = _unit.get()
+    _set_clock(unit, sql.run(*_question(unit)))
+    yield
+
+
+@contextmanager
+def _begun_by_opening() -> Iterator[None]:
+    """psycopg would send a BEGIN of its own and wait for it. In its autocommit mode the transaction is ours: BEGIN goes
+    with the first read, COMMIT with the end of the pipeline, and an exception still ends in Django's rollback."""
+    connection = transaction.get_connection()
+    ours = len(connection.atomic_blocks) == 1
+    if ours:
+        connection.connection.autocommit = True
+    with sql.pipeline():
+        yield
+        if ours:
+            sql.send("COMMIT")
+
+
+def _begun(unit: Unit) -> Unit:
+    if unit.now is None:
+        raise TransactionMisuse(f"{unit.name} has to call opening() before anything else")
+    return unit
+
+
+def _question(unit: Unit, also: str = "") -> sql.Read:
+    return (f"SELECT now(){also}", ()) if unit.envelope is None else unit.envelope.question(also)
+
+
+def _set_clock(unit: Unit, rows: sql.Rows) -> None:
+    if unit.envelope is not None:
+        unit.envelope.judge(rows[0])
+    unit.now = _moment.get() or rows[0][0]

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from commerce import sql, state, transactions
 from commerce.actors import Actor
+from commerce.events import bus
+from commerce.events.facts import StockChanged
 from commerce.models import Channel
 from inventory import claims, levels, planning, reservations, safety, shortages, stock
 from inventory.claims import Want
@@ -37,8 +39,11 @@ def allocate(lines: Sequence[Line], purpose: Purpose) -> list[Allocation]:
     plan = planning.make(lines, channel=purpose.channel, now=purpose.now)
     if plan.short:
         raise shortages.refusal(plan.short)
+    wants = claims.total(plan.wants)
     rows = _insert(plan.wants, purpose)
-    short = claims.take("allocated", claims.total(plan.wants), now=purpose.now)
+    with sql.pipeline():
+        bus.publish(StockChanged(level_ids=tuple(sorted(want.level_id for want in wants))))
+        short = claims.take("allocated", wants, now=purpose.now)
     if short:
         raise shortages.after_claim(short, lines, now=purpose.now)
     return rows
@@ -46,9 +51,13 @@ def allocate(lines: Sequence[Line], purpose: Purpose) -> list[Allocation]:
 
 @transactions.building_block
 def convert(held: Hold, lines: Sequence[Line], purpose: Purpose) -> list[Allocation]:
-    """Turn a buyer's own hold into allocations; only what it lacks is claimed. An expired one is claimed afresh."""
-    own = {(row.variant_id, row.location_id): row.quantity for row in held.lines.filter(ended_at=None)}
-    live = own if held.expires_at > purpose.now else {}
+    """Turn a buyer's own hold into allocations; only what it lacks is claimed. An expired one is claimed afresh.
+
+    Raises OutOfStock, ShortClaim when a second plan is due, or InvalidTransition when it was bought or given back.
+    """
+    open_lines = list(held.lines.filter(ended_at=None))
+    own = [(row.variant_id, row.location_id) for row in open_lines]
+    live = {(row.variant_id, row.location_id): row.quantity for row in open_lines if row.expires_at > purpose.now}
     plan = planning.make(lines, channel=purpose.channel, now=purpose.now, own=live)
     if plan.short:
         raise shortages.refusal(plan.short)
@@ -57,7 +66,8 @@ def convert(held: Hold, lines: Sequence[Line], purpose: Purpose) -> list[Allocat
     mine = dict(reservations.end_lines(held, reason=HoldLine.End.CONVERTED, now=purpose.now))
     for pair, units in mine.items():
         locked[pair].held_delta -= units
-    _refuse_short(wants, locked, mine)
+    if short := _short(wants, locked, mine):
+        raise _second_plan_or_refusal(short, lines)
     for want in wants:
         locked[want.pair].allocated_delta += want.quantity
     rows = _insert(plan.wants, purpose)
@@ -103,25 +113,30 @@ def move(allocation: Allocation, *, to_location_id: int, purpose: Purpose) -> Al
     for _, _, _, units in _end([allocation], Allocation.End.MOVED, purpose.now):
         locked[source].allocated_delta -= units
         want = Want(*target, units, rules.quantity(*target))
-        _refuse_short([want], locked, {})
+        if short := _short([want], locked, {}):
+            raise shortages.refusal(short)
         locked[target].allocated_delta += units
         allocation = _insert([want], purpose)[0]
     levels.save(locked.values())
     return allocation
 
 
-def _refuse_short(wants: Sequence[Want], locked: dict[levels.Pair, Locked], mine: dict[levels.Pair, int]) -> None:
+def _short(wants: Sequence[Want], locked: dict[levels.Pair, Locked], mine: dict[levels.Pair, int]) -> list[Short]:
     """Judge under lock. Units of one's own hold need no leave; only what goes beyond them meets safety."""
     short = []
     for want in wants:
         level, own = locked.get(want.pair), mine.get(want.pair, 0)
-        others = level.held + level.held_delta if level else 0
-        free = level.on_hand - level.unavailable - level.allocated - others if level else 0
+        free = level.free_after if level else 0
         possible = own + max(0, free - own - want.safety)
         if want.quantity > possible:
             short.append(Short(*want.pair, want.quantity, possible))
-    if short:
-        raise shortages.refusal(short)
+    return short
+
+
+def _second_plan_or_refusal(short: list[Short], lines: Sequence[Line]) -> Exception:
+    if any(line.location_id is None for line in lines):
+        return shortages.ShortClaim("Others bought at the same moment. Try again.")
+    return shortages.refusal(short)
 
 
 def _insert(wants: Sequence[Want], purpose: Purpose) -> list[Allocation]:

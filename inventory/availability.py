@@ -25,12 +25,16 @@ LEFT JOIN LATERAL (
 WHERE l.variant_id = ANY(%s) AND (%s OR l.location_id = ANY(%s))
 ORDER BY l.variant_id, l.location_id
 """
-_SELLABLE = """
-SELECT v.id FROM commerce_variant v JOIN commerce_product p ON p.id = v.product_id
-WHERE v.id = ANY(%s) AND v.status <> 'archived' AND p.status IN ('active', 'discontinued')
+MAY_SELL = """
+v.status <> 'archived' AND p.status IN ('active', 'discontinued')
   AND (p.on_all_channels OR EXISTS (
     SELECT 1 FROM commerce_publication u WHERE u.product_id = p.id AND u.channel_id = %s
-      AND (u.starts_at IS NULL OR u.starts_at <= %s) AND (u.ends_at IS NULL OR u.ends_at > %s)))
+      AND (u.starts_at IS NULL OR u.starts_at <= coalesce(%s, now()))
+      AND (u.ends_at IS NULL OR u.ends_at > coalesce(%s, now()))))
+"""
+_SELLABLE = f"""
+SELECT v.id FROM commerce_variant v JOIN commerce_product p ON p.id = v.product_id
+WHERE v.id = ANY(%s) AND {MAY_SELL}
 """
 
 
@@ -67,7 +71,7 @@ class Position:
 def read(*, variant_ids: Collection[int], location_ids: Collection[int] | None, now: datetime) -> list[Position]:
     """The positions of all levels of these variants, at all locations when none are named. One indexed query."""
     places = list(location_ids or ())
-    rows = sql.run(_READ, (now, list(variant_ids), location_ids is None, places))
+    rows = sql.run(_READ, (now, sql.numbers(variant_ids), location_ids is None, sql.numbers(places)))
     return [
         Position(variant, place, on_hand, unavailable, allocated, held, backordered, 0, shortfall, version, level_id=id)
         for id, variant, place, on_hand, unavailable, allocated, held, backordered, shortfall, version in rows
@@ -100,7 +104,7 @@ def _with_channel(positions: Iterable[Position], rules: Rules, open_to_channel: 
 
 def sellable(*, variant_ids: Collection[int], channel: Channel, now: datetime) -> set[int]:
     """Which of these variants the channel may sell now: by lifecycle and publication."""
-    return {row[0] for row in sql.run(_SELLABLE, (list(variant_ids), channel.pk, now, now))}
+    return {row[0] for row in sql.run(_SELLABLE, (sql.numbers(variant_ids), channel.pk, now, now))}
 
 
 def clock() -> datetime:

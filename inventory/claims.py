@@ -1,13 +1,16 @@
 """The one claim: all demand summed per level, then one statement locks and takes, in the same order for everybody.
 
-It is the last write before COMMIT, so a hot level is locked for about one round trip. Whether there is enough is judged
-inside the statement, never before it.
+It is the last write before COMMIT, so a hot level is locked for one round trip, or none where COMMIT travels with it.
+Whether there is enough is judged inside the statement, never before it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
+
+from django.db import DataError
+from psycopg.errors import DivisionByZero
 
 from commerce import sql, transactions
 from inventory import levels
@@ -28,6 +31,7 @@ WHERE l.id = k.id AND l.on_hand - l.unavailable - l.allocated - l.held >= k.quan
 RETURNING l.variant_id, l.location_id
 """
 CLAIM = {counter: _CLAIM.format(counter=counter) for counter in ("held", "allocated")}
+_ALL_OR_FAIL = "WITH taken AS ({claim}) SELECT 1 / (count(*) = %s)::int FROM taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Want:
 
 @transactions.building_block
 def take(counter: Counter, wants: Sequence[Want], *, now: datetime) -> list[Want]:
-    """Claim every want or report those that are short; the caller raises then, and all is rolled back.
+    """Claim every want or report those that are short; the caller raises then, and all is rolled back. The caller
+    publishes the levels.
 
     A first answer that is short was judged on a snapshot older than the lock. The rows are locked by now, so their
     expired holds are swept and the missing ones asked once more, which is exact.
@@ -55,9 +60,21 @@ def take(counter: Counter, wants: Sequence[Want], *, now: datetime) -> list[Want
     missing = _claim(counter, wants)
     if not missing:
         return []
-    locked = levels.lock([want.pair for want in missing], now=now)
-    levels.save(locked.values())
+    levels.sweep([want.pair for want in missing], now=now)
     return _claim(counter, missing)
+
+
+@transactions.building_block
+def take_all_or_fail(counter: Counter, wants: Sequence[Want]) -> None:
+    """Claim every want in a statement that fails when one is short, so that COMMIT may follow without an answer. The
+    failure says `is_short` once the pipeline ends, and is final only when repeated under lock."""
+    statement = _ALL_OR_FAIL.format(claim=CLAIM[counter])
+    sql.send(statement, (*_columns(wants), len(wants)))
+
+
+def is_short(failure: DataError) -> bool:
+    """Whether a transaction failed because `take_all_or_fail` came back short."""
+    return isinstance(failure.__cause__, DivisionByZero)
 
 
 def total(wants: Sequence[Want]) -> list[Want]:
@@ -70,6 +87,10 @@ def total(wants: Sequence[Want]) -> list[Want]:
 
 
 def _claim(counter: Counter, wants: Sequence[Want]) -> list[Want]:
-    columns = zip(*((w.variant_id, w.location_id, w.quantity, w.safety) for w in wants), strict=True)
-    taken = set(sql.run(CLAIM[counter], [list(column) for column in columns]))
+    taken = set(sql.run(CLAIM[counter], _columns(wants)))
     return [want for want in wants if want.pair not in taken]
+
+
+def _columns(wants: Sequence[Want]) -> list[str]:
+    columns = zip(*((w.variant_id, w.location_id, w.quantity, w.safety) for w in wants), strict=True)
+    return [sql.numbers(column) for column in columns]

@@ -3,7 +3,7 @@
 Order for everybody: levels by (variant, location), then their hold lines. Nothing is locked the other way round.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,6 +67,12 @@ class Locked:
         return self.unavailable + self.unavailable_delta
 
     @property
+    def free_after(self) -> int:
+        """What no promise counts on once the changes are written."""
+        on_hand = self.on_hand + self.on_hand_delta
+        return on_hand - self.unavailable_after - self.allocated - self.allocated_delta - self.held - self.held_delta
+
+    @property
     def changed(self) -> bool:
         return bool(self.on_hand_delta or self.unavailable_delta or self.allocated_delta or self.held_delta)
 
@@ -93,17 +99,27 @@ def save(levels: Iterable[Locked]) -> None:
     before = {level.id: level for level in levels if level.changed}
     if not before:
         return
-    changes = zip(
-        *((v.id, v.on_hand_delta, v.unavailable_delta, v.allocated_delta, v.held_delta) for v in before.values()),
-        strict=True,
-    )
-    after = sql.run(_CHANGE, [list(column) for column in changes])
+    after = _write(before.values())
     bus.publish(StockChanged(level_ids=tuple(sorted(before))))
     if short := tuple(sorted(id for id, shortfall in after if shortfall > before[id].shortfall)):
         bus.publish(PromiseShort(level_ids=short))
 
 
-def columns(pairs: Iterable[Pair]) -> tuple[list[int], list[int]]:
-    """Distinct pairs, in lock order, as two arrays."""
-    ordered: Sequence[Pair] = sorted(set(pairs))
-    return [pair[0] for pair in ordered], [pair[1] for pair in ordered]
+@transactions.building_block
+def sweep(pairs: Iterable[Pair], *, now: datetime) -> None:
+    """Lock levels and end their expired holds, quietly: for a caller that publishes these levels anyway."""
+    if changed := [level for level in lock(pairs, now=now).values() if level.changed]:
+        _write(changed)
+
+
+def _write(levels: Iterable[Locked]) -> sql.Rows:
+    changes = zip(
+        *((v.id, v.on_hand_delta, v.unavailable_delta, v.allocated_delta, v.held_delta) for v in levels), strict=True
+    )
+    return sql.run(_CHANGE, [sql.numbers(column) for column in changes])
+
+
+def columns(pairs: Iterable[Pair]) -> tuple[str, str]:
+    """Distinct pairs, in lock order, as two array parameters."""
+    ordered = sorted(set(pairs))
+    return sql.numbers(pair[0] for pair in ordered), sql.numbers(pair[1] for pair in ordered)

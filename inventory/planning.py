@@ -8,7 +8,6 @@ from commerce import sql
 from commerce.errors import Refusal
 from commerce.models import Channel, Variant
 from inventory import availability, safety
-from inventory.availability import Position
 from inventory.claims import Want
 from inventory.levels import Pair
 
@@ -20,6 +19,17 @@ WHERE v.id = ANY(%s) AND l.active AND (p.in_all_locations OR EXISTS (
   SELECT 1 FROM commerce_assortment a WHERE a.product_id = p.id AND a.location_id = l.id))
 GROUP BY v.id
 """
+_SNAPSHOT = f"""
+SELECT v.id, {availability.MAY_SELL}, l.id, l.location_id,
+  l.on_hand - l.unavailable - l.allocated - l.held + CASE WHEN l.held > 0 THEN (
+    SELECT coalesce(sum(h.quantity), 0)::int FROM inventory_holdline h
+    WHERE h.variant_id = l.variant_id AND h.location_id = l.location_id
+      AND h.ended_at IS NULL AND h.expires_at <= coalesce(%s, now())) ELSE 0 END
+FROM commerce_variant v JOIN commerce_product p ON p.id = v.product_id
+LEFT JOIN inventory_level l ON l.variant_id = v.id
+"""
+_EVERYWHERE = f"{_SNAPSHOT} WHERE v.id = ANY(%s)"
+_AT_PLACES = f"{_SNAPSHOT} AND l.location_id = ANY(%s) WHERE v.id = ANY(%s)"
 
 
 class NotSellable(Refusal):
@@ -58,50 +68,81 @@ class Plan:
     short: tuple[Short, ...] = ()
 
 
-def make(lines: Sequence[Line], *, channel: Channel, now: datetime, own: dict[Pair, int] | None = None) -> Plan:
-    """Plan all lines on one snapshot. Lines with a location come first, so that the rest plans around them.
+class Demand:
+    """Lines for one channel: the reads that a plan needs, and the plan once they are answered."""
 
-    `own` are units that the buyer already holds per level: they count as free for this plan.
-    """
-    variant_ids = sorted({line.variant_id for line in lines})
-    _refuse_unsellable(variant_ids, channel, now)
-    anywhere = sorted({line.variant_id for line in lines if line.location_id is None})
-    places = dict(sql.run(_PLACES, (anywhere,))) if anywhere else {}
-    named = None if anywhere else {line.location_id for line in lines}
-    positions = availability.read(variant_ids=variant_ids, location_ids=named, now=now)
-    rules = safety.load(variant_ids=variant_ids, channel=channel, now=now)
-    return _Planner(positions, rules, places, own or {}).plan(lines)
+    def __init__(self, lines: Sequence[Line], channel: Channel) -> None:
+        self.lines, self.channel = lines, channel
+        self.variant_ids = sorted({line.variant_id for line in lines})
+        self.anywhere = sorted({line.variant_id for line in lines if line.location_id is None})
+
+    def reads(self, moment: datetime | None) -> list[sql.Read]:
+        """Stock with what may be sold, safety rules, places. The transaction's clock counts when `moment` is None."""
+        ids = sql.numbers(self.variant_ids)
+        common = (self.channel.pk, moment, moment, moment)
+        if self.anywhere:
+            reads: list[sql.Read] = [(_EVERYWHERE, (*common, ids))]
+        else:
+            named = sql.numbers(sorted({line.location_id for line in self.lines}))
+            reads = [(_AT_PLACES, (*common, named, ids))]
+        if self.channel.keeps_safety:
+            reads.append(safety.read(variant_ids=self.variant_ids, channel=self.channel, moment=moment))
+        if self.anywhere:
+            reads.append((_PLACES, (sql.numbers(self.anywhere),)))
+        return reads
+
+    def plan(self, answers: Sequence[sql.Rows], own: dict[Pair, int] | None = None) -> Plan:
+        """Plan all lines on one snapshot. Lines with a location come first, so that the rest plans around them.
+
+        `own` are units that the buyer holds already: they are used first, and safety does not touch them.
+        """
+        answered = iter(answers)
+        snapshot = next(answered)
+        self._refuse_unsellable({row[0] for row in snapshot if row[1]})
+        rules = safety.Rules()
+        if self.channel.keeps_safety:
+            rules = safety.rules(next(answered), variant_ids=self.variant_ids)
+        places = dict(next(answered)) if self.anywhere else {}
+        return _Planner(snapshot, rules, places, own or {}).plan(self.lines)
+
+    def _refuse_unsellable(self, sellable: set[int]) -> None:
+        missing = set(self.variant_ids) - sellable
+        if missing:
+            skus = sorted(Variant.objects.filter(pk__in=missing).values_list("sku", flat=True))
+            raise NotSellable(f"Not for sale on {self.channel.name} now: {', '.join(skus[:5])}.", skus=skus)
+
+
+def make(lines: Sequence[Line], *, channel: Channel, now: datetime, own: dict[Pair, int] | None = None) -> Plan:
+    """The plan for these lines, read now, in one round trip. Raises NotSellable."""
+    demand = Demand(lines, channel)
+    with sql.pipeline():
+        asked = [sql.ask(*read) for read in demand.reads(now)]
+        answers = [rows() for rows in asked]
+    return demand.plan(answers, own)
 
 
 def candidates(lines: Sequence[Line]) -> list[Pair]:
     """Every level that these lines could be served from."""
     anywhere = sorted({line.variant_id for line in lines if line.location_id is None})
-    places = dict(sql.run(_PLACES, (anywhere,))) if anywhere else {}
+    places = dict(sql.run(_PLACES, (sql.numbers(anywhere),))) if anywhere else {}
     named = [(line.variant_id, line.location_id) for line in lines if line.location_id is not None]
     return named + [(variant_id, place) for variant_id, ids in places.items() for place in ids]
-
-
-def _refuse_unsellable(variant_ids: list[int], channel: Channel, now: datetime) -> None:
-    missing = set(variant_ids) - availability.sellable(variant_ids=variant_ids, channel=channel, now=now)
-    if missing:
-        skus = sorted(Variant.objects.filter(pk__in=missing).values_list("sku", flat=True))
-        raise NotSellable(f"Not for sale on {channel.name} now: {', '.join(skus[:5])}.", skus=skus)
 
 
 class _Planner:
     """Takes from a snapshot, line by line, and remembers what is left."""
 
     def __init__(
-        self, positions: list[Position], rules: safety.Rules, places: dict[int, list[int]], own: dict[Pair, int]
+        self, snapshot: sql.Rows, rules: safety.Rules, places: dict[int, list[int]], own: dict[Pair, int]
     ) -> None:
-        self.rules, self.places = rules, places
-        self.ids = {(p.variant_id, p.location_id): p.level_id for p in positions}
-        self.left = {
-            (p.variant_id, p.location_id): max(
-                0, p.free + own.get((p.variant_id, p.location_id), 0) - rules.quantity(p.variant_id, p.location_id)
-            )
-            for p in positions
-        }
+        self.rules, self.places, self.own = rules, places, dict(own)
+        self.ids: dict[Pair, int] = {}
+        self.left: dict[Pair, int] = {}
+        for variant_id, _, level_id, location_id, free in snapshot:
+            pair = (variant_id, location_id)
+            if level_id is not None:
+                self.ids[pair] = level_id
+                self.left[pair] = own.get(pair, 0) + max(0, free - rules.quantity(*pair))
 
     def plan(self, lines: Sequence[Line]) -> Plan:
         asked, offered = self._totals(lines)
@@ -132,17 +173,23 @@ class _Planner:
         return [location_id] if location_id is not None else self.places.get(variant_id, [])
 
     def _take(self, line: Line) -> list[Want] | None:
-        """One place for the whole line when there is one, else the fewest: the fullest first."""
-        places = self._places(line.variant_id, line.location_id)
-        left = {place: self.left.get((line.variant_id, place), 0) for place in places}
-        whole = next((place for place in places if left[place] >= line.quantity), None)
-        order = [whole] if whole is not None else sorted(places, key=lambda place: -left[place])
-        wants, missing = [], line.quantity
-        for place in order:
-            units = min(missing, left[place])
-            if units:
-                self.left[line.variant_id, place] -= units
-                pair = (line.variant_id, place)
-                wants.append(Want(*pair, units, self.rules.quantity(*pair), self.ids[pair]))
-                missing -= units
-        return None if missing else wants
+        """The buyer's own units, then one place for all the rest when there is one, else the fewest: fullest first."""
+        taken: dict[Pair, int] = {}
+        pairs = [(line.variant_id, place) for place in self._places(line.variant_id, line.location_id)]
+        if self.own:
+            pairs.sort(key=lambda pair: pair not in self.own)
+            for pair in pairs:
+                self._use(pair, min(self.own.get(pair, 0), line.quantity - sum(taken.values())), taken)
+        missing = line.quantity - sum(taken.values())
+        whole = next((pair for pair in pairs if self.left.get(pair, 0) >= missing), None)
+        for pair in [whole] if whole else sorted(pairs, key=lambda pair: -self.left.get(pair, 0)):
+            self._use(pair, min(self.left.get(pair, 0), line.quantity - sum(taken.values())), taken)
+        if sum(taken.values()) < line.quantity:
+            return None
+        return [Want(*pair, units, self.rules.quantity(*pair), self.ids[pair]) for pair, units in taken.items()]
+
+    def _use(self, pair: Pair, units: int, taken: dict[Pair, int]) -> None:
+        if units:
+            self.left[pair] -= units
+            self.own[pair] = max(0, self.own.get(pair, 0) - units)
+            taken[pair] = taken.get(pair, 0) + units

@@ -5,6 +5,9 @@ Nobody is blocked by their own hold, and no hold counts after its timestamp, whe
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import DataError
 
 from commerce import sql, state, transactions
 from commerce.actors import Actor
@@ -15,21 +18,29 @@ from commerce.models import Channel
 from inventory import claims, levels, planning, shortages
 from inventory.claims import Want
 from inventory.models import Hold, HoldLine
-from inventory.planning import Line
-from inventory.shortages import ShortClaim
+from inventory.planning import Line, Plan
 
+_ID = "nextval('inventory_hold_id_seq')"
 _OPEN = """
-INSERT INTO inventory_hold (id, channel_id, reference, actor_kind, actor_id, created_at, expires_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
-"""
-_OPEN_LINES = """
+WITH hold AS (
+  INSERT INTO inventory_hold (id, channel_id, reference, actor_kind, actor_id, created_at, expires_at)
+  VALUES (%(hold)s, %(channel)s, %(reference)s, %(actor_kind)s, %(actor_id)s, %(now)s, %(expires_at)s)
+)
+{lines}"""
+_LINES = """
 INSERT INTO inventory_holdline (hold_id, variant_id, location_id, quantity, created_at, expires_at)
-SELECT %s, w.variant_id, w.location_id, w.quantity, %s, %s
-FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS w(variant_id, location_id, quantity)
+SELECT %(hold)s, w.variant_id, w.location_id, w.quantity, %(now)s, %(expires_at)s
+FROM unnest(%(variants)s::bigint[], %(locations)s::bigint[], %(quantities)s::int[])
+  AS w(variant_id, location_id, quantity)
 """
+_OPEN_WITH_LINES = _OPEN.format(lines=_LINES)
 _END_LINES = """
 UPDATE inventory_holdline SET ended_at = %s, end_reason = %s WHERE hold_id = %s AND ended_at IS NULL
 RETURNING variant_id, location_id, quantity
+"""
+_EXPIRE_HEADS = """
+UPDATE inventory_hold SET status = 'expired' WHERE id IN (
+  SELECT id FROM inventory_hold WHERE status = 'live' AND expires_at <= %s ORDER BY id FOR UPDATE SKIP LOCKED)
 """
 
 
@@ -46,64 +57,81 @@ def hold(
 ) -> Hold:
     """Promise every line until the hold runs out, all or nothing. Raises OutOfStock or NotSellable.
 
-    Lines without a location are planned on a snapshot. When the claim then comes back short, a second transaction
-    locks every level that could serve them, plans once more, and its answer is final.
+    Planned on a snapshot and claimed in two round trips. When the claim comes back short, a second transaction locks
+    every level that could serve the lines, plans once more, and its answer is final.
     """
     request = {"by": by, "channel": channel, "lines": lines, "seconds": seconds, "reference": reference}
-    try:
-        return _hold(**request)
-    except ShortClaim:
-        return _hold_locked(**request)
+    for attempt in (_hold, _hold_locked):
+        try:
+            return attempt(**request)
+        except DataError as failure:
+            if not claims.is_short(failure):
+                raise
+    raise shortages.ShortClaim("Others bought at the same moment. Try again.")
 
 
-@transactions.use_case
+@transactions.opening_use_case
 def _hold(*, by: Actor, channel: Channel, lines: Sequence[Line], seconds: int | None, reference: str) -> Hold:
-    return _open(by, channel, lines, timedelta(seconds=seconds or channel.hold_seconds), reference)
+    demand = planning.Demand(lines, channel)
+    id, answers = transactions.opening(*demand.reads(transactions.moment()), also=_ID)
+    return _open(_new(id, by, channel, seconds, reference), demand.plan(answers))
 
 
 @transactions.use_case
 def _hold_locked(*, by: Actor, channel: Channel, lines: Sequence[Line], seconds: int | None, reference: str) -> Hold:
-    locked = levels.lock(planning.candidates(lines), now=transactions.now())
-    levels.save(locked.values())
-    return _open(by, channel, lines, timedelta(seconds=seconds or channel.hold_seconds), reference)
+    now = transactions.now()
+    lock_candidates(lines, now=now)
+    held = _new(sql.run(f"SELECT {_ID}")[0][0], by, channel, seconds, reference)
+    return _open(held, planning.make(lines, channel=channel, now=now))
 
 
 @transactions.building_block
-def _open(by: Actor, channel: Channel, lines: Sequence[Line], lasts: timedelta, reference: str) -> Hold:
-    """Everything is written before the claim, which decides: when it comes back short, all of it is rolled back."""
+def lock_candidates(lines: Sequence[Line], *, now: datetime, held: Hold | None = None) -> None:
+    """Lock every level that could serve the lines, and those of the buyer's own hold, before a second plan. First in
+    its transaction, because levels are locked in one order."""
+    own = held.lines.filter(ended_at=None).values_list("variant_id", "location_id") if held else ()
+    levels.save(levels.lock([*planning.candidates(lines), *own], now=now).values())
+
+
+def _new(id: int, by: Actor, channel: Channel, seconds: int | None, reference: str) -> Hold:
     now = transactions.now()
-    plan = planning.make(lines, channel=channel, now=now)
-    if plan.short:
-        raise shortages.refusal(plan.short)
-    held = Hold(
-        pk=sql.run("SELECT nextval('inventory_hold_id_seq')")[0][0],
+    return Hold(
+        pk=id,
         channel=channel,
         reference=reference,
         status=Hold.Status.LIVE,
         actor_kind=by.kind,
         actor_id=by.id,
         created_at=now,
-        expires_at=now + lasts,
+        expires_at=now + timedelta(seconds=seconds or channel.hold_seconds),
     )
-    held.wants = plan.wants
-    transactions.about(hold=held.pk)
-    wants = claims.total(plan.wants)
-    with sql.pipeline():
-        sql.send(_OPEN, (held.pk, channel.pk, reference, by.kind, by.id, now, held.expires_at))
-        write_lines(held, wants, now=now)
-        bus.publish(StockChanged(level_ids=tuple(sorted(want.level_id for want in wants))))
-        transactions.settle(held)
-        short = claims.take("held", wants, now=now)
-    if short:
-        raise shortages.after_claim(short, lines, now=now)
-    return held
 
 
 @transactions.building_block
-def write_lines(held: Hold, wants: Sequence[Want], *, now: datetime) -> None:
-    """Open one line per level. Who calls this claims the units in the same transaction."""
+def _open(held: Hold, plan: Plan) -> Hold:
+    """Everything is written before the claim, which decides: when it comes back short, all of it is rolled back."""
+    if plan.short:
+        raise shortages.refusal(plan.short)
+    wants = claims.total(plan.wants)
+    held.wants = plan.wants
+    transactions.about(hold=held.pk)
+    with sql.pipeline():
+        sql.send(_OPEN_WITH_LINES, _lines(held, wants, held.created_at) | _head(held))
+        bus.publish(StockChanged(level_ids=tuple(sorted(want.level_id for want in wants))))
+        transactions.settle(held)
+        claims.take_all_or_fail("held", wants)
+    return held
+
+
+def _head(held: Hold) -> dict[str, Any]:
+    actor = {"actor_kind": held.actor_kind, "actor_id": held.actor_id}
+    return {"channel": held.channel_id, "reference": held.reference, **actor}
+
+
+def _lines(held: Hold, wants: Sequence[Want], now: datetime) -> dict[str, Any]:
     arrays = zip(*((want.variant_id, want.location_id, want.quantity) for want in wants), strict=True)
-    sql.send(_OPEN_LINES, (held.pk, now, held.expires_at, *(list(array) for array in arrays)))
+    columns = dict(zip(("variants", "locations", "quantities"), map(sql.numbers, arrays), strict=True))
+    return {"hold": held.pk, "now": now, "expires_at": held.expires_at, **columns}
 
 
 @transactions.use_case
@@ -134,7 +162,7 @@ def extend(*, by: Actor, held: Hold, seconds: int) -> Hold:
         raise HoldExpired("This hold ran out. Hold the goods again.")
     held.expires_at = now + timedelta(seconds=seconds)
     Hold.objects.filter(pk=held.pk).update(expires_at=held.expires_at)
-    write_lines(held, [Want(*pair, units) for pair, units in open_lines], now=now)
+    sql.send(_LINES, _lines(held, [Want(*pair, units) for pair, units in open_lines], now))
     levels.save(locked.values())
     return held
 
@@ -152,5 +180,5 @@ def sweep(*, by: Actor, limit: int = 1000) -> int:
     due = HoldLine.objects.filter(ended_at=None, expires_at__lte=now).order_by("expires_at", "id")[:limit]
     pairs = list(due.values_list("variant_id", "location_id"))
     levels.save(levels.lock(pairs, now=now).values())
-    Hold.objects.filter(status=Hold.Status.LIVE, expires_at__lte=now).update(status=Hold.Status.EXPIRED)
+    sql.send(_EXPIRE_HEADS, (now,))
     return len(pairs)

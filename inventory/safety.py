@@ -15,7 +15,8 @@ _IN_FORCE = """
 SELECT r.variant_id, r.category_id, c.path, r.location_id, r.channel_id, r.quantity
 FROM inventory_safetyrule r LEFT JOIN commerce_category c ON c.id = r.category_id
 WHERE (r.variant_id IS NULL OR r.variant_id = ANY(%s)) AND (r.channel_id IS NULL OR r.channel_id = %s)
-  AND (r.starts_at IS NULL OR r.starts_at <= %s) AND (r.ends_at IS NULL OR r.ends_at > %s)
+  AND (r.starts_at IS NULL OR r.starts_at <= coalesce(%s, now()))
+  AND (r.ends_at IS NULL OR r.ends_at > coalesce(%s, now()))
 ORDER BY r.variant_id IS NULL, length(c.path) DESC NULLS LAST, r.location_id IS NULL, r.channel_id IS NULL,
   r.starts_at DESC NULLS LAST, r.id
 """
@@ -55,13 +56,21 @@ def load(*, variant_ids: Collection[int], channel: Channel | None, now: datetime
     """The rules for one channel: one query, one more when a category rule is among them. Tills keep nothing back."""
     if channel is None or not channel.keeps_safety:
         return Rules()
-    ids = list(variant_ids)
-    rows = sql.run(_IN_FORCE, (ids, channel.pk, now, now))
-    rules = Rules(ordered=[(variant, path, location, units) for variant, _, path, location, _, units in rows])
-    if any(path for _, path, _, _ in rules.ordered):
-        for variant_id, path in sql.run(_CATEGORIES, (ids,)):
-            rules.paths[variant_id].add(path)
-    return rules
+    return rules(sql.run(*read(variant_ids=variant_ids, channel=channel, moment=now)), variant_ids=variant_ids)
+
+
+def read(*, variant_ids: Collection[int], channel: Channel, moment: datetime | None) -> sql.Read:
+    """The question whose answer `rules` takes; the clock of the transaction decides when `moment` is None."""
+    return _IN_FORCE, (sql.numbers(variant_ids), channel.pk, moment, moment)
+
+
+def rules(rows: sql.Rows, *, variant_ids: Collection[int]) -> Rules:
+    """The rules in the rows of `read`, with the categories of the variants where a rule asks for them."""
+    found = Rules(ordered=[(variant, path, location, units) for variant, _, path, location, _, units in rows])
+    if any(path for _, path, _, _ in found.ordered):
+        for variant_id, path in sql.run(_CATEGORIES, (sql.numbers(variant_ids),)):
+            found.paths[variant_id].add(path)
+    return found
 
 
 @transactions.use_case

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from commerce.errors import Refusal
+from commerce.errors import BusyRetry, Refusal
 from commerce.models import Location, Variant
 from inventory import availability
 from inventory.claims import Want
@@ -17,8 +17,9 @@ class OutOfStock(Refusal):
     title = "Out of stock"
 
 
-class ShortClaim(Exception):
-    """A plan over several places lost one of them to somebody else: plan once more, under lock."""
+class ShortClaim(BusyRetry):
+    """A plan over several places lost one of them to somebody else: plan once more, in a transaction that starts with
+    `reservations.lock_candidates`. Where nobody does, the buyer may simply try again."""
 
 
 def refusal(short: Sequence[Short]) -> OutOfStock:
@@ -43,7 +44,7 @@ def refusal(short: Sequence[Short]) -> OutOfStock:
 def after_claim(short: Sequence[Want], lines: Sequence[Line], *, now: datetime) -> Exception:
     """What to raise when the claim came back short. Lines that any place can serve deserve a second plan."""
     if any(line.location_id is None for line in lines):
-        return ShortClaim()
+        return ShortClaim("Others bought at the same moment. Try again.")
     variants = sorted({want.variant_id for want in short})
     places = sorted({want.location_id for want in short})
     free = {
