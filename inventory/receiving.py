@@ -88,9 +88,10 @@ def undo(*, by: Actor, receiving_id: int, scan_id: int) -> bool:
 def finish(*, by: Actor, receiving_id: int) -> list[Movement]:
     """Put everything that was counted on hand and close the delivery. Done before: nothing happens."""
     receiving = Receiving.objects.select_for_update().get(pk=receiving_id)
-    cause = f"receipt:{receiving.reference}"
     if receiving.status == Receiving.Status.RECEIVED:
         return []
+    _require_open(receiving)
+    cause = f"receipt:{receiving.reference}"
     lines = [Posting(each.variant_id, receiving.location_id, delta=each.quantity) for each in counted(receiving_id)]
     if not lines:
         raise NothingCounted("Scan at least one unit, or discard the delivery.")
@@ -133,6 +134,10 @@ def received_before(*, location: Location, reference: str) -> Movement | None:
 
 def _lock(receiving_id: int) -> Receiving:
     receiving = Receiving.objects.select_for_update().get(pk=receiving_id)
-    if receiving.status != Receiving.Status.COUNTING:
-        raise ReceivingEnded(f"It was {receiving.get_status_display().lower()} by now. Nothing was counted.")
+    _require_open(receiving)
     return receiving
+
+
+def _require_open(receiving: Receiving) -> None:
+    if receiving.status != Receiving.Status.COUNTING:
+        raise ReceivingEnded(f"It is {receiving.get_status_display().lower()} by now. Nothing more was counted.")

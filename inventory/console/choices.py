@@ -53,6 +53,14 @@ def here(request: HttpRequest, scope: Scope, places: list[Location]) -> Location
     return focus(request, places) or scope.location
 
 
+def may_write(scope: Scope, location: Location | None = None) -> bool:
+    """Whether this person may change stock at a location, else at the page's store; for all stores, in every one."""
+    place = location or scope.location
+    if place is None:
+        return scope.actor.locations("stock.write") is None
+    return scope.actor.may_at("stock.write", place.pk)
+
+
 def without(request: HttpRequest, *names: str, **changes: str) -> str:
     """The page's own query string without some parameters and with others."""
     kept = [(name, value) for name, value in request.GET.items() if name not in names and name not in changes]

@@ -48,7 +48,7 @@ def show(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
         "image": subject.item.image,
         "barcodes": variant.barcodes.all() if variant else [],
         "product_id": ids.encode("prd", subject.item.product_id),
-        "may_adjust": scope.actor.may_at("stock.write", here.pk) if here else scope.actor.may("stock.write"),
+        "may_adjust": choices.may_write(scope, here),
         "adjust_url": choices.sku_url("adjust", here.code if here else scope.slug, named.sku),
         "look_back_url": choices.sku_url("look_back", scope.slug, named.sku),
         "until": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),

@@ -51,7 +51,7 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
         "query": choices.without(request, "after", "before"),
         "here": request.GET.urlencode(),
         "low_at": LOW_AT,
-        "may_receive": scope.location is None or scope.actor.may_at("stock.write", scope.location.pk),
+        "may_receive": choices.may_write(scope),
     }
     return render(request, "inventory/stock.html", context)
 

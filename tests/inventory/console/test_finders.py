@@ -1,0 +1,32 @@
+"""The search box over stock: a code goes straight to its SKU, words list some."""
+
+import pytest
+
+from commerce.models import Barcode
+from tests.factories import commerce as catalog
+from tests.inventory.console.html import text
+
+
+@pytest.fixture
+def lamp(stage):
+    lamp = catalog.variant("ARC-LMP", title="Arc table lamp")
+    Barcode.objects.create(variant=lamp, code="5012345678900", key="05012345678900")
+    return lamp
+
+
+@pytest.mark.parametrize("code", ["ARC-LMP", "arc lmp", "5012345678900", "]E05012345678900"])
+def test_code_goes_straight_to_its_page(pages, lamp, code):
+    response = pages["manager"].get("/s/soho/find/", {"q": code})
+
+    assert (response.status_code, response.url) == (302, "/s/soho/stock/ARC-LMP/")
+
+
+def test_words_list_skus_with_links(pages, lamp):
+    response = pages["manager"].get("/s/soho/find/", {"q": "table lamp"})
+
+    assert "Arc table lamp" in text(response)
+    assert 'href="/s/soho/stock/ARC-LMP/"' in response.content.decode()
+
+
+def test_part_of_a_barcode_finds_nothing(pages, lamp):
+    assert "No such code: 501234567890" in text(pages["manager"].get("/s/soho/find/", {"q": "501234567890"}))

@@ -1,0 +1,135 @@
+"""Counting a delivery in: every scan once, stock once, nothing after the end."""
+
+import pytest
+
+from commerce import staff
+from commerce.actors import Actor
+from commerce.errors import Invalid
+from inventory import receiving
+from inventory.models import Level, Movement, Receiving
+from inventory.receiving import NothingCounted, ReceivingEnded
+from tests.factories import commerce as catalog
+from tests.factories.inventory import Shop
+
+
+@pytest.fixture
+def maya(shop) -> Actor:
+    return staff.actor_for(catalog.AssignmentFactory(location=shop.soho).staff)
+
+
+@pytest.fixture
+def delivery(shop, maya) -> Receiving:
+    return receiving.start(by=maya, location=shop.soho, reference="DN-1")
+
+
+def scan(shop: Shop, delivery: Receiving, by: Actor, *, quantity: int = 1, key: str = "a") -> bool:
+    return receiving.scan(by=by, receiving_id=delivery.pk, variant_id=shop.mug.pk, quantity=quantity, key=key)
+
+
+def counted(delivery: Receiving) -> list[int]:
+    return [each.quantity for each in receiving.counted(delivery.pk)]
+
+
+def test_scans_add_up_and_touch_no_stock(shop, maya, delivery):
+    scan(shop, delivery, maya, key="a")
+    scan(shop, delivery, maya, quantity=12, key="b")
+
+    assert counted(delivery) == [13]
+    assert not Movement.objects.exists()
+
+
+def test_same_scan_sent_twice_counts_once(shop, maya, delivery):
+    answers = [scan(shop, delivery, maya, key="same"), scan(shop, delivery, maya, key="same")]
+
+    assert answers == [True, False]
+    assert counted(delivery) == [1]
+
+
+def test_taking_back_stops_at_zero(shop, maya, delivery):
+    scan(shop, delivery, maya, quantity=2, key="a")
+    scan(shop, delivery, maya, quantity=-5, key="b")
+    nothing_left = scan(shop, delivery, maya, quantity=-1, key="c")
+
+    assert nothing_left is False
+    assert counted(delivery) == []
+
+
+def test_undo_forgets_one_scan_once(shop, maya, delivery):
+    scan(shop, delivery, maya, key="a")
+    scan(shop, delivery, maya, quantity=3, key="b")
+    last = delivery.scans.latest("id")
+
+    answers = [receiving.undo(by=maya, receiving_id=delivery.pk, scan_id=last.pk) for _ in range(2)]
+
+    assert answers == [True, False]
+    assert counted(delivery) == [1]
+
+
+def test_finish_puts_all_on_hand_once(shop, maya, delivery):
+    scan(shop, delivery, maya, quantity=7)
+
+    receiving.finish(by=maya, receiving_id=delivery.pk)
+    again = receiving.finish(by=maya, receiving_id=delivery.pk)
+
+    assert again == []
+    assert Level.objects.get(variant=shop.mug, location=shop.soho).on_hand == 7
+    assert list(Movement.objects.values_list("kind", "cause", "on_hand_delta")) == [("receipt", "receipt:DN-1", 7)]
+
+
+def test_nothing_counts_after_the_end(shop, maya, delivery):
+    scan(shop, delivery, maya)
+    receiving.finish(by=maya, receiving_id=delivery.pk)
+
+    with pytest.raises(ReceivingEnded):
+        scan(shop, delivery, maya, key="late")
+    with pytest.raises(ReceivingEnded):
+        receiving.discard(by=maya, receiving_id=delivery.pk)
+
+
+def test_finish_without_a_unit_is_refused(maya, delivery):
+    with pytest.raises(NothingCounted):
+        receiving.finish(by=maya, receiving_id=delivery.pk)
+
+    delivery.refresh_from_db()
+    assert delivery.status == "counting"
+
+
+def test_finish_of_a_discarded_delivery_is_refused(shop, maya, delivery):
+    scan(shop, delivery, maya)
+    receiving.discard(by=maya, receiving_id=delivery.pk)
+
+    with pytest.raises(ReceivingEnded):
+        receiving.finish(by=maya, receiving_id=delivery.pk)
+
+    assert not Movement.objects.exists()
+
+
+def test_start_goes_on_with_the_open_delivery_of_that_name(shop, maya, delivery):
+    same = receiving.start(by=maya, location=shop.soho, reference="  DN-1 ")
+    elsewhere = receiving.start(by=maya, location=shop.bath, reference="DN-1")
+
+    assert same == delivery
+    assert elsewhere != delivery
+
+
+def test_name_can_be_used_again_once_it_is_received(shop, maya, delivery):
+    scan(shop, delivery, maya)
+    receiving.finish(by=maya, receiving_id=delivery.pk)
+
+    another = receiving.start(by=maya, location=shop.soho, reference="DN-1")
+
+    assert another != delivery
+    assert receiving.received_before(location=shop.soho, reference="DN-1").on_hand_delta == 1
+    assert receiving.received_before(location=shop.bath, reference="DN-1") is None
+
+
+@pytest.mark.parametrize("reference", ["", "   ", "x" * 121])
+def test_delivery_needs_a_name(shop, maya, reference):
+    with pytest.raises(Invalid):
+        receiving.start(by=maya, location=shop.soho, reference=reference)
+
+
+@pytest.mark.parametrize("quantity", [0, 100_001, -100_001])
+def test_scan_counts_a_sensible_number(shop, maya, delivery, quantity):
+    with pytest.raises(Invalid):
+        scan(shop, delivery, maya, quantity=quantity)
