@@ -18,6 +18,7 @@ from commerce import quick_redis
 
 KEPT_MESSAGES = 1000
 MOST_REPEATED = 200
+LARGEST_BYTES = 256 * 1024
 GROUP_PREFIX = "truecount"
 _CURSOR = re.compile(r"[0-9]{1,19}-[0-9]{1,19}", re.ASCII)
 _APPEND_AND_SEND = """
@@ -46,9 +47,11 @@ def publish(topic: str, kind: str, data: dict[str, Any]) -> bool:
     """Send to whoever listens to `topic` (such as `stock` or `pickups:soho`); False when Redis could not take it.
 
     Never raises for Redis and never waits for it longer than about a second. When Redis can pass messages on but not
-    keep them (full, or read-only), listeners are told to load afresh instead.
+    keep them (full, or read-only), or when there is too much to say, listeners are told to load afresh instead.
     """
     body = json.dumps({"topic": topic, "kind": kind, "at": timezone.now().isoformat(), "data": data})
+    if len(body) > LARGEST_BYTES:
+        body = json.dumps(resync(topic))
     try:
         _append_and_send([_stream(topic)], [KEPT_MESSAGES, _channel(topic), body], client=_redis)
     except redis.RedisError as failure:

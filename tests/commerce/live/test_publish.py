@@ -66,6 +66,12 @@ def test_a_topic_forgets_what_is_old(clean_redis, monkeypatch):
     assert clean_redis.xlen("truecount:live:stock") < 300
 
 
+def test_too_much_to_say_becomes_a_request_to_load_afresh(clean_redis):
+    live.publish("stock", "changed", {"levels": ["x" * 100] * 5000})
+
+    assert [(message.body["kind"], message.body["data"]) for message in live.since("stock", "")] == [("resync", {})]
+
+
 def test_every_message_names_the_one_before_it(clean_redis):
     listener = clean_redis.pubsub(ignore_subscribe_messages=True)
     listener.subscribe("truecount__group__live.pickups.soho")
