@@ -215,8 +215,10 @@ def _apply(job: Job, batch: list[Entry]) -> Applied:
     with transaction.atomic():
         applied = kind.apply([(number, row) for number, row in rows if number not in late], context)
         transaction.set_rollback(record.dry_run)
-    for number, first in late.items():
-        applied.refuse(number, Problem("sku", "duplicate_sku", f"Same SKU as row {first}, first row kept."))
+    for number, row in rows:
+        if number in late:
+            detail = f"Same SKU as row {late[number]}, first row kept."
+            applied.refuse(number, Problem("sku", "duplicate_sku", detail, row.sku or ""))
     return applied
 
 

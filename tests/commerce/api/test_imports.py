@@ -62,7 +62,7 @@ def test_post_of_a_real_catalog_reports_the_repeated_sku_by_row():
             "column": "sku",
             "code": "duplicate_sku",
             "detail": "Same SKU as row 87, first row kept.",
-            "value": "",
+            "value": "404.038.96",
         }
         for row in (88, 89)
     ]
