@@ -92,14 +92,14 @@ def test_refusal_becomes_a_page_or_a_note(ben, headers, whole):
 
 
 def test_missing_permission_is_refused_with_its_name(ben):
-    @stores.page("stock.write")
+    @stores.page("admin.write")
     def view(request, scope):
         raise AssertionError("must not run")
 
     response = view(request_by(ben), store="soho")
 
     assert response.status_code == 403
-    assert "stock.write" in response.content.decode()
+    assert "admin.write" in response.content.decode()
 
 
 @pytest.mark.usefixtures("soho", "camden")
