@@ -7,6 +7,8 @@ from typing import Any
 
 import aiohttp
 
+from commerce import live
+
 PATIENCE_SECONDS = 10
 
 
@@ -58,3 +60,15 @@ def talk(url: str, conversation: Callable[[Dialer], Awaitable[Any]]) -> Any:
             return await conversation(Dialer(url, session))
 
     return asyncio.run(run())
+
+
+async def publish(n: int, topic: str = "stock") -> None:
+    """Send a message with a number."""
+    await asyncio.to_thread(live.publish, topic, "changed", {"n": n})
+
+
+async def heard(listener: Listener, *numbers: int) -> list[int]:
+    """Publish the numbers and return those that arrive."""
+    for n in numbers:
+        await publish(n)
+    return [(await listener.frame())["data"]["n"] for _ in numbers]
