@@ -85,18 +85,25 @@ def _choices(scope: Scope) -> dict[str, Any]:
 
 
 def _form(scope: Scope, product: Product, data: Any = None) -> ProductForm:
+    choices = _choices(scope)
+    now = {
+        "channels": [each.channel for each in product.publications.select_related("channel")],
+        "locations": [each.location for each in product.assortment.select_related("location")],
+    }
+    offered = {name: [each for each in now[name] if each in choices[name]] for name in now}
     chosen = {
         "title": product.title,
         "description": product.description,
         "status": product.status,
         "categories": [each.pk for each in product.categories.all()],
         "selling": "all" if product.on_all_channels else "some",
-        "channels": [each.channel_id for each in product.publications.all()],
+        "channels": [each.pk for each in offered["channels"]],
         "keeping": "all" if product.in_all_locations else "some",
-        "locations": [each.location_id for each in product.assortment.all()],
+        "locations": [each.pk for each in offered["locations"]],
         "version": catalog.product_version(product),
     }
-    return ProductForm(data, initial=chosen, choices=_choices(scope))
+    unseen = {name: [each for each in now[name] if each not in offered[name]] for name in now}
+    return ProductForm(data, initial=chosen, choices=choices, unseen=unseen)
 
 
 def _conflict(request: HttpRequest, scope: Scope, form: ProductForm, product: Product, version: str) -> HttpResponse:

@@ -12,7 +12,8 @@ EVERYWHERE = [("all", "Every one, also new ones"), ("some", "Only these")]
 
 
 class ProductForm(forms.Form):
-    """Title, text, status, categories, and where it sells and is kept. `version` is what the person saw."""
+    """Title, text, status, categories, and where it sells and is kept. `version` is what the person saw; `unseen` are
+    channels and locations of the product that this page does not offer: they stay."""
 
     title = forms.CharField(max_length=255, error_messages={"required": "Every product needs a title."})
     description = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
@@ -24,8 +25,9 @@ class ProductForm(forms.Form):
     locations = forms.ModelMultipleChoiceField(Location.objects.none(), required=False)
     version = forms.CharField(widget=forms.HiddenInput(attrs={"id": "product-version"}))
 
-    def __init__(self, *args: Any, choices: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: dict[str, Any], unseen: dict[str, list], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.unseen = unseen
         for name in ("categories", "channels", "locations"):
             self.fields[name].queryset = choices[name]
 
@@ -37,7 +39,7 @@ class ProductForm(forms.Form):
             changes["categories"] = list(found["categories"])
         for everywhere, name in (("selling", "channels"), ("keeping", "locations")):
             if {everywhere, name} & touched:
-                changes[name] = None if found[everywhere] == "all" else list(found[name])
+                changes[name] = None if found[everywhere] == "all" else [*found[name], *self.unseen[name]]
         return changes
 
     def ticks(self) -> dict[str, list[tuple[Any, bool]]]:
