@@ -27,7 +27,9 @@ def test_links_show_only_what_the_person_may_open():
 
 
 @pytest.mark.usefixtures("entries")
-@pytest.mark.parametrize(("path", "current"), [("/s/soho/", "home"), ("/s/soho/find/x/", "find"), ("/s/soho/x/", None), ("/stores/", None)])
+@pytest.mark.parametrize(
+    ("path", "current"), [("/s/soho/", "home"), ("/s/soho/find/x/", "find"), ("/s/soho/x/", None), ("/stores/", None)]
+)
 def test_links_mark_the_page_one_is_on(path, current):
     marked = [link.entry.url_name for link in shell.links(MANAGER, store="soho", path=path) if link.current]
 
