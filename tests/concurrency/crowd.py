@@ -1,0 +1,123 @@
+"""Many buyers at once: processes and threads, each with a connection of its own, all starting at one signal."""
+
+import multiprocessing
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connections
+
+from commerce.errors import Refusal
+
+_fork = multiprocessing.get_context("fork")
+PATIENCE_SECONDS = 60
+
+
+def outcome(work: Callable[..., Any], *arguments: Any) -> str:
+    """What came of it, in a word: `ok`, or the code of the refusal. Anything else is a bug and is raised."""
+    try:
+        work(*arguments)
+    except Refusal as refusal:
+        return refusal.code
+    return "ok"
+
+
+def rush(work: Callable[[int], Any], buyers: int, *, processes: int = 4, threads: int = 6) -> list[str]:
+    """Let every buyer number do `work` as soon as everybody is ready; returns the outcomes."""
+    _let_go()
+    go, answers = _fork.Event(), _fork.SimpleQueue()
+    shares = [list(range(n, buyers, processes)) for n in range(processes)]
+    crews = [_fork.Process(target=_crew, args=(work, share, threads, go, answers)) for share in shares]
+    for crew in crews:
+        crew.start()
+    for _ in crews:
+        assert answers.get() == "ready"
+    go.set()
+    outcomes = [word for _ in crews for word in answers.get()]
+    for crew in crews:
+        crew.join(PATIENCE_SECONDS)
+    return outcomes
+
+
+@contextmanager
+def loops(works: Sequence[Callable[[random.Random], Any]]) -> Iterator[list]:
+    """One process per work that repeats it for as long as the block lasts; the block may kill some."""
+    _let_go()
+    stop = _fork.Event()
+    crews = [_fork.Process(target=_repeat, args=(work, seed, stop)) for seed, work in enumerate(works)]
+    for crew in crews:
+        crew.start()
+    try:
+        yield crews
+    finally:
+        stop.set()
+        for crew in crews:
+            crew.join(PATIENCE_SECONDS)
+
+
+def alone(work: Callable[[], Any]) -> int:
+    """Run in a process of its own; returns its exit code, negative for the signal that killed it."""
+    _let_go()
+    child = _fork.Process(target=_alone, args=(work,))
+    child.start()
+    child.join(PATIENCE_SECONDS)
+    return child.exitcode
+
+
+@contextmanager
+def side_by_side(*works: Callable[[], Any]) -> Iterator[list]:
+    """Threads beside the test, each with its own connection; yields their futures and waits for them at the end."""
+    with ThreadPoolExecutor(max_workers=len(works)) as pool:
+        yield [pool.submit(_with_own_connection, work) for work in works]
+
+
+def together(*works: Callable[[], Any]) -> list[str]:
+    """Run side by side from one signal; returns the outcomes in order."""
+    start = threading.Barrier(len(works))
+
+    def begin(work: Callable[[], Any]) -> str:
+        start.wait(PATIENCE_SECONDS)
+        return outcome(work)
+
+    with side_by_side(*(lambda work=work: begin(work) for work in works)) as running:
+        return [future.result(PATIENCE_SECONDS) for future in running]
+
+
+def _let_go() -> None:
+    """Sockets must not be shared with a fork."""
+    connections.close_all()
+    connections["default"].close_pool()
+
+
+def _with_own_connection(work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    finally:
+        connections.close_all()
+
+
+def _crew(work: Callable[[int], Any], share: list[int], threads: int, go: Any, answers: Any) -> None:
+    connections["default"].settings_dict["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads, "timeout": 30}
+    with ThreadPoolExecutor(max_workers=threads, initializer=_connect) as pool:
+        list(pool.map(lambda _: time.sleep(0.02), range(threads)))
+        answers.put("ready")
+        go.wait(PATIENCE_SECONDS)
+        answers.put(list(pool.map(lambda number: outcome(work, number), share)))
+
+
+def _connect() -> None:
+    connections["default"].ensure_connection()
+
+
+def _repeat(work: Callable[[random.Random], Any], seed: int, stop: Any) -> None:
+    chance = random.Random(seed)
+    while not stop.is_set():
+        outcome(work, chance)
+
+
+def _alone(work: Callable[[], Any]) -> None:
+    work()
