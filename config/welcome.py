@@ -23,7 +23,7 @@ def show(console: Console, base: str, *, is_told: bool) -> None:
     """Print it. Without the retailer there is nobody to sign in as yet."""
     console.print(_addresses(base))
     if not is_told:
-        console.print("Nobody can sign in yet. Make somebody: .venv/bin/python manage.py createsuperuser")
+        console.print("Nobody can sign in yet: .venv/bin/python manage.py createsuperuser", soft_wrap=True)
         return
     people = story.logins()
     console.print(_sign_ins(people))

@@ -14,7 +14,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from django.core.management.base import BaseCommand
-from django.db import connections
+from django.db import OperationalError, connections
 
 from config import data, local_home, local_services, ports, supervisor, welcome
 from config.demo import story
@@ -29,6 +29,7 @@ CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "config.celery"]
 WORKER = ["worker", "-c", "2", "-Q", "now,sync,bulk", "-l", "warning", "--without-gossip", "--without-mingle"]
 BEAT = ["beat", "-l", "warning", "--pidfile="]
 CHILDREN = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker"}
+ADVICE = "Free some disk space if it is full, or set TRUECOUNT_HOME to another folder, and start again."
 
 
 class Command(BaseCommand):
@@ -53,6 +54,8 @@ class Command(BaseCommand):
                 _run(home, terminal, options)
         except CannotStart as problem:
             sys.exit(str(problem))
+        except (OSError, OperationalError) as problem:
+            sys.exit(f"Truecount cannot go on: {_first_line(problem)}. {ADVICE}")
         except KeyboardInterrupt:
             terminal.say("Stopped. The next start goes on with the same data.")
 
@@ -66,12 +69,11 @@ def _run(home: Home, terminal: Terminal, options: dict) -> None:
         terminal.say("An earlier start stopped while it loaded the demo retailer")
     if options["fresh"] or data.is_half_told(home):
         _start_over(home, servers, terminal)
-    claim = None
+    port, claim = ports.choose(options["host"], options["port"]), None
     try:
         if servers:
             with terminal.working(f"Starting PostgreSQL and Redis in {home.folder}"):
                 claim = local_services.use(home, servers, say=terminal.say)
-        port = ports.choose(options["host"], options["port"])
         data.migrate(terminal)
         if not options["empty"]:
             data.tell(home, terminal)
@@ -152,6 +154,12 @@ def _raise_file_limit() -> None:
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _first_line(problem: Exception) -> str:
+    if isinstance(problem, OSError) and problem.strerror:
+        return f"{problem.filename or 'a file'}: {problem.strerror}"
+    return str(problem).partition("\n")[0].rstrip(".") or type(problem).__name__
 
 
 def _interrupt(number: int, _frame: object) -> None:
