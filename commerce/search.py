@@ -1,12 +1,15 @@
-"""Finding variants: by exact code first, then by words, by the beginnings of words, and by words spelled nearly so.
+"""Finding variants: by exact code, then by words and their beginnings, then by descriptions, then by near spellings.
 
-Each variant carries one search vector over its product's texts, its own options and all its SKUs. Barcodes are in no
-vector: a part of a code never matches. The same ranking serves the API, the console and the scan box.
+A variant's search vector is short: its product's title and categories, its own options, all its SKUs. A product's holds
+the description as well. Barcodes are in neither: a part of a code never matches. The same ranking serves the API, the
+console and the scan box.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import reduce
+from operator import and_
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -20,12 +23,12 @@ from commerce.models import Barcode, SkuName, Variant
 WORDS_MOST = 8
 LONGEST_WORD = 40
 EXACT = 100_000_000
+CANDIDATES_MOST = 2_000
 _LIKENESS = 0.7
 _SHORTEST_FUZZY = 4
 _NOT_A_WORD = re.compile(r"[^\w]|_")
 _KNOWN = """
-SELECT word, EXISTS (SELECT 1 FROM commerce_variant WHERE search @@ to_tsquery('simple', word || ':*'))
-FROM unnest(%s::text[]) AS word
+SELECT word, EXISTS (SELECT 1 FROM commerce_searchword s WHERE s.word = unnest.word) FROM unnest(%s::text[]) AS word
 """
 _NEAR = "SELECT word FROM commerce_searchword WHERE length(word) BETWEEN %s AND %s ORDER BY word"
 
@@ -41,16 +44,16 @@ def _is_mark(letter: str) -> bool:
 
 
 def ranked(rows: QuerySet[Variant], text: str) -> QuerySet[Variant]:
-    """Those of `rows` that match, each with an integer `rank`: order by `-rank`, `-id`. No words match nothing."""
-    exact = exact_ids(text)
-    query = _query(words(text)[:WORDS_MOST])
-    if query is None:
-        return rows.filter(pk__in=exact).annotate(rank=Value(EXACT, output_field=IntegerField()))
-    rank = Cast(SearchRank("search", query) * Value(1_000_000), IntegerField())
-    if not exact:
-        return rows.filter(search=query).annotate(rank=rank)
-    best = Case(When(pk__in=exact, then=Value(EXACT)), default=rank, output_field=IntegerField())
-    return rows.filter(Q(pk__in=exact) | Q(search=query)).annotate(rank=best)
+    """Those of `rows` that match, each with an integer `rank`: order by `-rank`, `-id`. No words match nothing.
+
+    Of more than 2,000 matches the newest are ranked.
+    """
+    exact, wanted = exact_ids(text), list(dict.fromkeys(words(text)[:WORDS_MOST]))
+    query, found = _matching(rows, wanted) if wanted else (None, rows.none())
+    chosen = found.order_by("-pk").values("pk")[:CANDIDATES_MOST]
+    rank = Cast(SearchRank("search", query) * Value(1_000_000), IntegerField()) if query else Value(0)
+    best = Case(When(pk__in=exact, then=Value(EXACT)), default=rank, output_field=IntegerField()) if exact else rank
+    return rows.filter(Q(pk__in=exact) | Q(pk__in=chosen)).annotate(rank=best)
 
 
 def find(text: str, limit: int) -> list[Variant]:
@@ -81,16 +84,20 @@ def _barcode_key(text: str) -> str | None:
         return None
 
 
-def _query(wanted: list[str]) -> SearchQuery | None:
-    """All words must match: as a beginning, by its stem, or, for a word nothing begins with, by its likes."""
-    if not wanted:
-        return None
-    likes = _likes([word for word, known in sql.run(_KNOWN, [wanted]) if not known])
-    query = None
-    for word in dict.fromkeys(wanted):
-        part = _one(word, likes.get(word, []))
-        query = part if query is None else query & part
-    return query
+def _matching(rows: QuerySet[Variant], wanted: list[str]) -> tuple[SearchQuery, QuerySet[Variant]]:
+    """The first of these that finds anything: all words, all words with descriptions, all words or their likes."""
+    query = _query(wanted, {})
+    for found in (rows.filter(search=query), rows.filter(product__search=query)):
+        if found.exists():
+            return query, found
+    query = _query(wanted, _likes(wanted))
+    return query, rows.filter(search=query)
+
+
+def _query(wanted: list[str], likes: dict[str, list[str]]) -> SearchQuery:
+    """All words must match: as a beginning, by their stem, or as one of their likes."""
+    parts = [_one(word, likes.get(word, [])) for word in wanted]
+    return reduce(and_, parts)
 
 
 def _one(word: str, likes: Iterable[str]) -> SearchQuery:
@@ -102,13 +109,12 @@ def _one(word: str, likes: Iterable[str]) -> SearchQuery:
     return part
 
 
-def _likes(unknown: list[str]) -> dict[str, list[str]]:
-    """Up to three words of the catalog that each misspelled one is near to."""
+def _likes(wanted: list[str]) -> dict[str, list[str]]:
+    """Up to three words of the catalog that each unknown one is near to."""
     found = {}
-    for word in unknown:
-        if len(word) >= _SHORTEST_FUZZY:
-            near = [row[0] for row in sql.run(_NEAR, [len(word) - 2, len(word) + 2])]
-            scorer = DamerauLevenshtein.normalized_similarity
-            best = process.extract(word, near, scorer=scorer, score_cutoff=_LIKENESS, limit=3)
-            found[word] = [candidate for candidate, _, _ in best]
+    for word in [word for word, known in sql.run(_KNOWN, [wanted]) if not known and len(word) >= _SHORTEST_FUZZY]:
+        near = [row[0] for row in sql.run(_NEAR, [len(word) - 2, len(word) + 2])]
+        scorer = DamerauLevenshtein.normalized_similarity
+        best = process.extract(word, near, scorer=scorer, score_cutoff=_LIKENESS, limit=3)
+        found[word] = [candidate for candidate, _, _ in best]
     return found

@@ -43,13 +43,17 @@ class Product(models.Model):
     categories = models.ManyToManyField(Category, related_name="products", blank=True)
     on_all_channels = models.BooleanField(default=True)
     in_all_locations = models.BooleanField(default=True)
+    search = SearchVectorField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["handle"], name="product_handle_unique")]
-        indexes = [models.Index(fields=["title", "id"], name="product_by_title")]
+        indexes = [
+            models.Index(fields=["title", "id"], name="product_by_title"),
+            GinIndex(fields=["search"], name="product_search"),
+        ]
         ordering = ["title", "id"]
 
     def __str__(self) -> str:
