@@ -85,7 +85,9 @@ def ensure(pairs: Iterable[Pair]) -> None:
 
 @transactions.building_block
 def lock(pairs: Iterable[Pair], *, now: datetime) -> dict[Pair, Locked]:
-    """Lock levels in the common order and end their expired holds. Pairs without a level are left out."""
+    """Lock levels in the common order and end their expired holds. Pairs without a level are left out.
+
+    Whoever locks also calls `save`: the units of the ended holds are among the changes to write."""
     variants, locations = columns(pairs)
     locked = {row[1:3]: Locked(*row) for row in sql.run(_LOCK, (variants, locations))}
     for variant_id, location_id, quantity in sql.run(_EXPIRE, (now, variants, locations, now)):

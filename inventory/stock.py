@@ -37,7 +37,8 @@ class StaleQuantity(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One line for the ledger, in units. Either `delta`, or `set_to` with the `expected` it was based on.
+    """One line for the ledger, in units. Either `delta`, or `set_to` with the `expected` it was based on;
+    without `expected` whatever is there is replaced, which only a file that speaks for the shelf may do.
 
     With a `bucket` the units stay on hand and move into (`delta` > 0) or out of (`delta` < 0) `unavailable`.
     """
@@ -117,7 +118,7 @@ def _refuse_stale(lines: Sequence[Posting], locked: dict[levels.Pair, Locked]) -
     stale = []
     for index, line in enumerate(lines):
         current = locked[line.variant_id, line.location_id].on_hand
-        if line.set_to is not None and line.expected != current:
+        if line.expected is not None and line.expected != current:
             detail = f"You started from {line.expected}, but it is {current} now."
             facts = {"expected": line.expected, "current": current}
             stale.append(errors.field_error(f"lines[{index}].expected", "stale_quantity", detail, **facts))

@@ -34,13 +34,7 @@ def apply(rows: Rows, context: Context) -> Applied:
             applied.refuse(number, problem)
             continue
         wanted[variants[sku_hygiene.normalize(row.sku)], _place(row, places, context)] = row.quantity
-    levels.ensure(wanted)
-    now_there = {pair: level.on_hand for pair, level in levels.lock(wanted, now=context.now).items()}
-    lines = [
-        Posting(*pair, set_to=quantity, expected=now_there[pair])
-        for pair, quantity in wanted.items()
-        if quantity != now_there[pair]
-    ]
+    lines = [Posting(*pair, set_to=quantity) for pair, quantity in wanted.items()]
     cause = f"import:{context.public_id}"
     entry = Entry(Movement.Kind.ADJUSTMENT, context.by, context.now, cause=cause, reason=REASON)
     applied.changed = len(stock.post(lines, entry)) if lines else 0

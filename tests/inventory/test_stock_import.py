@@ -1,11 +1,15 @@
 """Stock files set what is on hand through the ledger; nothing else of them counts, and no sale is undone."""
 
+from datetime import timedelta
+
 import pytest
 
+from commerce import audit, transactions
 from commerce.actors import SYSTEM, Actor
 from commerce.imports.refusals import KindNotAvailable
-from inventory import stock
+from inventory import reservations, stock
 from inventory.models import Level, Movement
+from inventory.planning import Line
 from inventory.stock import Posting
 from tests.commerce.imports.files import CATALOG, errors, imported, take_in, warehouse
 from tests.factories import commerce as factories
@@ -120,3 +124,15 @@ def test_a_kind_that_nobody_offers_is_refused():
         take_in("email\na@example.com\n", kind="customers")
 
     assert set(refusal.value.facts["available"]) >= {"products", "stock"}
+
+
+def test_stock_file_that_changes_nothing_still_sweeps_a_hold_that_ran_out():
+    place, variant, web = warehouse(), factories.variant("COAT"), factories.ChannelFactory(code="web")
+    imported("sku,on_hand\nCOAT,10\n", kind="stock", location=place)
+    with transactions.at(transactions.now() - timedelta(hours=2)):
+        reservations.hold(by=SYSTEM, channel=web, lines=[Line(variant.pk, 3, place.pk)])
+
+    imported("sku,on_hand\nCOAT,10\n\n", kind="stock", location=place)
+
+    assert Level.objects.get().held == 0
+    assert audit.run(["L2"]).drift == 0
