@@ -16,7 +16,7 @@ PLACES = (
     ("Readiness", "/readyz"),
     ("Metrics", "/metrics"),
 )
-FIRST_REQUEST = "/api/v1/availability?location=soho"
+FIRST_REQUEST = "/api/v1/availability?sku=RDG-JKT-OLV-M&channel=web"
 
 
 def show(console: Console, base: str, *, is_told: bool) -> None:
