@@ -28,7 +28,7 @@ _LIKENESS = 0.7
 _SHORTEST_FUZZY = 4
 _NOT_A_WORD = re.compile(r"[^\w]|_")
 _KNOWN = """
-SELECT word, EXISTS (SELECT 1 FROM commerce_searchword s WHERE s.word = unnest.word) FROM unnest(%s::text[]) AS word
+SELECT w.word, EXISTS (SELECT 1 FROM commerce_searchword s WHERE s.word = w.word) FROM unnest(%s::text[]) AS w (word)
 """
 _NEAR = "SELECT word FROM commerce_searchword WHERE length(word) BETWEEN %s AND %s ORDER BY word"
 
