@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from commerce import money
-from commerce.models import Category, Channel, Location, Product, Variant
+from commerce.models import Product, Variant
 
 EVERYWHERE = [("all", "Every one, also new ones"), ("some", "Only these")]
 
@@ -18,11 +18,11 @@ class ProductForm(forms.Form):
     title = forms.CharField(max_length=255, error_messages={"required": "Every product needs a title."})
     description = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
     status = forms.ChoiceField(choices=Product.Status.choices)
-    categories = forms.ModelMultipleChoiceField(Category.objects.none(), required=False)
+    categories = forms.ModelMultipleChoiceField(None, required=False)
     selling = forms.ChoiceField(choices=EVERYWHERE, widget=forms.RadioSelect)
-    channels = forms.ModelMultipleChoiceField(Channel.objects.none(), required=False)
+    channels = forms.ModelMultipleChoiceField(None, required=False)
     keeping = forms.ChoiceField(choices=EVERYWHERE, widget=forms.RadioSelect)
-    locations = forms.ModelMultipleChoiceField(Location.objects.none(), required=False)
+    locations = forms.ModelMultipleChoiceField(None, required=False)
     version = forms.CharField(widget=forms.HiddenInput(attrs={"id": "product-version"}))
 
     def __init__(self, *args: Any, choices: dict[str, Any], unseen: dict[str, list], **kwargs: Any) -> None:

@@ -12,8 +12,9 @@ from commerce import ids, items, skus, transactions, visibility
 from commerce.console import stores
 from commerce.console.stores import Scope
 from commerce.models import Channel, Location
+from commerce.skus import UnknownSku
 from inventory import availability, history, ledger, matrix, promises, set_aside
-from inventory.console import choices, holders, ledger_words, sums
+from inventory.console import choices, finders, holders, ledger_words, sums
 from inventory.console.choices import Option
 
 
@@ -35,7 +36,10 @@ class Subject:
 @stores.page("stock.read")
 def show(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
     """The page, or for htmx its live part. A SKU's former name leads to its present one."""
-    named = skus.find_one(sku)
+    try:
+        named = skus.find_one(sku)
+    except UnknownSku:
+        return _unknown(request, scope, sku)
     if choices.in_path(named.sku) != sku:
         return redirect(f"{choices.sku_url('sku', scope.slug, named.sku)}?{request.GET.urlencode()}")
     subject = _subject(request, scope, named.variant_id)
@@ -78,6 +82,12 @@ def look_back(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
         "until": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
     }
     return render(request, f"inventory/{'_past' if request.htmx else 'look_back'}.html", context)
+
+
+def _unknown(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
+    """No such SKU, and the ones that look most like it."""
+    hits = finders.search(sku, scope)
+    return render(request, "inventory/unknown_sku.html", {"sku": sku, "hits": hits}, status=404)
 
 
 def _subject(request: HttpRequest, scope: Scope, variant_id: int) -> Subject:

@@ -85,7 +85,7 @@ function place(cell) {
     cell.closest("tr").append(holder);
   } else {
     pop.setAttribute("popover", "auto");
-    pop.showPopover();
+    pop.showPopover({ source: cell }); // so that Tab goes from the cell into it
   }
 }
 

@@ -156,10 +156,13 @@ def test_former_name_leads_to_the_present_one(pages, boots):
     assert (response.status_code, response.url) == (302, "/s/soho/stock/NEW-8/?channel=pos")
 
 
-def test_unknown_sku_is_not_found(pages, stage):
-    response = pages["manager"].get(f"/s/soho/stock/{quote('no such')}/")
+def test_unknown_sku_is_not_found_and_names_what_is_near(pages, boots):
+    near = pages["manager"].get(f"/s/soho/stock/{quote('chelsea boot')}/")
+    far = pages["manager"].get("/s/soho/stock/zzz/")
 
-    assert response.status_code == 404
+    assert (near.status_code, far.status_code) == (404, 404)
+    assert "Did you mean Chelsea boots HRB-BTS-8" in text(near)
+    assert "No SKU is called zzz" in text(far)
 
 
 def test_look_back_shows_what_was_true_and_what_was_known(pages, stage, boots):

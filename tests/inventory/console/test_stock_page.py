@@ -68,7 +68,8 @@ def test_search_finds_words_misspellings_and_codes(pages, lamp):
     ("query", "said"),
     [
         ("?q=gilet", "Nothing called “gilet” Check the spelling, or scan the label."),
-        ("?show=short", "No SKU matches these filters on Web shop."),
+        ("?show=short", "Nothing is below zero Every promise is covered by goods on the shelf."),
+        ("?show=out", "No SKU matches these filters on Web shop."),
     ],
 )
 def test_nothing_found_says_what_to_do(pages, lamp, query, said):
