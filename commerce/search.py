@@ -12,7 +12,7 @@ from functools import reduce
 from operator import and_
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Cast
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -49,11 +49,10 @@ def ranked(rows: QuerySet[Variant], text: str) -> QuerySet[Variant]:
     Of more than 2,000 matches the newest are ranked.
     """
     exact, wanted = exact_ids(text), list(dict.fromkeys(words(text)[:WORDS_MOST]))
-    query, found = _matching(rows, wanted) if wanted else (None, rows.none())
-    chosen = found.order_by("-pk").values("pk")[:CANDIDATES_MOST]
-    rank = Cast(SearchRank("search", query) * Value(1_000_000), IntegerField()) if query else Value(0)
+    query, found = _candidates(rows, wanted) if wanted else (None, [])
+    rank = Cast(SearchRank(F("search"), query) * Value(1_000_000), IntegerField()) if query else Value(0)
     best = Case(When(pk__in=exact, then=Value(EXACT)), default=rank, output_field=IntegerField()) if exact else rank
-    return rows.filter(Q(pk__in=exact) | Q(pk__in=chosen)).annotate(rank=best)
+    return rows.filter(pk__in=[*exact, *found]).annotate(rank=best)
 
 
 def find(text: str, limit: int) -> list[Variant]:
@@ -63,11 +62,9 @@ def find(text: str, limit: int) -> list[Variant]:
 
 def exact_ids(text: str) -> list[int]:
     """Ids of variants that a SKU, an earlier SKU or a barcode names exactly."""
-    sku, barcode = _sku_key(text), _barcode_key(text)
-    named = Q(pk__in=SkuName.objects.filter(key=sku).values("variant"))
-    coded = Q(pk__in=Barcode.objects.filter(key=barcode).values("variant"))
-    found = Variant.objects.filter((named if sku else Q(pk=None)) | (coded if barcode else Q(pk=None)))
-    return list(found.order_by("pk").values_list("pk", flat=True))
+    named = SkuName.objects.filter(key=_sku_key(text)).values_list("variant_id", flat=True)
+    coded = Barcode.objects.filter(key=_barcode_key(text)).values_list("variant_id", flat=True)
+    return sorted({*named.order_by("pk"), *coded.order_by("pk")})
 
 
 def _sku_key(text: str) -> str | None:
@@ -84,14 +81,18 @@ def _barcode_key(text: str) -> str | None:
         return None
 
 
-def _matching(rows: QuerySet[Variant], wanted: list[str]) -> tuple[SearchQuery, QuerySet[Variant]]:
-    """The first of these that finds anything: all words, all words with descriptions, all words or their likes."""
+def _candidates(rows: QuerySet[Variant], wanted: list[str]) -> tuple[SearchQuery, list[int]]:
+    """The first of these that finds any: all words, all words with descriptions, all words or their likes."""
     query = _query(wanted, {})
-    for found in (rows.filter(search=query), rows.filter(product__search=query)):
-        if found.exists():
-            return query, found
-    query = _query(wanted, _likes(wanted))
-    return query, rows.filter(search=query)
+    ids = _newest(rows.filter(search=query)) or _newest(rows.filter(product__search=query))
+    if not ids and (likes := _likes(wanted)):
+        query = _query(wanted, likes)
+        ids = _newest(rows.filter(search=query))
+    return query, ids
+
+
+def _newest(rows: QuerySet[Variant]) -> list[int]:
+    return list(rows.order_by("-pk").values_list("pk", flat=True)[:CANDIDATES_MOST])
 
 
 def _query(wanted: list[str], likes: dict[str, list[str]]) -> SearchQuery:
