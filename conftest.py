@@ -4,6 +4,7 @@ The addresses must stand in the environment before settings are read: here, not 
 """
 
 import os
+import signal
 from pathlib import Path
 
 import django
@@ -36,6 +37,7 @@ pytest_plugins = ["tests.fixtures"]
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once; parallel workers use those of their controller."""
     if not WORKER and not config.option.collectonly:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # also then the servers are stopped
         try:
             config.stash[SERVICES_IN_USE] = local_services.use(HOME, SERVERS)
         except local_services.CannotStart as problem:
