@@ -17,6 +17,19 @@ from commerce.api.shapes import Query, Shape
 from commerce.errors import Refusal
 
 V = TypeVar("V", bound=Callable[..., Any])
+RULES = """JSON in and out, in UTF-8. Send `Authorization: Bearer tck_…`, or use a staff session with its CSRF token.
+
+Money is an integer in minor units of the `currency` beside it. Ids are prefixed strings; variants are addressed by
+`sku`, in any spelling and under earlier names too; locations, channels and tills by `code`.
+
+What is not named here is refused: unknown fields and parameters, numbers as text, text as numbers. Writes of several
+lines are all or nothing.
+
+Every "no" is a problem document (RFC 9457) with a stable `code`; `errors` lists the path of each wrong field. 429 and
+503 come with `Retry-After`: send the same request again, with the same `Idempotency-Key`.
+
+Lists come in pages: follow `next` until it is null. One record comes with an `ETag`; a PATCH needs it as `If-Match`.
+Every answer carries `X-Request-Id`, yours if you sent one."""
 COMPONENTS = {
     "schemas": {"Problem": codes.PROBLEM},
     "securitySchemes": {
@@ -94,6 +107,14 @@ class Contract(AutoSchema):
         """Key or session; none for public resources."""
         return [{"key": []}, {"session": []}] if self.view.scope[self.method] else []
 
+    def map_renderers(self, attribute: str) -> list[str]:
+        """Answers are JSON; problems have their own media type."""
+        return ["application/json"]
+
+    def get_serializer_name(self, serializer: Any, direction: str) -> str:
+        """`ProductShape` is called Product outside."""
+        return type(serializer).__name__.replace("Shape", "")
+
     def is_excluded(self) -> bool:
         """Methods without a scope do not exist."""
         return self.method not in self.view.scope
@@ -143,5 +164,6 @@ def complete(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     for operations in result["paths"].values():
         for parameter in (each for one in operations.values() for each in one.get("parameters", [])):
             parameter["name"] = "id" if parameter["name"] == "public_id" else parameter["name"]
+    result["info"]["description"] = RULES
     result["paths"] = {path.replace("{public_id}", "{id}"): one for path, one in result["paths"].items()}
     return result

@@ -8,12 +8,14 @@ from commerce.api.document import SchemaDocument
 from commerce.api.imports import ImportResource, Imports
 from commerce.api.locations import Locations
 from commerce.api.products import OneProduct, Products, ProductVariants
+from commerce.api.reference import ReferencePage
 from commerce.api.tills import Tills
 from commerce.api.variants import OneVariant, Variants
 
 urlpatterns = [
     path("categories", Categories.as_view(), name="api-categories"),
     path("channels", Channels.as_view(), name="api-channels"),
+    path("docs", ReferencePage.as_view(), name="api-docs"),
     path("imports", Imports.as_view(), name="api-imports"),
     path("imports/<str:public_id>", ImportResource.as_view(), name="api-import"),
     path("locations", Locations.as_view(), name="api-locations"),

@@ -1,0 +1,86 @@
+"""The OpenAPI document and its page: they agree with the views, and their examples work."""
+
+import pytest
+
+from commerce.api.document import document
+from tests.api_client import api
+from tests.factories import commerce as factories
+
+OPERATIONS = [
+    pytest.param(method, path, operation, id=f"{method.upper()} {path}")
+    for path, methods in document()["paths"].items()
+    for method, operation in methods.items()
+]
+EXAMPLES = [
+    pytest.param(method, path, example["value"], operation, id=f"{method.upper()} {path}: {name}")
+    for path, methods in document()["paths"].items()
+    for method, operation in methods.items()
+    for name, example in operation.get("requestBody", {})
+    .get("content", {})
+    .get("application/json", {})
+    .get("examples", {})
+    .items()
+]
+
+
+def test_document_is_openapi_31():
+    assert document()["openapi"].startswith("3.1.")
+    assert set(document()["components"]["securitySchemes"]) == {"key", "session"}
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
+def test_every_operation_documents_its_answers(method, path, operation):
+    answers = set(operation["responses"])
+    problems = {
+        media for status, answer in operation["responses"].items() if int(status) >= 400 for media in answer["content"]
+    }
+
+    assert operation["summary"]
+    assert answers & {"200", "201", "202", "204"}
+    assert answers >= {"400", "406", "503"}
+    assert problems == {"application/problem+json"}
+    if operation.get("security"):
+        assert answers >= {"401", "403", "429"}
+    if method == "patch":
+        assert answers >= {"412", "428"}
+    if method == "post":
+        assert answers >= {"409", "422"}
+        assert "Idempotency-Key" in [parameter["name"] for parameter in operation["parameters"]]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "path", "body", "operation"), EXAMPLES)
+def test_examples_work(method, path, body, operation):
+    client = api()
+    for code in ("soho", "camden"):
+        factories.LocationFactory(code=code)
+    factories.ChannelFactory(code="web")
+    factories.product("BLU-JAC-M", "BLU-JAC-L")
+    product = factories.product("RAIN-JACKET", title="Rain jacket")
+    filled = path.removeprefix("/api/v1").replace("{id}", product.public_id).replace("{sku}", "RAIN-JACKET")
+
+    answer = client.send(method.upper(), filled, body, if_match="*", idempotency_key="k")
+
+    assert answer.status_code < 300, answer.content
+    assert str(answer.status_code) in operation["responses"]
+
+
+@pytest.mark.django_db
+def test_page_shows_every_operation_without_scripts(client):
+    answer = client.get("/api/v1/docs")
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "<script" not in page
+    for methods in document()["paths"].values():
+        for operation in methods.values():
+            assert f'id="{operation["operationId"]}"' in page
+
+
+@pytest.mark.django_db
+def test_code_of_a_problem_is_explained_on_the_page(client):
+    problem = api("stock.read").get("/products").json()
+
+    page = client.get(problem["type"].split("#")[0]).content.decode()
+
+    assert f'id="{problem["type"].split("#")[1]}"' in page
