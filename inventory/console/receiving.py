@@ -68,8 +68,8 @@ def scan(request: HttpRequest, scope: Scope, receiving_id: str) -> HttpResponse:
     if request.POST.get("sku"):
         return _set(request, scope, delivery, key)
     found = search.exact_ids(code)
-    heard = {"code": code, "unknown": True}
-    if found:
+    heard = {"code": code, "unknown": not found, "ambiguous": len(found) > 1}
+    if len(found) == 1:
         quantity = _whole(request.POST.get("times", "1"))
         counted = receiving.scan(
             by=scope.actor, receiving_id=delivery.pk, variant_id=found[0], quantity=quantity, key=key

@@ -1,6 +1,10 @@
 """Counting a delivery in: every scan once, stock once, nothing after the end."""
 
+import threading
+from collections.abc import Callable
+
 import pytest
+from django.db import connection
 
 from commerce import staff
 from commerce.actors import Actor
@@ -133,3 +137,41 @@ def test_delivery_needs_a_name(shop, maya, reference):
 def test_scan_counts_a_sensible_number(shop, maya, delivery, quantity):
     with pytest.raises(Invalid):
         scan(shop, delivery, maya, quantity=quantity)
+
+
+def at_once(people: int, work: Callable[[int], None]) -> None:
+    gate = threading.Barrier(people)
+
+    def run(number: int) -> None:
+        gate.wait()
+        work(number)
+        connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_people_scanning_at_once_lose_and_double_nothing(shop, maya, delivery):
+    def scan_ten(person: int) -> None:
+        for number in range(10):
+            scan(shop, delivery, maya, key=f"{person % 2}-{number}")  # two devices, each scan sent twice
+
+    at_once(4, scan_ten)
+
+    assert counted(delivery) == [20]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_finished_by_several_at_once_it_is_received_once(shop, maya, delivery):
+    scan(shop, delivery, maya, quantity=5)
+
+    at_once(4, lambda _: receiving.finish(by=maya, receiving_id=delivery.pk))
+
+    assert Level.objects.get(variant=shop.mug, location=shop.soho).on_hand == 5
+    assert Movement.objects.count() == 1

@@ -78,6 +78,16 @@ def test_unknown_code_counts_nothing_and_offers_to_add_it(client, url):
     assert 'href="/s/soho/stock/-/barcode/?code=5099999999991"' in answer.content.decode()
 
 
+def test_code_of_two_products_counts_neither(client, url, mug):
+    catalog.variant("40170725")
+    mug.barcodes.create(code="40170725", key="00000040170725")
+
+    answer = scan(client, url, "40170725")
+
+    assert "40170725 names two products." in text(answer)
+    assert "Receive 0 units" in text(answer)
+
+
 def test_code_is_escaped(client, url):
     assert b"<img src=x" not in scan(client, url, "<img src=x onerror=alert(1)>").content
 
