@@ -50,7 +50,8 @@ def document(
 
 def of_refusal(refusal: Refusal) -> tuple[dict[str, Any], dict[str, str]]:
     """A refusal as `(document, headers)`."""
-    headers = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}
+    seconds = refusal.facts.get("retry_after", refusal.retry_after)
+    headers = {} if seconds is None else {"Retry-After": str(seconds)}
     if refusal.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     texts = {"code": refusal.code, "title": refusal.title, "detail": refusal.detail}
