@@ -11,7 +11,8 @@ from bench.registry import CannotRun, Figure
 SKUS, LOCATIONS = 10_000, 100
 LIMIT_SECONDS = 60
 SALES = f"""
-INSERT INTO inventory_movement (variant_id, location_id, kind, on_hand_delta, before, after, actor_kind, cause, occurred_at)
+INSERT INTO inventory_movement (variant_id, location_id, kind, on_hand_delta, before, after, actor_kind, cause,
+  occurred_at)
 SELECT variant_id, location_id, 'sale', -1, {retailer.STOCK}, {retailer.STOCK} - 1, 'system', 'order:' || id, now()
 FROM inventory_level ORDER BY random()
 """

@@ -1,4 +1,4 @@
-"""A hundred SKUs at a hundred places in one HTTP call, out of 1,000,000 levels: one indexed query, whatever is asked."""
+"""A hundred SKUs at a hundred places in one HTTP call, out of 1,000,000 levels: one indexed query for any size."""
 
 import json
 import os
