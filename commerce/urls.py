@@ -3,7 +3,18 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
-from commerce.console import failed_work, finding, home, imports, offline, product, products, sign_in, store_choice, variant
+from commerce.console import (
+    failed_work,
+    finding,
+    home,
+    imports,
+    offline,
+    product,
+    products,
+    sign_in,
+    store_choice,
+    variant,
+)
 
 urlpatterns = [
     path("", store_choice.enter, name="enter"),
