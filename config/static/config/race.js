@@ -50,7 +50,7 @@ function arrive(card, answer) {
   left.textContent = Math.max(0, Number(left.textContent) - 1);
   card.querySelector("[data-race-before]").hidden = false;
   const row = card.querySelector("template").content.firstElementChild.cloneNode(true);
-  row.lastElementChild.textContent = `Buyer ${answer.buyer}, ${answer.door}, after ${Math.round(answer.to_ms)} ms`;
+  row.lastElementChild.textContent = `Buyer ${answer.buyer}, ${answer.door}, after ${(answer.to_ms / 1000).toFixed(2)} s`;
   card.querySelector(".winners").append(row);
 }
 
