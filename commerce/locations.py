@@ -1,4 +1,7 @@
-"""Where somebody works: the locations where they hold any permission at all, which is where the console lets them in."""
+"""Where somebody works: the locations where they hold any permission at all, which is where the console lets them in;
+and the codes that answers name them by."""
+
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
@@ -17,6 +20,11 @@ def visible_to(actor: Actor) -> QuerySet[Location]:
 def all_visible_to(actor: Actor) -> bool:
     """Whether some permission holds everywhere, so that a page about all stores makes sense."""
     return _places(actor) is None
+
+
+def codes(location_ids: Iterable[int]) -> dict[int, str]:
+    """`{location id: code}`, in one query: a code is no secret to whoever may see the row that names it."""
+    return dict(Location.objects.filter(pk__in=set(location_ids)).values_list("pk", "code"))
 
 
 def _places(actor: Actor) -> frozenset[int] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from commerce import sku_hygiene
 from commerce.errors import NotFound
-from commerce.models import SkuName
+from commerce.models import SkuName, Variant
 
 
 class UnknownSku(NotFound):
@@ -37,6 +37,11 @@ def find(skus: Iterable[str]) -> dict[str, Named]:
 def find_one(sku: str) -> Named:
     """One of them. Raises UnknownSku."""
     return find([sku])[sku]
+
+
+def of(variant_ids: Iterable[int]) -> dict[int, str]:
+    """`{variant id: SKU of now}`, in one query."""
+    return dict(Variant.objects.filter(pk__in=set(variant_ids)).values_list("pk", "sku"))
 
 
 def _key(sku: str) -> str | None:

@@ -7,14 +7,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commerce import skus, transactions
+from commerce import locations, skus, transactions
 from commerce.actors import Actor, LocationNotAllowed
 from commerce.api import fields
 from commerce.api.base import Resource
 from commerce.api.contract import operation
 from commerce.api.references import ChannelCode, LocationCode
 from commerce.api.shapes import Shape
-from commerce.models import Location
 from commerce.skus import UnknownSku
 from inventory import reservations, visibility
 from inventory.models import Hold
@@ -139,7 +138,7 @@ def render(held: Hold) -> dict[str, Any]:
 
 def _render_new(held: Hold, *, sku: dict[int, str]) -> dict[str, Any]:
     """A hold that is being written: its lines are still a plan."""
-    code = dict(Location.objects.filter(pk__in={want.location_id for want in held.wants}).values_list("pk", "code"))
+    code = locations.codes(want.location_id for want in held.wants)
     return {
         "id": held.public_id,
         "channel": held.channel.code,

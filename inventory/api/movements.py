@@ -8,13 +8,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commerce import ids, skus
+from commerce import ids, locations, skus
 from commerce.api import fields
 from commerce.api.base import Resource
 from commerce.api.contract import operation, page_of
 from commerce.api.references import LocationCode
 from commerce.api.shapes import PageQuery, Shape
-from commerce.models import Location, Variant
 from commerce.skus import UnknownSku
 from inventory import visibility
 from inventory.models import Movement
@@ -97,10 +96,8 @@ def narrowed(rows: QuerySet[Movement], asked: dict[str, Any]) -> QuerySet[Moveme
 
 def render(movements: Sequence[Movement]) -> list[dict[str, Any]]:
     """JSON-ready rows, with two look-ups for all of them."""
-    variants = {movement.variant_id for movement in movements}
-    sku = dict(Variant.objects.filter(pk__in=variants).values_list("pk", "sku"))
-    places = {movement.location_id for movement in movements}
-    code = dict(Location.objects.filter(pk__in=places).values_list("pk", "code"))
+    sku = skus.of(movement.variant_id for movement in movements)
+    code = locations.codes(movement.location_id for movement in movements)
     return [_row(movement, sku[movement.variant_id], code[movement.location_id]) for movement in movements]
 
 
