@@ -48,6 +48,13 @@ class Waiter:
 
         return pause_once
 
+    def run_while_the_unit_goes(self):
+        with crowd.side_by_side(lambda: crowd.outcome(self.buy, self.shop)) as (buyer,):
+            assert self.planned.wait(20)
+            hold_one(self.shop)
+            self.may_claim.set()
+            return buyer.result(30)
+
     def run(self):
         with crowd.side_by_side(lambda: crowd.outcome(self.buy, self.shop)) as (buyer,):
             assert self.planned.wait(20)
@@ -81,6 +88,41 @@ def test_a_single_claim_refuses_wrongly(shop, monkeypatch, clean_books, buy):
     assert Waiter(shop, monkeypatch, buy).run() == "out_of_stock"
 
     assert shop.position().available == 5
+
+
+@pytest.mark.parametrize("buy", [hold_one, allocate_one])
+def test_a_buyer_whose_planned_unit_went_is_told_so(shop, monkeypatch, clean_books, buy):
+    receive(shop.mug, shop.soho, 1)
+
+    assert Waiter(shop, monkeypatch, buy).run_while_the_unit_goes() == "out_of_stock"
+
+    assert (shop.level().held, shop.level().allocated) == (1, 0)
+
+
+def test_a_second_plan_finds_the_unit_at_another_place(shop, monkeypatch, clean_books):
+    receive(shop.mug, shop.soho, 1)
+    receive(shop.mug, shop.bath, 1)
+
+    assert Waiter(shop, monkeypatch, lambda shop: hold(shop.pos, shop.line(1))).run_while_the_unit_goes() == "ok"
+
+    assert (shop.level().held, shop.level(shop.bath).held) == (1, 1)
+
+
+def test_an_allocation_anywhere_asks_for_a_second_plan(shop, monkeypatch, clean_books):
+    receive(shop.mug, shop.soho, 1)
+    receive(shop.mug, shop.bath, 1)
+
+    def allocate_anywhere(shop):
+        return inside(lambda now: allocations.allocate([shop.line(1)], for_order(shop.pos, now)))
+
+    assert Waiter(shop, monkeypatch, allocate_anywhere).run_while_the_unit_goes() == "busy_retry"
+
+    def allocate_under_lock(now):
+        reservations.lock_candidates([shop.line(1)], now=now)
+        return allocations.allocate([shop.line(1)], for_order(shop.pos, now))
+
+    (row,) = inside(allocate_under_lock)
+    assert row.location_id == shop.bath.pk
 
 
 def refuse_at_once(**_):
