@@ -1,13 +1,16 @@
 """The back office of the foundation: places, doors, people and categories to set up; products, keys, reactions and the
 audit trail to look up. Daily work is in the console."""
 
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 
-from commerce import keys, permissions
+from commerce import keys, permissions, staff
 from commerce.actors import EVERYTHING
 from commerce.admin_pages import ConfigurationPage, LookupInline, LookupPage
 from commerce.events import relay
@@ -27,6 +30,7 @@ from commerce.models import (
     Variant,
 )
 
+admin.site.login = secure_admin_login(admin.site.login)  # one way in, with its throttling
 admin.site.site_header = admin.site.site_title = "Truecount"
 
 
@@ -92,14 +96,30 @@ class AssignmentInline(TabularInline):
     extra = 0
 
 
+class StaffForm(forms.ModelForm):
+    """A person. The last owner stays one."""
+
+    class Meta:
+        model = Staff
+        fields = ("name", "email", "is_owner", "is_active")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to leave the shop without an owner."""
+        wanted = super().clean()
+        stays = wanted.get("is_owner") and wanted.get("is_active")
+        if self.instance.pk and not stays and staff.is_last_owner(self.instance):
+            raise forms.ValidationError("This is the only owner. Make somebody else an owner first.")
+        return wanted
+
+
 @admin.register(Staff)
 class StaffPage(ConfigurationPage):
     """People. Passwords are set by the person through the sign-in page."""
 
+    form = StaffForm
     list_display = ("name", "email", "is_owner", "is_active")
     list_filter = ("is_active", "is_owner")
     search_fields = ("name", "email")
-    fields = ("name", "email", "is_owner", "is_active")
     inlines = (AssignmentInline,)
 
 

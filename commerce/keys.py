@@ -20,8 +20,10 @@ SHOWN = len(PREFIX) + 6
 _LONGEST = 128
 _READ = """
 SELECT k.id, k.name, k.family, k.scopes,
-    ARRAY(SELECT l.location_id FROM commerce_apikey_locations l WHERE l.apikey_id = k.id),
-    ARRAY(SELECT c.channel_id FROM commerce_apikey_channels c WHERE c.apikey_id = k.id),
+    CASE WHEN NOT k.every_location THEN ARRAY(SELECT l.location_id FROM commerce_apikey_locations l
+        WHERE l.apikey_id = k.id) END,
+    CASE WHEN NOT k.every_channel THEN ARRAY(SELECT c.channel_id FROM commerce_apikey_channels c
+        WHERE c.apikey_id = k.id) END,
     k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute'
 FROM commerce_apikey k
 WHERE k.secret_hash = %s AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
@@ -62,9 +64,10 @@ class NewKey:
 def create(*, name: str, scopes: Sequence[str], by: Actor, limits: Limits = UNLIMITED) -> NewKey:
     """Make a key. Raises UnknownPermission, and CannotGrant for scopes that the maker lacks at those locations."""
     staff.require_known(list(scopes), path="scopes")
-    places = frozenset(location.pk for location in limits.locations) or None
-    staff.require_grantable(by, scopes, location_ids=places)
-    return _make(ApiKey(name=name, family=uuid.uuid4(), scopes=sorted(set(scopes))), limits)
+    key = ApiKey(name=name, family=uuid.uuid4(), scopes=sorted(set(scopes)))
+    key.every_location, key.every_channel = not limits.locations, not limits.channels
+    staff.require_grantable(by, scopes, location_ids=_places(key, limits))
+    return _make(key, limits)
 
 
 @transactions.use_case
@@ -78,12 +81,12 @@ def rotate(*, key: ApiKey, overlap: timedelta, by: Actor) -> NewKey:
     if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= now):
         raise KeyNotUsable("Only a key that still works can be rotated.")
     limits = Limits(list(old.locations.all()), list(old.channels.all()), old.expires_at)
-    staff.require_grantable(
-        by, old.scopes, location_ids=frozenset(location.pk for location in limits.locations) or None
-    )
+    staff.require_grantable(by, old.scopes, location_ids=_places(old, limits))
     end = now + overlap
     ApiKey.objects.filter(pk=old.pk).update(expires_at=min(end, old.expires_at or end))
-    return _make(ApiKey(name=old.name, family=old.family, scopes=old.scopes), limits)
+    new = ApiKey(name=old.name, family=old.family, scopes=old.scopes)
+    new.every_location, new.every_channel = old.every_location, old.every_channel
+    return _make(new, limits)
 
 
 @transactions.use_case
@@ -103,15 +106,19 @@ def actor_of(secret: str) -> Actor | None:
     key_id, name, family, scopes, location_ids, channel_ids, unnoted = rows[0]
     if unnoted:
         sql.send(_TOUCH, [key_id])
-    places = frozenset(location_ids) or None
+    places = None if location_ids is None else frozenset(location_ids)
     return Actor(
         kind="key",
         id=key_id,
         name=name,
         principal=f"key:{family}",
         grants=tuple((scope, places) for scope in scopes),
-        channel_ids=frozenset(channel_ids) or None,
+        channel_ids=None if channel_ids is None else frozenset(channel_ids),
     )
+
+
+def _places(key: ApiKey, limits: Limits) -> frozenset[int] | None:
+    return None if key.every_location else frozenset(location.pk for location in limits.locations)
 
 
 def _make(key: ApiKey, limits: Limits) -> NewKey:

@@ -104,11 +104,17 @@ def set_owner(*, person: Staff, owner: bool, by: Actor) -> None:
     """Make somebody an owner, or no longer. Only owners may; raises LastOwner when nobody else would be left."""
     if not _may_everything(by):
         raise CannotGrant("Only an owner can do this.", lacking=[EVERYTHING])
-    owners = list(Staff.objects.filter(is_owner=True, is_active=True).order_by("pk").select_for_update())
-    if not owner and all(other.pk == person.pk for other in owners):
+    list(Staff.objects.filter(is_owner=True, is_active=True).order_by("pk").select_for_update())
+    if not owner and is_last_owner(person):
         raise LastOwner("This is the only owner. Make somebody else an owner first.")
     Staff.objects.filter(pk=person.pk).update(is_owner=owner)
     transactions.about(staff=person.pk, owner=owner)
+
+
+def is_last_owner(person: Staff) -> bool:
+    """Whether nobody else who is active is an owner."""
+    others = Staff.objects.filter(is_owner=True, is_active=True).exclude(pk=person.pk)
+    return person.is_owner and not others.exists()
 
 
 def require_known(codes: list[str], *, path: str) -> None:

@@ -163,7 +163,7 @@ class ReferencePage(Resource):
         """The page is HTML whatever is asked for; only a refusal is JSON."""
         return Json(), "application/json"
 
-    @operation(answers={200: {"type": "string"}})
+    @operation(answers={(200, "text/html"): str})
     def get(self, request: Request) -> HttpResponse:
         """Read this page."""
         return render(request._request, "commerce/api_reference.html", arranged())

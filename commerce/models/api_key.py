@@ -15,6 +15,8 @@ class ApiKey(models.Model):
     prefix = models.CharField(max_length=16)
     secret_hash = models.CharField(max_length=64)
     scopes = ArrayField(models.CharField(max_length=64))
+    every_channel = models.BooleanField(default=True, help_text="Otherwise only the channels below, if any are left.")
+    every_location = models.BooleanField(default=True, help_text="Otherwise only the locations below, if any are left.")
     channels = models.ManyToManyField("commerce.Channel", blank=True, related_name="+")
     locations = models.ManyToManyField("commerce.Location", blank=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)

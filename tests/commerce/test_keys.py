@@ -42,6 +42,19 @@ def test_limits_narrow_every_scope():
     assert actor.channel_ids == {web.pk}
 
 
+def test_key_whose_only_location_is_gone_holds_nowhere():
+    soho, web = factories.LocationFactory(), factories.ChannelFactory()
+    key, secret = factories.api_key("stock.write", locations=[soho], channels=[web])
+    soho.delete()
+    web.delete()
+
+    actor = keys.actor_of(secret)
+    successor = keys.actor_of(keys.rotate(key=key, overlap=DAY, by=SYSTEM).secret)
+
+    assert actor.locations("stock.write") == successor.locations("stock.write") == frozenset()
+    assert actor.channel_ids == successor.channel_ids == frozenset()
+
+
 def test_revoked_key_ends_at_once():
     key, secret = factories.api_key("stock.read")
 
