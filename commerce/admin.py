@@ -14,6 +14,7 @@ from commerce import keys, permissions, staff
 from commerce.actors import EVERYTHING
 from commerce.admin_pages import ConfigurationPage, LookupInline, LookupPage
 from commerce.events import relay
+from commerce.location_form import LocationForm
 from commerce.models import (
     ApiKey,
     Assignment,
@@ -41,6 +42,7 @@ class LocationPage(ConfigurationPage):
     list_display = ("name", "code", "kind", "active", "rank")
     list_filter = ("kind", "active")
     search_fields = ("name", "code")
+    form = LocationForm
 
 
 @admin.register(Till)

@@ -4,16 +4,15 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
+from commerce import opening_hours
 from commerce.models import Channel, Location
 from inventory import availability
 from inventory.planning import Line
 
 EARTH_KM = 6371.0088
 COORDINATES = re.compile(r"(-?[0-9]{1,3}(?:\.[0-9]{1,10})?),(-?[0-9]{1,3}(?:\.[0-9]{1,10})?)")
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,8 @@ def find(
             distance_km=round(distance_km(near, coordinates(store)), 1),
             available={variant: units[store.pk, variant] for variant in variants},
             covers=all(units[store.pk, variant] >= quantity for variant, quantity in wanted.items()),
-            open_now=is_open(store, now),
-            hours_today=hours_on(store, now),
+            open_now=opening_hours.is_open(store, now),
+            hours_today=opening_hours.on_day_of(store, now),
         )
         for store in stores
     ]
@@ -75,16 +74,3 @@ def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     lat_a, lng_a, lat_b, lng_b = map(math.radians, (*a, *b))
     chord = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lng_b - lng_a) / 2) ** 2
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))
-
-
-def hours_on(location: Location, moment: datetime) -> list[list[str]]:
-    """Opening spans of the local day, such as `[["09:00", "18:00"]]`."""
-    local = moment.astimezone(ZoneInfo(location.time_zone))
-    return location.hours.get(DAYS[local.weekday()], [])
-
-
-def is_open(location: Location, moment: datetime) -> bool:
-    """Whether the doors are open at that moment, on the store's own clock."""
-    clock = moment.astimezone(ZoneInfo(location.time_zone)).time()
-    spans = hours_on(location, moment)
-    return any(time.fromisoformat(opens) <= clock < time.fromisoformat(closes) for opens, closes in spans)
