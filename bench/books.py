@@ -5,6 +5,8 @@ import resource
 import subprocess
 import sys
 
+from django.conf import settings
+
 from bench import retailer, scratch
 from bench.registry import CannotRun, Figure
 
@@ -23,7 +25,7 @@ def run() -> list[Figure]:
     """Two movements per level, the second ones in random order; all laws, as the command runs them."""
     with scratch.database(*retailer.statements(skus=SKUS, locations=LOCATIONS), SALES, SOLD):
         done = subprocess.run(
-            [sys.executable, "manage.py", "audit", "--json"],
+            [sys.executable, str(settings.BASE_DIR / "manage.py"), "audit", "--json"],
             env=scratch.environment(),
             stdout=subprocess.PIPE,
             text=True,

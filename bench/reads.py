@@ -1,7 +1,6 @@
 """A hundred SKUs at a hundred places in one HTTP call, out of 1,000,000 levels: one indexed query for any size."""
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -20,7 +19,6 @@ def run() -> list[Figure]:
             env=scratch.environment() | {"TRUECOUNT_TESTING": "true", "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             text=True,
-            cwd=os.getcwd(),
         )
     if done.returncode:
         raise CannotRun("the worker process failed; see above")
