@@ -8,8 +8,6 @@ from config.demo import story
 from config.local_home import CannotStart, Home
 from config.terminal import Terminal
 
-STORY = "story-begun"
-
 
 def migrate(terminal: Terminal) -> None:
     """Apply what is missing, as the owner; asks first, because finding nothing to do is quick."""
@@ -22,23 +20,17 @@ def migrate(terminal: Terminal) -> None:
     connections[owner].close()
 
 
-def is_half_told(home: Home) -> bool:
-    """Whether an earlier start was killed while it filled an empty database: nothing of anybody's is in there yet."""
-    return (home.folder / STORY).exists()
-
-
 def tell(home: Home, terminal: Terminal) -> None:
     """Load the demo retailer into an empty database. Raises CannotStart when something else is half-way in it."""
     if story.is_told():
         return
-    mark = home.folder / STORY
     terminal.say(f"Loading the demo retailer into {home.folder}")
     try:
         with terminal.counting() as progress:
-            story.tell(progress=_marking(progress, mark))
+            story.tell(progress=_marking(progress, home.story_mark))
     except story.HalfTold as refused:
         raise CannotStart(f"{refused} Or keep what is there: bin/demo --empty") from refused
-    mark.unlink(missing_ok=True)
+    home.story_mark.unlink(missing_ok=True)
 
 
 def _marking(progress, mark):

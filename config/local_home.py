@@ -45,6 +45,16 @@ class Home:
         return self.folder / "logs"
 
     @property
+    def story_mark(self) -> Path:
+        """There from the first step of the demo retailer's story until its end."""
+        return self.folder / "story-begun"
+
+    @property
+    def is_half_told(self) -> bool:
+        """Whether a start was killed while it filled an empty database: nothing of anybody's is in there yet."""
+        return self.story_mark.exists()
+
+    @property
     def sockets(self) -> Path:
         """Inside the home, or under the temp folder when the path would be too long or PostgreSQL would split it."""
         inside = self.folder / "run"
@@ -76,6 +86,7 @@ class Home:
         for folder in (self.postgres, self.redis, self.folder / "media"):
             if folder.exists():
                 shutil.rmtree(folder)
+        self.story_mark.unlink(missing_ok=True)
 
     def _own(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)

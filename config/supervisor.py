@@ -19,7 +19,7 @@ import psutil
 Tell = Callable[[str, str], None]  # name of the child or of ourselves, line
 LONGEST_WAIT_SECONDS = 30
 CALM_SECONDS = 60
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 6
 OURSELVES = "demo"
 
 
@@ -60,7 +60,7 @@ class Supervisor:
         """Ask everybody to end, then insist. Takes at most PATIENCE_SECONDS and a moment."""
         living = [child.process for child in self.children if child.process is not None]
         for process in living:
-            _signal_group(process.pid, signal.SIGTERM)
+            process.terminate()  # the leader alone: it ends its own children after what they are doing
         deadline = time.monotonic() + PATIENCE_SECONDS
         for process in living:
             try:
@@ -113,9 +113,9 @@ def end_leftovers(register: Path) -> int:
     except (OSError, ValueError, KeyError, TypeError):
         leaders = []
     for leader in leaders:
-        _signal_group(leader, signal.SIGTERM)
+        _ask_to_end(leader)
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while any(map(_lives, leaders)) and time.monotonic() < deadline:
+    while any(map(_runs, leaders)) and time.monotonic() < deadline:
         time.sleep(0.05)
     for leader in leaders:
         _signal_group(leader, signal.SIGKILL)
@@ -131,13 +131,12 @@ def _is_still(pid: int, born: float | None) -> bool:
 
 
 def _lives(leader: int) -> bool:
-    members = (process for process in psutil.process_iter() if _group(process.pid) == leader)
-    return any(_is_running(process) for process in members)
+    return any(_group(process.pid) == leader and _runs(process.pid) for process in psutil.process_iter())
 
 
-def _is_running(process: psutil.Process) -> bool:
+def _runs(pid: int) -> bool:
     try:
-        return process.status() != psutil.STATUS_ZOMBIE
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
 
@@ -154,6 +153,13 @@ def _born(pid: int) -> float | None:
         return psutil.Process(pid).create_time()
     except psutil.Error:
         return None
+
+
+def _ask_to_end(leader: int) -> None:
+    try:
+        os.kill(leader, signal.SIGTERM)
+    except ProcessLookupError:
+        _signal_group(leader, signal.SIGTERM)
 
 
 def _signal_group(leader: int, number: signal.Signals) -> None:
