@@ -46,6 +46,7 @@ class Resource(APIView):
 
     scope: ClassVar[dict[str, str]]
     idempotency_required: ClassVar[bool] = False
+    http_method_names = ("get", "head", "post", "put", "patch", "delete")
     authentication_classes = (KeyOrSession,)
     permission_classes = ()
     throttle_classes = ()

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from rest_framework.request import Request
 
 from commerce.api.base import PUBLIC, Resource
@@ -64,7 +66,15 @@ def arranged() -> dict[str, Any]:
                 for code in answer.codes:
                     codes.setdefault(code, set()).add(answer.status)
     listed = [(code, ", ".join(sorted(statuses))) for code, statuses in sorted(codes.items())]
-    return {"rules": RULES.split("\n\n"), "groups": sorted(groups.items()), "codes": listed}
+    return {"rules": [_marked(rule) for rule in RULES.split("\n\n")], "groups": sorted(groups.items()), "codes": listed}
+
+
+def _marked(text: str) -> SafeString:
+    """Text whose `backticks` become code; everything in it is escaped."""
+    parts = enumerate(text.split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if index % 2 else part,) for index, part in parts)
+    )
 
 
 def _operation(method: str, path: str, found: dict[str, Any]) -> Operation:
@@ -76,7 +86,7 @@ def _operation(method: str, path: str, found: dict[str, Any]) -> Operation:
         method=method.upper(),
         path=path,
         summary=found.get("summary", ""),
-        text=found.get("description", "").strip(),
+        text=_marked(found.get("description", "").strip()),
         parameters=[_parameter(each) for each in found.get("parameters", [])],
         body=_fields(media.get("schema", {})),
         curl=_curl(method, path, examples[0] if examples else None, found),
@@ -86,9 +96,8 @@ def _operation(method: str, path: str, found: dict[str, Any]) -> Operation:
 
 def _parameter(found: dict[str, Any]) -> Field:
     where = "" if found["in"] == "query" else f", {found['in']}"
-    return Field(
-        found["name"], _kind(found["schema"]) + where, found.get("required", False), found.get("description", "")
-    )
+    text = _marked(found.get("description", ""))
+    return Field(found["name"], _kind(found["schema"]) + where, found.get("required", False), text)
 
 
 def _answer(status: str, found: dict[str, Any]) -> Answer:
@@ -104,7 +113,9 @@ def _fields(schema: dict[str, Any], prefix: str = "", depth: int = 1) -> list[Fi
     found = []
     for name, inner in schema.get("properties", {}).items():
         whole, path = _resolved(inner), prefix + name
-        found.append(Field(path, _kind(inner), name in schema.get("required", []), inner.get("description", "")))
+        found.append(
+            Field(path, _kind(inner), name in schema.get("required", []), _marked(inner.get("description", "")))
+        )
         items = _resolved(whole.get("items", {})) if _type(whole) == "array" else whole
         if depth < DEEPEST and "properties" in items:
             found += _fields(items, path + ("[]." if items is not whole else "."), depth + 1)

@@ -233,3 +233,9 @@ def test_refused_write_leaves_nothing():
 
     assert AuditEntry.objects.filter(use_case="commerce.catalog.create_product").count() == 0
     assert Location.objects.count() == 0
+
+
+def test_allow_names_the_methods_that_exist():
+    answer = api().send("DELETE", "/products")
+
+    assert answer["Allow"] == "GET, HEAD, POST"
