@@ -1,24 +1,16 @@
-"""Filters of the variant list. What is in stock another app knows and registers; without one nothing is."""
-
-from collections.abc import Callable
+"""Filters of the variant list. What is in stock another app knows (`stock_filter`); without one nothing is."""
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
+from commerce import stock_filter
 from commerce.models import Assortment, Category, Channel, Location, Product, Publication, Variant
-
-StockFilter = Callable[[QuerySet[Variant], Location | None], QuerySet[Variant]]
-_stock_filters: list[StockFilter] = []
-
-
-def register_in_stock(keep_in_stock: StockFilter) -> None:
-    """Let `keep_in_stock(rows, location)` narrow variants to those that can be promised there (None: anywhere)."""
-    _stock_filters[:] = [keep_in_stock]
 
 
 def in_stock(rows: QuerySet[Variant], location: Location | None, wanted: bool) -> QuerySet[Variant]:
     """Variants that are in stock, or that are not."""
-    there = _stock_filters[0](rows, location) if _stock_filters else rows.none()
+    keep = stock_filter.find()
+    there = keep(rows, location) if keep else rows.none()
     return there if wanted else rows.exclude(pk__in=there.order_by().values("pk"))
 
 

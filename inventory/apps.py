@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from commerce import audit, live_topics
+from commerce import audit, live_topics, stock_filter
 from commerce.console import finders, shell, stock_figures, tiles
 from commerce.imports import kinds
 from inventory.audit import LAWS
@@ -22,4 +22,5 @@ class InventoryConfig(AppConfig):
             finders.register(finder)
         stock_figures.register(entries.FIGURES)
         kinds.register("stock", "inventory.stock_import.KIND")
+        stock_filter.register("inventory.in_stock.keep")
         live_topics.register(live_topics.Topic("stock", "stock.read"))

@@ -13,15 +13,17 @@ from commerce.models import Channel
 from inventory import safety
 from inventory.safety import Rules
 
-_READ = """
-SELECT l.id, l.variant_id, l.location_id, l.on_hand, l.unavailable, l.allocated, l.held - coalesce(x.expired, 0),
+LIVE_HELD = """
+l.held - CASE WHEN l.held > 0 THEN (
+  SELECT coalesce(sum(h.quantity), 0)::int FROM inventory_holdline h
+  WHERE h.variant_id = l.variant_id AND h.location_id = l.location_id AND h.ended_at IS NULL AND h.expires_at <= {now}
+) ELSE 0 END
+"""  # of a level `l`; `now` is an SQL expression
+FREE = f"l.on_hand - l.unavailable - l.allocated - ({LIVE_HELD})"
+_READ = f"""
+SELECT l.id, l.variant_id, l.location_id, l.on_hand, l.unavailable, l.allocated, {LIVE_HELD.format(now="%s")},
   l.backordered, l.shortfall, l.version
 FROM inventory_level l
-LEFT JOIN LATERAL (
-  SELECT sum(h.quantity)::int AS expired FROM inventory_holdline h
-  WHERE l.held > 0 AND h.variant_id = l.variant_id AND h.location_id = l.location_id
-    AND h.ended_at IS NULL AND h.expires_at <= %s
-) x ON true
 WHERE l.variant_id = ANY(%s) AND (%s OR l.location_id = ANY(%s))
 ORDER BY l.variant_id, l.location_id
 """

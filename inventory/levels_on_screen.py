@@ -4,17 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from commerce import sql
+from inventory import availability
 
-_DESCRIBE = """
-SELECT v.sku, c.code, greatest(0, l.on_hand - l.unavailable - l.allocated - l.held + coalesce(x.expired, 0)), l.version
+_DESCRIBE = f"""
+SELECT v.sku, c.code, greatest(0, {availability.FREE.format(now="now()")}), l.version
 FROM inventory_level l
 JOIN commerce_variant v ON v.id = l.variant_id
 JOIN commerce_location c ON c.id = l.location_id
-LEFT JOIN LATERAL (
-  SELECT sum(h.quantity)::int AS expired FROM inventory_holdline h
-  WHERE l.held > 0 AND h.variant_id = l.variant_id AND h.location_id = l.location_id
-    AND h.ended_at IS NULL AND h.expires_at <= now()
-) x ON true
 WHERE l.id = ANY(%s) ORDER BY l.variant_id, l.location_id
 """
 

@@ -20,11 +20,7 @@ WHERE v.id = ANY(%s) AND l.active AND (p.in_all_locations OR EXISTS (
 GROUP BY v.id
 """
 _SNAPSHOT = f"""
-SELECT v.id, {availability.MAY_SELL}, l.id, l.location_id,
-  l.on_hand - l.unavailable - l.allocated - l.held + CASE WHEN l.held > 0 THEN (
-    SELECT coalesce(sum(h.quantity), 0)::int FROM inventory_holdline h
-    WHERE h.variant_id = l.variant_id AND h.location_id = l.location_id
-      AND h.ended_at IS NULL AND h.expires_at <= coalesce(%s, now())) ELSE 0 END
+SELECT v.id, {availability.MAY_SELL}, l.id, l.location_id, {availability.FREE.format(now="coalesce(%s, now())")}
 FROM commerce_variant v JOIN commerce_product p ON p.id = v.product_id
 LEFT JOIN inventory_level l ON l.variant_id = v.id
 """
