@@ -2,7 +2,9 @@
 
 `once` opens no transaction. It hands itself to the use case: the first statement reads clock, lock and stored answer
 together, its last ones write the answer, whose unique key is the backstop: the snapshot is older than the lock, so
-a use case refused by it runs once more and then finds the answer. Only successes are stored: a refusal frees the key.
+a use case refused by it runs once more and then finds the answer. One that refuses by itself may have met the effect
+of the first request: its refusal counts only when there is still no answer. Only successes are stored: a refusal
+frees the key.
 """
 
 import hashlib
@@ -24,6 +26,9 @@ _READ = """
 SELECT now(), pg_try_advisory_xact_lock(%s), a.body_hash, a.status, a.body{also}
 FROM (SELECT 1) AS one
 LEFT JOIN commerce_storedanswer a ON a.principal = %s AND a.route = %s AND a.key = %s
+"""
+_READ_AGAIN = """
+SELECT body_hash, status, body FROM commerce_storedanswer WHERE principal = %s AND route = %s AND key = %s
 """
 _WRITE = """
 INSERT INTO commerce_storedanswer (principal, route, key, body_hash, status, body) VALUES (%s, %s, %s, %s, %s, %s)
@@ -90,9 +95,7 @@ class _Envelope:
     def judge(self, answer: tuple) -> None:
         _now, locked, body_hash, status, body = answer[:5]
         if body_hash is not None:
-            if body_hash != self.request.body_hash:
-                raise KeyReused("This Idempotency-Key was already used with another body.")
-            raise _Replay(Answer(status, json.loads(body), replayed=True))  # Django leaves jsonb undecoded
+            raise _Replay(_replayed(self.request, body_hash, status, body))
         if not locked:
             raise InProgress("The first request with this Idempotency-Key is still running.")
 
@@ -106,7 +109,8 @@ class _Envelope:
 def once(request: Request | None, use_case: Callable[[], Any], render: Callable[[Any], Answer]) -> Answer:
     """Run `use_case` and answer `render(result)`, or the stored answer of the first time. Without a request, just run.
 
-    Raises KeyReused or InProgress. `use_case` must call exactly one `@use_case` verb.
+    Raises KeyReused or InProgress. `use_case` calls one `@use_case` verb, or a flow of them one after the other of
+    which only the last one succeeds: a success ends in the stored answer.
     """
     if request is None:
         return render(use_case())
@@ -117,12 +121,29 @@ def once(request: Request | None, use_case: Callable[[], Any], render: Callable[
                 use_case()
         except _Replay as replay:
             return replay.answer
+        except (InProgress, KeyReused):
+            raise
+        except Refusal:
+            if (found := _look_again(request)) is None:
+                raise
+            return found
         except IntegrityError:
             if last_try:
                 raise
             continue
         return envelope.answer
     raise AssertionError("unreachable")
+
+
+def _look_again(request: Request) -> Answer | None:
+    rows = sql.run(_READ_AGAIN, (request.principal, request.route, request.key))
+    return _replayed(request, *rows[0]) if rows else None
+
+
+def _replayed(request: Request, body_hash: str, status: int, body: str) -> Answer:
+    if body_hash != request.body_hash:
+        raise KeyReused("This Idempotency-Key was already used with another body.")
+    return Answer(status, json.loads(body), replayed=True)  # Django leaves jsonb undecoded
 
 
 def prune() -> int:

@@ -2,6 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from threading import Barrier, Event
 
@@ -85,15 +86,51 @@ def test_request_that_still_runs_is_in_progress() -> None:
 def test_answer_stored_between_snapshot_and_lock_is_found_on_the_second_look(monkeypatch) -> None:
     """The first statement reads with a snapshot older than its lock: here the stored answer is hidden from it once."""
     once()
-    looks = iter([idempotency._READ.replace("a.key = %s", "a.key = %s AND false"), idempotency._READ])
-    real = sql.run
-    monkeypatch.setattr(
-        sql, "run", lambda text, params=(): real(next(looks) if text is idempotency._READ else text, params)
-    )
+    hide_from_the_first_look(monkeypatch)
 
     answer = once()
 
     assert (answer.replayed, Location.objects.count()) == (True, 1)
+
+
+def test_refusal_that_met_the_first_request_s_own_effect_becomes_its_answer(monkeypatch) -> None:
+    """What the first request took is missing to the second: its refusal must not hide that the first one succeeded."""
+    first = once()
+    hide_from_the_first_look(monkeypatch)
+
+    assert once(code="refused") == replace(first, replayed=True)
+
+
+def test_refusal_with_another_body_says_that_the_key_was_used(monkeypatch) -> None:
+    once()
+    hide_from_the_first_look(monkeypatch)
+
+    with pytest.raises(KeyReused):
+        once(replace(REQUEST, body_hash="b" * 64), code="refused")
+
+
+def test_flow_whose_first_try_fails_stores_the_answer_of_its_second() -> None:
+    def second_try() -> Location:
+        with suppress(Refusal):
+            open_shop(by=SYSTEM, code="refused")
+        return open_shop(by=SYSTEM, code="soho")
+
+    first = idempotency.once(REQUEST, second_try, lambda shop: Answer(201, {"code": shop.code}))
+
+    assert once() == replace(first, replayed=True)
+    assert Location.objects.count() == 1
+
+
+def hide_from_the_first_look(monkeypatch) -> None:
+    real, hidden = sql.run, []
+
+    def run(text: str, params: tuple = ()) -> sql.Rows:
+        if "pg_try_advisory_xact_lock" in text and not hidden:
+            hidden.append(text)
+            text = text.replace("a.key = %s", "a.key = %s AND false")
+        return real(text, params)
+
+    monkeypatch.setattr(sql, "run", run)
 
 
 @pytest.mark.race
