@@ -1,9 +1,12 @@
-"""A demo that is half told is not ready; one that is told, or never begun, is."""
+"""A demo whose story is being told is not ready; one that is told, or never begun, is."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from commerce.actors import SYSTEM
-from config import readiness
+from config import local_home, readiness
 from config.demo import story
 from tests.factories.commerce import LocationFactory
 
@@ -15,14 +18,28 @@ def asked_for_the_first_time(monkeypatch):
     monkeypatch.setattr(readiness, "_complete", False)
 
 
+@pytest.fixture
+def mark() -> Iterator[Path]:
+    path = local_home.locate().story_mark
+    yield path
+    path.unlink(missing_ok=True)
+
+
 def test_an_empty_shop_is_ready():
     assert readiness.is_demo_complete() is True
 
 
-def test_a_half_told_story_is_not():
+def test_a_story_that_is_being_told_is_not(mark):
     LocationFactory()
+    mark.touch()
 
     assert readiness.is_demo_complete() is False
+
+
+def test_a_shop_of_ones_own_is_ready(mark):
+    LocationFactory()
+
+    assert readiness.is_demo_complete() is True
 
 
 def test_a_told_story_is_and_stays_ready(django_assert_num_queries):
