@@ -1,23 +1,26 @@
 """Counting a delivery in by scanning: open, scan, take back, finish. Stock changes once, when it is finished.
 
 Every verb locks the receiving first, so two people may count the same delivery and nobody counts into a finished one.
+Scans are only ever added: taking one back is one more, so a key that was used stays used.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, QuerySet, Sum, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from commerce import state, transactions
 from commerce.actors import Actor
-from commerce.errors import Invalid, Refusal
+from commerce.errors import BusyRetry, Invalid, Refusal
 from commerce.models import Location
 from inventory import stock
 from inventory.models import Movement, Receiving, ReceivingScan
 from inventory.stock import Entry, Posting
 
 MOST_AT_ONCE = 100_000
+UNDO = "undo:"
 
 
 class ReceivingEnded(Refusal):
@@ -34,6 +37,13 @@ class NothingCounted(Refusal):
     title = "Nothing counted yet"
 
 
+class CountChanged(Refusal):
+    """Somebody else counted the same SKU meanwhile; the fact `counted` says how many there are now."""
+
+    code = "count_changed"
+    title = "Somebody counted it meanwhile"
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """How many units of one variant were counted."""
@@ -44,17 +54,14 @@ class Counted:
 
 @transactions.use_case
 def start(*, by: Actor, location: Location, reference: str) -> Receiving:
-    """Begin a delivery, or return the one that is being counted under this reference here."""
+    """Begin a delivery, or return the one that is being counted under this reference here. Raises BusyRetry."""
     name = " ".join(reference.split())
     if not name or len(name) > 120:
         raise Invalid("Enter the number on the delivery note, at most 120 characters.")
-    found = Receiving.objects.filter(location=location, reference=name, status=Receiving.Status.COUNTING).first()
+    # The one that stood in the way may be closed by the time it is looked for: then the name is free again.
+    found = _open(by, location, name) or _open(by, location, name)
     if found is None:
-        try:
-            with transaction.atomic():
-                found = Receiving.objects.create(location=location, reference=name, started_by_id=by.id)
-        except IntegrityError:
-            found = Receiving.objects.get(location=location, reference=name, status=Receiving.Status.COUNTING)
+        raise BusyRetry("Somebody else begins and closes a delivery of this name. Try again.")
     transactions.about(receiving=found.pk)
     return found
 
@@ -66,22 +73,39 @@ def scan(*, by: Actor, receiving_id: int, variant_id: int, quantity: int, key: s
     _lock(receiving_id)
     if not 0 < abs(quantity) <= MOST_AT_ONCE:
         raise Invalid(f"Count 1 to {MOST_AT_ONCE:,} at once.")
-    scans = ReceivingScan.objects.filter(receiving_id=receiving_id)
-    before = scans.filter(variant_id=variant_id).aggregate(units=Sum("quantity"))["units"] or 0
-    if scans.filter(key=key).exists() or (quantity < 0 and before == 0):
-        return False
-    quantity = max(quantity, -before)
-    ReceivingScan.objects.create(receiving_id=receiving_id, variant_id=variant_id, quantity=quantity, key=key)
     transactions.about(receiving=receiving_id)
-    return True
+    return _add(receiving_id, variant_id, quantity, key)
+
+
+@transactions.use_case
+def set_counted(*, by: Actor, receiving_id: int, variant_id: int, quantity: int, expected: int, key: str) -> bool:
+    """Make it `quantity` units, having seen `expected`; False when this `key` was counted before or nothing changes.
+    Raises CountChanged, ReceivingEnded."""
+    _lock(receiving_id)
+    transactions.about(receiving=receiving_id)
+    if quantity < 0 or abs(quantity - expected) > MOST_AT_ONCE:
+        raise Invalid(f"Count at most {MOST_AT_ONCE:,} at once.")
+    if ReceivingScan.objects.filter(receiving_id=receiving_id, key=key).exists():
+        return False
+    before = _units(receiving_id, variant_id)
+    if before != expected:
+        raise CountChanged(
+            f"It is {before:,} now and was {expected:,} when you looked. Your {quantity:,} was not taken:"
+            " check it, then set it again.",
+            counted=before,
+        )
+    return quantity != before and _add(receiving_id, variant_id, quantity - before, key)
 
 
 @transactions.use_case
 def undo(*, by: Actor, receiving_id: int, scan_id: int) -> bool:
-    """Forget one scan; False when it is gone already. Raises ReceivingEnded."""
+    """Take one scan back, as far as its units are still counted; False when that was done or nothing is left of it.
+    Raises ReceivingEnded."""
     _lock(receiving_id)
     transactions.about(receiving=receiving_id, scan=scan_id)
-    return ReceivingScan.objects.filter(receiving_id=receiving_id, pk=scan_id).delete()[0] > 0
+    scans = ReceivingScan.objects.filter(receiving_id=receiving_id).exclude(key__startswith=UNDO)
+    found = scans.filter(pk=scan_id).first()
+    return found is not None and _add(receiving_id, found.variant_id, -found.quantity, f"{UNDO}{scan_id}")
 
 
 @transactions.use_case
@@ -115,6 +139,13 @@ def counted(receiving_id: int) -> list[Counted]:
     return [Counted(row["variant_id"], row["units"]) for row in sums]
 
 
+def last_scan(receiving_id: int) -> ReceivingScan | None:
+    """The newest scan that was not taken back. One query."""
+    scans = ReceivingScan.objects.filter(receiving_id=receiving_id)
+    undone = scans.filter(key=Concat(Value(UNDO), Cast(OuterRef("pk"), TextField())))
+    return scans.exclude(key__startswith=UNDO).exclude(Exists(undone)).order_by("-id").first()
+
+
 def open_at(locations: Sequence[Location]) -> QuerySet[Receiving]:
     """Deliveries that are being counted at these locations, the newest first."""
     rows = Receiving.objects.filter(location__in=locations, status=Receiving.Status.COUNTING)
@@ -130,6 +161,33 @@ def received_before(*, location: Location, reference: str) -> Movement | None:
     """The last receipt booked here under the same reference, which may mean that it is counted in twice."""
     rows = Movement.objects.filter(location=location, cause=f"receipt:{reference}", kind=Movement.Kind.RECEIPT)
     return rows.order_by("-id").first()
+
+
+def _open(by: Actor, location: Location, name: str) -> Receiving | None:
+    """The delivery of this name, begun now unless it is; None when it was begun and closed in between."""
+    same = Receiving.objects.filter(location=location, reference=name, status=Receiving.Status.COUNTING)
+    if (found := same.first()) is not None:
+        return found
+    try:
+        with transaction.atomic():
+            return Receiving.objects.create(location=location, reference=name, started_by_id=by.id)
+    except IntegrityError:
+        return same.first()
+
+
+def _add(receiving_id: int, variant_id: int, quantity: int, key: str) -> bool:
+    """Write a scan under its key, once and never below zero in all; False when there was nothing to write."""
+    before = _units(receiving_id, variant_id)
+    quantity = max(quantity, -before)
+    if not quantity or ReceivingScan.objects.filter(receiving_id=receiving_id, key=key).exists():
+        return False
+    ReceivingScan.objects.create(receiving_id=receiving_id, variant_id=variant_id, quantity=quantity, key=key)
+    return True
+
+
+def _units(receiving_id: int, variant_id: int) -> int:
+    scans = ReceivingScan.objects.filter(receiving_id=receiving_id, variant_id=variant_id)
+    return scans.aggregate(units=Sum("quantity"))["units"] or 0
 
 
 def _lock(receiving_id: int) -> Receiving:

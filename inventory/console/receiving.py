@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from commerce import ids, items, locations, search
+from commerce import ids, items, locations, search, skus
 from commerce.console import formats, stores
 from commerce.console.stores import Scope
 from commerce.errors import Invalid
@@ -17,6 +17,7 @@ from commerce.items import Item
 from inventory import receiving
 from inventory.console import choices
 from inventory.models import Receiving
+from inventory.receiving import CountChanged
 
 LONGEST_CODE = 200
 
@@ -61,7 +62,7 @@ def show(request: HttpRequest, scope: Scope, receiving_id: str) -> HttpResponse:
 @stores.page("stock.write")
 @require_POST
 def scan(request: HttpRequest, scope: Scope, receiving_id: str) -> HttpResponse:
-    """Count what a code stands for; `variant` with a new `quantity` is what the steppers send."""
+    """Count what a code stands for; `sku` with `quantity` and the `expected` that was shown is what steppers send."""
     delivery = _delivery(scope, receiving_id)
     code = request.POST.get("code", "").strip()[:LONGEST_CODE]
     key = request.POST.get("key", "")[:64] or secrets.token_hex(8)
@@ -108,24 +109,35 @@ def discard(request: HttpRequest, scope: Scope, receiving_id: str) -> HttpRespon
 
 
 def _set(request: HttpRequest, scope: Scope, delivery: Receiving, key: str) -> HttpResponse:
-    """A stepper says how many there are; the difference to what was counted is one more scan."""
-    found = search.exact_ids(request.POST["sku"])
-    counted = {each.variant_id: each.quantity for each in receiving.counted(delivery.pk)}
-    difference = _whole(request.POST.get("quantity", "")) - counted.get(found[0], 0) if found else 0
-    if difference:
-        receiving.scan(by=scope.actor, receiving_id=delivery.pk, variant_id=found[0], quantity=difference, key=key)
-    return _answer(request, scope, delivery, {"quantity": difference})
+    """A stepper says how many there are instead of those it showed. Somebody was faster: the page says so, as it is."""
+    variant = skus.find_one(request.POST["sku"]).variant_id
+    quantity, expected = (_whole(request.POST.get(name, "")) for name in ("quantity", "expected"))
+    heard = {}
+    try:
+        receiving.set_counted(
+            by=scope.actor,
+            receiving_id=delivery.pk,
+            variant_id=variant,
+            quantity=quantity,
+            expected=expected,
+            key=key,
+        )
+    except CountChanged as refusal:
+        heard = {"stale": refusal, "item": items.describe([variant])[variant]}
+    return _answer(request, scope, delivery, heard)
 
 
 def _answer(request: HttpRequest, scope: Scope, delivery: Receiving, heard: dict) -> HttpResponse:
     context = _page(scope, delivery) | {"heard": heard}
+    status = 409 if heard.get("stale") else 200
     if heard.get("unknown"):
         context["link_url"] = f"{reverse('link_barcode', args=[scope.slug])}?{urlencode({'code': heard['code']})}"
-    return render(request, "inventory/_receive_live.html" if request.htmx else "inventory/receive.html", context)
+    template = "inventory/_receive_live.html" if request.htmx else "inventory/receive.html"
+    return render(request, template, context, status=status)
 
 
 def _page(scope: Scope, delivery: Receiving) -> dict[str, object]:
-    last = delivery.scans.order_by("-id").first()
+    last = receiving.last_scan(delivery.pk)
     counted = _counted(scope, delivery)
     lines = {line.item.variant_id: line for line in counted["lines"]}
     return {

@@ -1,10 +1,9 @@
 """Counting a delivery in: every scan once, stock once, nothing after the end."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from commerce import staff
 from commerce.actors import Actor
@@ -14,6 +13,7 @@ from inventory.models import Level, Movement, Receiving
 from inventory.receiving import NothingCounted, ReceivingEnded
 from tests.factories import commerce as catalog
 from tests.factories.inventory import Shop
+from tests.inventory.people import at_once
 
 
 @pytest.fixture
@@ -56,17 +56,6 @@ def test_taking_back_stops_at_zero(shop, maya, delivery):
 
     assert nothing_left is False
     assert counted(delivery) == []
-
-
-def test_undo_forgets_one_scan_once(shop, maya, delivery):
-    scan(shop, delivery, maya, key="a")
-    scan(shop, delivery, maya, quantity=3, key="b")
-    last = delivery.scans.latest("id")
-
-    answers = [receiving.undo(by=maya, receiving_id=delivery.pk, scan_id=last.pk) for _ in range(2)]
-
-    assert answers == [True, False]
-    assert counted(delivery) == [1]
 
 
 def test_finish_puts_all_on_hand_once(shop, maya, delivery):
@@ -139,21 +128,6 @@ def test_scan_counts_a_sensible_number(shop, maya, delivery, quantity):
         scan(shop, delivery, maya, quantity=quantity)
 
 
-def at_once(people: int, work: Callable[[int], None]) -> None:
-    gate = threading.Barrier(people)
-
-    def run(number: int) -> None:
-        gate.wait()
-        work(number)
-        connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(people)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.race
 def test_people_scanning_at_once_lose_and_double_nothing(shop, maya, delivery):
@@ -175,3 +149,28 @@ def test_finished_by_several_at_once_it_is_received_once(shop, maya, delivery):
 
     assert Level.objects.get(variant=shop.mug, location=shop.soho).on_hand == 5
     assert Movement.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_start_while_the_same_name_begins_and_ends_elsewhere(shop, maya):
+    others = []
+
+    def elsewhere(work: Callable[[], object]) -> None:
+        at_once(1, lambda _: others.append(work()))
+
+    def in_between(execute, sql, *arguments):
+        if not sql.startswith('INSERT INTO "inventory_receiving"') or others:
+            return execute(sql, *arguments)
+        elsewhere(lambda: receiving.start(by=maya, location=shop.soho, reference="DN-9"))
+        try:
+            return execute(sql, *arguments)
+        except IntegrityError:
+            elsewhere(lambda: receiving.discard(by=maya, receiving_id=others[0].pk))
+            raise
+
+    with connection.execute_wrapper(in_between):
+        mine = receiving.start(by=maya, location=shop.soho, reference="DN-9")
+
+    statuses = Receiving.objects.order_by("id").values_list("id", "status")
+    assert list(statuses) == [(others[0].pk, "discarded"), (mine.pk, "counting")]
