@@ -9,15 +9,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from commerce import locations, staff
+from commerce import locations, outages, staff
 from commerce.actors import Actor
 from commerce.console.scope import Scope
-from commerce.console.shell import ALL_STORES
+from commerce.console.shell import ALL_STORES, theme
 from commerce.errors import Refusal
 
 REMEMBERED = "store"
@@ -39,7 +41,7 @@ def page(permission: str = "") -> Callable:
     """Decorate a view of `/s/<store>/…`: sign-in, store, permission and time zone are settled before it runs.
 
     The view is called as `view(request, scope, **others)`. A Refusal that it lets through becomes a page, or a note for
-    htmx, with the refusal's own status.
+    htmx, with the refusal's own status; so does a database that is busy or away, with Retry-After.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -58,6 +60,11 @@ def page(permission: str = "") -> Callable:
                     return _finished(view(request, scope, **others))
                 except Refusal as refusal:
                     return _refused(request, refusal)
+                except (OperationalError, InterfaceError) as error:
+                    refusal = outages.as_refusal(error)
+                    if refusal is None:
+                        raise
+                    return _busy(request, refusal)
 
         return wrapped
 
@@ -80,3 +87,10 @@ def _finished(response: HttpResponse) -> HttpResponse:
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     template = "commerce/_refused.html" if request.htmx else "commerce/refused.html"
     return render(request, template, {"refusal": refusal}, status=refusal.status)
+
+
+def _busy(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Nothing around it is read from the database, which may be away."""
+    template = "commerce/_refused.html" if request.htmx else "503.html"
+    body = render_to_string(template, {"refusal": refusal, "theme": theme(request)})
+    return HttpResponse(body, status=refusal.status, headers={"Retry-After": str(refusal.retry_after)})

@@ -1,8 +1,10 @@
 """Whose store a page speaks of, and who may see it."""
 
 import pytest
+from django.db import InterfaceError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commerce import staff
@@ -137,3 +139,46 @@ def test_chooser_shows_only_stores_where_one_works(ben, camden):
 
     assert "Soho" in html
     assert "Camden" not in html and "All stores" not in html
+
+
+@pytest.fixture
+def held_lock(db):
+    """An advisory lock that another connection holds."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(4711)")
+    yield 4711
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [({}, "<h1>Busy right now</h1>"), ({"HX-Request": "true"}, "Somebody else is changing the same record.")],
+)
+def test_lock_that_does_not_come_free_asks_to_try_again(ben, held_lock, headers, said):
+    @stores.page()
+    def view(request, scope):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '20ms'")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [held_lock])
+
+    response = view(request_by(ben, **headers), store="soho")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+    assert said in response.content.decode()
+
+
+def test_database_that_is_away_is_not_asked_for_the_answer(ben):
+    asked = []
+
+    @stores.page()
+    def view(request, scope):
+        asked.append(len(queries))
+        raise InterfaceError("the connection is closed")
+
+    with CaptureQueriesContext(connection) as queries:
+        response = view(request_by(ben), store="soho")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert "Busy right now" in response.content.decode()
+    assert asked == [len(queries)]
