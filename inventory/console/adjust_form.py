@@ -44,6 +44,8 @@ class AdjustForm(forms.Form):
             self.add_error("quantity", "Enter at least 1.")
         if found.get("mode") == "counted" and found.get("quantity") == found.get("expected") is not None:
             self.add_error("quantity", f"It says {found['expected']} already. Nothing to change.")
+        if found.get("mode") in ("aside", "back") and "bucket" not in self.errors and not found.get("bucket"):
+            self.add_error("bucket", "Choose what they are set aside as.")
         return found
 
 

@@ -190,6 +190,8 @@ def test_more_than_there_is_cannot_leave(pages, mug):
         ({"quantity": "1.5"}, "Enter a whole number."),
         ({"quantity": "9"}, "It says 9 already. Nothing to change."),
         ({"mode": "add", "quantity": "0"}, "Enter at least 1."),
+        ({"mode": "aside", "bucket": ""}, "Choose what they are set aside as."),
+        ({"mode": "back", "bucket": ""}, "Choose what they are set aside as."),
         ({"reason": ""}, "Choose why: it stands in the ledger for good."),
     ],
 )
