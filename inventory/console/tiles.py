@@ -11,6 +11,7 @@ from commerce.console import formats
 from commerce.console.stores import Scope
 from commerce.console.tiles import Item, Reading
 from inventory import metrics, visibility
+from inventory.console import choices
 from inventory.metrics import Flow, Held, Shelf
 from inventory.models import StockTask
 
@@ -123,7 +124,7 @@ def _shortfall(task: StockTask, now: datetime) -> Item:
         tone="danger",
         icon="alert",
         action="See who has them",
-        url=reverse("sku", args=[task.location.code, variant.sku]),
+        url=choices.sku_url("sku", task.location.code, variant.sku),
     )
 
 

@@ -1,5 +1,8 @@
 """What inventory shows on Home: numbers that are true, and the rows behind them."""
 
+import re
+from urllib.parse import urljoin
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -84,6 +87,18 @@ def test_shortfall_is_on_the_attention_list(client, scarf, soho):
 
     assert "<b>Lambswool scarf: 2 promised too many</b>" in html
     assert '<a class="btn sm" href="/s/soho/stock/LMB-SCF-RST/">See who has them</a>' in html
+
+
+@pytest.mark.parametrize("sku", ["TEA/../MUG", "-/MUG"])
+def test_shortfall_leads_to_its_sku_whatever_that_is_called(client, soho, sku):
+    variant = make.variant(sku)
+    stock.receive(by=SYSTEM, lines=[Posting(variant.pk, soho.pk, delta=3)], reference="DN-1")
+    hold_and_lose(variant, soho)
+    stock_tasks.open_shortfalls(by=SYSTEM, level_ids=[Level.objects.get().pk])
+
+    link = re.search(r'href="([^"]+)">See who has them', client.get("/s/soho/attention/").content.decode()).group(1)
+
+    assert sku in client.get(urljoin("http://testserver/", link)).content.decode()
 
 
 def test_drift_is_found_and_then_remembered_for_a_minute(client, scarf):
