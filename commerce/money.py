@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision, list_currencies
 
@@ -80,7 +80,7 @@ def from_decimal(value: Decimal, currency: str) -> int:
     """`Decimal("19.99"), "GBP"` → `1999`. ValueError when the currency has no such small coin, or beyond 2^53."""
     try:
         minor = value.scaleb(digits(currency))
-    except InvalidOperation as error:
+    except ArithmeticError as error:
         raise ValueError("not an amount of money") from error
     if not minor.is_finite() or minor != minor.to_integral_value() or abs(minor) > LARGEST:
         raise ValueError("not an amount of money")
