@@ -13,6 +13,7 @@ from inventory.models import Movement
 from inventory.stock import Entry, Posting
 
 REASON = "correction"
+CODE_MOST = 64  # of a location; what is longer names none
 
 
 def identify(rows: Rows, context: Context) -> list[str]:
@@ -57,7 +58,7 @@ def _place(row: StockRow, places: dict[str | None, int], context: Context) -> in
 
 def _key(row: StockRow, variants: dict[str, int], location_id: int | None) -> str:
     key = sku_hygiene.normalize(row.sku)
-    return f"{variants.get(key, key)}@{location_id or row.location}"
+    return f"{variants.get(key, key)}@{location_id or (row.location or '')[:CODE_MOST]}"
 
 
 def _problem(row: StockRow, variants: dict[str, int], places: dict, context: Context) -> Problem | None:

@@ -106,6 +106,16 @@ def test_stock_without_any_location_asks_for_one():
     assert errors(imported("sku,on_hand\nCOAT,1\n", kind="stock")) == [(2, "location", "required")]
 
 
+def test_stock_row_with_an_endless_location_is_refused_alone():
+    factories.product("COAT", "MUG")
+    place = warehouse()
+
+    record = imported(f"sku,location,on_hand\nCOAT,{'x' * 20_000},1\nMUG,,2\n", kind="stock", location=place)
+
+    assert errors(record) == [(2, "location", "unknown_location")]
+    assert (record.status, on_hand()) == ("completed", [("MUG", "warehouse", 2)])
+
+
 @pytest.mark.parametrize("format", NAMES)
 def test_stock_of_a_real_export_reads_only_sku_and_quantity(format):
     data = (CATALOG / NAMES[format]).read_bytes()
