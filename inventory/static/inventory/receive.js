@@ -52,8 +52,9 @@ function keep(problem = "") {
 async function send() {
   if (sending || !line.length) return;
   sending = true;
+  let answered = false;
   try {
-    await post(line[0]);
+    answered = await post(line[0]);
   } catch {
     keep("No connection: go on scanning, they go up by themselves.");
     setTimeout(send, RETRY_MS);
@@ -61,17 +62,23 @@ async function send() {
   } finally {
     sending = false;
   }
-  send();
+  if (answered) send();
 }
 
+// False when this page has to be left first, to sign in or for a new token: the line stays and goes on afterwards.
 async function post(scan) {
   const body = new URLSearchParams({ ...scan, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
-  const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+  const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
+  const answer = await fetch(form.action, { method: "POST", body, headers });
   if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
-  if (answer.redirected || answer.status === 403) return location.reload();
+  const elsewhere = answer.headers.get("HX-Redirect");
+  if (elsewhere) location.assign(elsewhere);
+  else if (answer.redirected || answer.status === 403) location.reload();
+  if (elsewhere || answer.redirected || answer.status === 403) return false;
   line.shift();
   keep();
   htmx.swap("#heard", await answer.text(), { swapStyle: "innerHTML" });
+  return true;
 }
 
 document.body.addEventListener("htmx:afterSwap", (event) => {

@@ -1,0 +1,53 @@
+"""Counting a delivery in a browser: no scan is lost when the session ends, and quick presses all count."""
+
+import uuid
+
+import pytest
+from playwright.sync_api import Page, expect
+
+SKU = "HRB-BTS-BRN-8"
+
+
+@pytest.fixture
+def delivery(browse) -> Page:
+    """A page that counts a new delivery."""
+    page = browse()
+    page.goto("/s/soho/receive/")
+    page.get_by_label("Number on the delivery note").fill(f"DN {uuid.uuid4().hex[:8]}")
+    page.get_by_role("button", name="Start counting").click()
+    page.wait_for_url("**/receive/rcv_*/")
+    return page
+
+
+def scan(page: Page) -> None:
+    page.get_by_label("Scan an item").fill(SKU)
+    page.get_by_label("Scan an item").press("Enter")
+
+
+def test_scans_wait_for_the_sign_in_when_the_session_has_ended(delivery, shop) -> None:
+    page, address = delivery, delivery.url
+    scan(page)
+    expect(page.get_by_role("button", name="Receive 1 unit")).to_be_visible()
+    page.context.clear_cookies(name="sessionid")
+    email, password = shop.owner
+
+    scan(page)
+    page.wait_for_url("**/accounts/login/**")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").first.click()
+
+    page.wait_for_url(address)
+    expect(page.get_by_role("button", name="Receive 2 units")).to_be_visible()
+    expect(page.locator("#waiting")).to_be_hidden()
+
+
+def test_stepper_pressed_quickly_counts_every_press(delivery) -> None:
+    page = delivery
+    scan(page)
+    more = page.locator("#counted").get_by_role("button", name="One more", include_hidden=True)
+
+    for _ in range(3):
+        more.click(no_wait_after=True)
+
+    expect(page.get_by_role("button", name="Receive 4 units")).to_be_visible()
