@@ -1,6 +1,7 @@
 """The only writer of `on_hand`, `unavailable` and the ledger: receive, adjust, and the posting they share.
 
-Physical truth beats the record: a posting may take `on_hand` below what is promised, never below zero.
+Physical truth beats the record: a posting may take `on_hand` below what is promised or set aside, never below zero.
+To set aside is to sort what is there: never more than stands there, never out of a bucket what is not in it.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from datetime import datetime
 from commerce import errors, sql, transactions
 from commerce.actors import Actor
 from commerce.errors import Invalid, Refusal
-from inventory import levels
+from inventory import levels, set_aside
 from inventory.levels import Locked
 from inventory.models import Movement
 
@@ -51,6 +52,10 @@ class Posting:
     bucket: str = ""
     unit_cost: int | None = None
 
+    @property
+    def pair(self) -> levels.Pair:
+        return self.variant_id, self.location_id
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -86,12 +91,21 @@ def adjust(*, by: Actor, lines: Sequence[Posting], reason: str, note: str = "", 
 @transactions.building_block
 def post(lines: Sequence[Posting], entry: Entry) -> list[Movement]:
     """Write lines to the ledger and their levels, all or nothing. A line that changes nothing writes nothing."""
-    pairs = [(line.variant_id, line.location_id) for line in lines]
+    pairs = [line.pair for line in lines]
     levels.ensure(pairs)
     locked = levels.lock(pairs, now=entry.now)
     _refuse_stale(lines, locked)
-    movements = [_movement(line, locked[pair], entry) for line, pair in zip(lines, pairs, strict=True)]
-    _refuse_negative(lines, movements, locked)
+    put_back = [line.pair for line in lines if line.bucket and line.delta < 0]
+    aside = set_aside.of_levels(put_back) if put_back else {}
+    movements, wrong = [], []
+    for index, line in enumerate(lines):
+        level = locked[line.pair]
+        movements.append(_movement(line, level, entry))
+        if problem := _negative(movements[-1], level, aside):
+            wrong.append(errors.field_error(f"lines[{index}]", "negative_stock", problem[0], current=problem[1]))
+    _refuse_too_many(movements, locked)
+    if wrong:
+        raise NegativeStock("More would leave than is there. Nothing was changed.", errors=wrong)
     return write([m for m in movements if m.on_hand_delta or m.unavailable_delta], locked)
 
 
@@ -152,22 +166,26 @@ def _movement(line: Posting, level: Locked, entry: Entry) -> Movement:
     )
 
 
-def _refuse_negative(lines: Sequence[Posting], movements: list[Movement], locked: dict[levels.Pair, Locked]) -> None:
-    wrong = []
-    for index, (line, movement) in enumerate(zip(lines, movements, strict=True)):
-        level = locked[line.variant_id, line.location_id]
-        if movement.after < 0:
-            detail = f"Only {movement.before} on hand."
-            wrong.append(errors.field_error(f"lines[{index}]", "negative_stock", detail, current=movement.before))
-        elif level.unavailable_after < 0:
-            detail = f"Only {level.unavailable} set aside."
-            wrong.append(errors.field_error(f"lines[{index}]", "negative_stock", detail, current=level.unavailable))
-    if max((m.after for m in movements), default=0) > LARGEST or any(
-        v.unavailable_after > LARGEST for v in locked.values()
-    ):
+def _negative(movement: Movement, level: Locked, aside: dict[tuple[levels.Pair, str], int]) -> tuple[str, int] | None:
+    """What is wrong with a line, as a sentence and the number to know. `aside` follows the lines."""
+    if movement.after < 0:
+        return f"Only {movement.before} on hand.", movement.before
+    if not movement.bucket:
+        return None
+    inside = aside.get((level.pair, movement.bucket), 0)
+    if inside + movement.unavailable_delta < 0:
+        return f"Only {inside} set aside as {movement.get_bucket_display().lower()}.", inside
+    if movement.unavailable_delta > 0 and level.unavailable_after > movement.after:
+        left = max(0, movement.after - level.unavailable_after + movement.unavailable_delta)
+        return f"Only {left} more can be set aside.", left
+    aside[level.pair, movement.bucket] = inside + movement.unavailable_delta
+    return None
+
+
+def _refuse_too_many(movements: list[Movement], locked: dict[levels.Pair, Locked]) -> None:
+    counters = [m.after for m in movements] + [level.unavailable_after for level in locked.values()]
+    if max(counters, default=0) > LARGEST:
         raise Invalid(f"At most {LARGEST:,} units fit at one location.")
-    if wrong:
-        raise NegativeStock("More would leave than is there. Nothing was changed.", errors=wrong)
 
 
 def _plain(value: object) -> object:

@@ -76,6 +76,7 @@ class Adjustments(Resource):
         is promised is allowed, because what is on the shelf is true: `shortfall` rises and a task opens."""
         body = self.body(request, NewAdjustment)
         named = skus.find(line["sku"] for line in body["lines"])
+        _refuse_set_twice(body["lines"], named)
         self.actor.require("stock.write", location_ids={body["location"].pk})
         adjust = partial(
             stock.adjust,
@@ -85,6 +86,19 @@ class Adjustments(Resource):
             note=body.get("note", ""),
         )
         return self.once(request, use_case=adjust, render=movements.written, status=201)
+
+
+def _refuse_set_twice(lines: list[dict[str, Any]], named: dict[str, Named]) -> None:
+    """The second one would be based on a value that the first one replaces, however its SKU is spelled."""
+    seen: set[int] = set()
+    wrong: list[dict[str, Any]] = []
+    for line in lines:
+        variant_id = named[line["sku"]].variant_id
+        again = "set" in line and variant_id in seen
+        wrong.append({"set": [ErrorDetail("This SKU is set by an earlier line.", code="duplicate")]} if again else {})
+        seen |= {variant_id} if "set" in line else set()
+    if any(wrong):
+        raise ValidationError({"lines": wrong})
 
 
 def _posting(line: dict[str, Any], named: dict[str, Named], location_id: int) -> Posting:

@@ -78,8 +78,9 @@ class Play:
         self.places[place].on_hand -= units if possible else 0
 
     def set_aside(self, place, units):
-        adjust(self.shop.mug, self.sites[place], units, bucket="damaged")
-        self.places[place].unavailable += units
+        possible = self.places[place].unavailable + units <= self.places[place].on_hand
+        self.expect(possible, lambda: adjust(self.shop.mug, self.sites[place], units, bucket="damaged") or True)
+        self.places[place].unavailable += units if possible else 0
 
     def hold(self, place, units, web):
         line = self.shop.line(units, self.sites[place])

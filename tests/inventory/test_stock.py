@@ -7,7 +7,7 @@ import pytest
 from commerce import transactions
 from commerce.actors import SYSTEM
 from commerce.errors import Invalid
-from inventory import stock
+from inventory import set_aside, stock
 from inventory.models import Level, Movement
 from inventory.stock import NegativeStock, Posting, StaleQuantity
 from tests.factories.inventory import adjust, hold, receive
@@ -115,6 +115,66 @@ def test_no_more_leaves_a_bucket_than_is_in_it(shop):
         adjust(shop.mug, shop.soho, -3, bucket="damaged")
 
     assert shop.level().unavailable == 2
+
+
+@pytest.mark.parametrize("already", [0, 2])
+def test_no_more_is_set_aside_than_stands_there(shop, already):
+    receive(shop.mug, shop.soho, 3)
+    if already:
+        adjust(shop.mug, shop.soho, already, bucket="quality_control")
+
+    with pytest.raises(NegativeStock) as refused:
+        adjust(shop.mug, shop.soho, 4 - already, bucket="damaged")
+
+    assert [(e["path"], e["current"]) for e in refused.value.errors] == [("lines[0]", 3 - already)]
+    assert (shop.level().unavailable, shop.level().shortfall) == (already, 0)
+
+
+def test_all_that_stands_there_may_be_set_aside_even_when_promised(shop):
+    receive(shop.mug, shop.soho, 3)
+    hold(shop.pos, shop.line(2, shop.soho))
+
+    adjust(shop.mug, shop.soho, 3, bucket="damaged")
+
+    assert (shop.level().unavailable, shop.level().shortfall) == (3, 2)
+
+
+def test_units_come_back_only_out_of_the_bucket_they_are_in(shop):
+    receive(shop.mug, shop.soho, 5)
+    adjust(shop.mug, shop.soho, 2, bucket="quality_control")
+
+    with pytest.raises(NegativeStock) as refused:
+        adjust(shop.mug, shop.soho, -2, bucket="damaged")
+
+    assert [(e["detail"], e["current"]) for e in refused.value.errors] == [("Only 0 set aside as damaged.", 0)]
+    assert shop.level().unavailable == 2
+
+
+def test_lines_move_units_from_one_bucket_to_another(shop):
+    receive(shop.mug, shop.soho, 2)
+    adjust(shop.mug, shop.soho, 2, bucket="quality_control")
+    lines = [
+        Posting(shop.mug.pk, shop.soho.pk, delta=-2, bucket="quality_control"),
+        Posting(shop.mug.pk, shop.soho.pk, delta=2, bucket="damaged"),
+    ]
+
+    stock.adjust(by=SYSTEM, lines=lines, reason="quality_control")
+
+    assert set_aside.by_bucket(variant_id=shop.mug.pk, location_ids=None) == {"damaged": 2}
+
+
+def test_the_shelf_may_hold_less_than_was_set_aside(shop):
+    """What is gone is gone, broken units too: the record follows, and the shortfall says what no longer adds up."""
+    receive(shop.mug, shop.soho, 3)
+    adjust(shop.mug, shop.soho, 2, bucket="damaged")
+
+    adjust(shop.mug, shop.soho, -2)
+    short = shop.level()
+    adjust(shop.mug, shop.soho, -1, bucket="damaged")
+    healed = shop.level()
+
+    assert (short.on_hand, short.unavailable, short.shortfall) == (1, 2, 1)
+    assert (healed.on_hand, healed.unavailable, healed.shortfall) == (1, 1, 0)
 
 
 def test_more_than_a_counter_can_hold_is_refused(shop):
