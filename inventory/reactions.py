@@ -15,11 +15,10 @@ def show_levels(fact: StockChanged) -> None:
 
 
 @after(StockChanged)
-def close_settled_tasks(fact: StockChanged) -> None:
-    """A shortfall that is gone needs nobody any more."""
+def settle_tasks(fact: StockChanged) -> None:
+    """A shortfall that is gone needs nobody any more, one that shrank needs less."""
     if StockTask.objects.filter(closed_at=None).exists():
-        closed = stock_tasks.close_settled(by=SYSTEM, level_ids=fact.level_ids)
-        _tell_screens(closed)
+        _tell_screens(stock_tasks.settle(by=SYSTEM, level_ids=fact.level_ids))
 
 
 @after(PromiseShort)

@@ -87,7 +87,7 @@ class Baskets:
             later = [torn_at + timedelta(minutes=minutes) for minutes in (1, 25, 26)]
             self._plan(later[0], partial(stock_tasks.open_shortfalls, by=SYSTEM, level_ids=ids))
             self._plan(later[1], partial(reservations.release, by=SYSTEM, held=held))
-            self._plan(later[2], partial(stock_tasks.close_settled, by=SYSTEM, level_ids=ids))
+            self._plan(later[2], partial(stock_tasks.settle, by=SYSTEM, level_ids=ids))
 
         self._plan(torn_at - timedelta(minutes=4), put_by)
 

@@ -36,14 +36,14 @@ def test_settled_shortfall_is_told_to_screens_once(short_level):
     lines = [Posting(short_level.variant_id, short_level.location_id, delta=1)]
     stock.receive(by=SYSTEM, lines=lines, reference="DN-2")
 
-    reactions.close_settled_tasks(StockChanged(level_ids=(short_level.pk,)))
+    reactions.settle_tasks(StockChanged(level_ids=(short_level.pk,)))
     closed = live.last_id("attention")
-    reactions.close_settled_tasks(StockChanged(level_ids=(short_level.pk,)))
+    reactions.settle_tasks(StockChanged(level_ids=(short_level.pk,)))
 
     assert opened != closed == live.last_id("attention")
 
 
 def test_level_without_shortfall_tells_nobody(short_level):
-    reactions.close_settled_tasks(StockChanged(level_ids=(short_level.pk,)))
+    reactions.settle_tasks(StockChanged(level_ids=(short_level.pk,)))
 
     assert live.last_id("attention") == ""
