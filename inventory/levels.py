@@ -24,6 +24,7 @@ FROM inventory_level l JOIN unnest(%s::bigint[], %s::bigint[]) AS w(variant_id, 
   ON l.variant_id = w.variant_id AND l.location_id = w.location_id
 ORDER BY l.variant_id, l.location_id FOR NO KEY UPDATE OF l
 """
+_LOCK_IDLE = f"{_LOCK} SKIP LOCKED"
 _EXPIRE = """
 UPDATE inventory_holdline h SET ended_at = %s, end_reason = 'expired'
 FROM unnest(%s::bigint[], %s::bigint[]) AS w(variant_id, location_id)
@@ -88,11 +89,19 @@ def lock(pairs: Iterable[Pair], *, now: datetime) -> dict[Pair, Locked]:
     """Lock levels in the common order and end their expired holds. Pairs without a level are left out.
 
     Whoever locks also calls `save`: the units of the ended holds are among the changes to write."""
-    variants, locations = columns(pairs)
-    locked = {row[1:3]: Locked(*row) for row in sql.run(_LOCK, (variants, locations))}
-    for variant_id, location_id, quantity in sql.run(_EXPIRE, (now, variants, locations, now)):
-        locked[variant_id, location_id].held_delta -= quantity
-    return locked
+    return _swept(sql.run(_LOCK, columns(pairs)), now)
+
+
+@transactions.building_block
+def lock_idle(pairs: Iterable[Pair], *, now: datetime) -> dict[Pair, Locked]:
+    """Like `lock`, without waiting: levels that somebody else has locked are left out too."""
+    return _swept(sql.run(_LOCK_IDLE, columns(pairs)), now)
+
+
+@transactions.building_block
+def freeze(pairs: Iterable[Pair]) -> None:
+    """Lock levels in the common order and leave them as they are, so that what is read next stays true."""
+    sql.run(_LOCK, columns(pairs))
 
 
 @transactions.building_block
@@ -112,6 +121,13 @@ def sweep(pairs: Iterable[Pair], *, now: datetime) -> None:
     """Lock levels and end their expired holds, quietly: for a caller that publishes these levels anyway."""
     if changed := [level for level in lock(pairs, now=now).values() if level.changed]:
         _write(changed)
+
+
+def _swept(rows: sql.Rows, now: datetime) -> dict[Pair, Locked]:
+    locked = {row[1:3]: Locked(*row) for row in rows}
+    for variant_id, location_id, quantity in sql.run(_EXPIRE, (now, *columns(locked), now)):
+        locked[variant_id, location_id].held_delta -= quantity
+    return locked
 
 
 def _write(levels: Iterable[Locked]) -> sql.Rows:

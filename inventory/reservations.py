@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import DataError
 
-from commerce import sql, state, transactions
+from commerce import sql, transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.events import bus
@@ -20,6 +20,7 @@ from inventory.claims import Want
 from inventory.models import Hold, HoldLine
 from inventory.planning import Line, Plan
 
+LEVELS_AT_ONCE = 50
 _ID = "nextval('inventory_hold_id_seq')"
 _OPEN = """
 WITH hold AS (
@@ -38,9 +39,13 @@ _END_LINES = """
 UPDATE inventory_holdline SET ended_at = %s, end_reason = %s WHERE hold_id = %s AND ended_at IS NULL
 RETURNING variant_id, location_id, quantity
 """
+_RELEASE_HEAD = """
+UPDATE inventory_hold SET status = CASE WHEN expires_at <= %s THEN 'expired' ELSE 'released' END
+WHERE id = %s AND status = 'live'
+"""
 _EXPIRE_HEADS = """
 UPDATE inventory_hold SET status = 'expired' WHERE id IN (
-  SELECT id FROM inventory_hold WHERE status = 'live' AND expires_at <= %s ORDER BY id FOR UPDATE SKIP LOCKED)
+  SELECT id FROM inventory_hold WHERE status = 'live' AND expires_at <= %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
 """
 
 
@@ -80,17 +85,19 @@ def _hold(*, by: Actor, channel: Channel, lines: Sequence[Line], seconds: int | 
 @transactions.use_case
 def _hold_locked(*, by: Actor, channel: Channel, lines: Sequence[Line], seconds: int | None, reference: str) -> Hold:
     now = transactions.now()
-    lock_candidates(lines, now=now)
+    lock_candidates(lines)
     held = _new(sql.run(f"SELECT {_ID}")[0][0], by, channel, seconds, reference)
-    return _open(held, planning.make(lines, channel=channel, now=now))
+    plan = planning.make(lines, channel=channel, now=now)
+    levels.sweep([want.pair for want in plan.wants], now=now)
+    return _open(held, plan)
 
 
 @transactions.building_block
-def lock_candidates(lines: Sequence[Line], *, now: datetime, held: Hold | None = None) -> None:
+def lock_candidates(lines: Sequence[Line], *, held: Hold | None = None) -> None:
     """Lock every level that could serve the lines, and those of the buyer's own hold, before a second plan. First in
-    its transaction, because levels are locked in one order."""
+    its transaction, because levels are locked in one order. Nothing is changed here: who claims sweeps, and says so."""
     own = held.lines.filter(ended_at=None).values_list("variant_id", "location_id") if held else ()
-    levels.save(levels.lock([*planning.candidates(lines), *own], now=now).values())
+    levels.freeze([*planning.candidates(lines), *own])
 
 
 def _new(id: int, by: Actor, channel: Channel, seconds: int | None, reference: str) -> Hold:
@@ -136,7 +143,8 @@ def _lines(held: Hold, wants: Sequence[Want], now: datetime) -> dict[str, Any]:
 
 @transactions.use_case
 def release(*, by: Actor, held: Hold) -> Hold:
-    """Give back what is held. Again is fine; what was bought is not given back here."""
+    """Give back what is held. Again is fine, and so is somebody else's doing it meanwhile: what was bought is not given
+    back here, and a hold that ran out has run out."""
     now = transactions.now()
     transactions.about(hold=held.pk)
     pairs = held.lines.filter(ended_at=None).values_list("variant_id", "location_id")
@@ -144,9 +152,8 @@ def release(*, by: Actor, held: Hold) -> Hold:
     for pair, units in end_lines(held, reason=HoldLine.End.RELEASED, now=now):
         locked[pair].held_delta -= units
     levels.save(locked.values())
+    sql.send(_RELEASE_HEAD, (now, held.pk))
     held.refresh_from_db(fields=["status"])
-    if held.status == Hold.Status.LIVE:
-        state.move(held, Hold.Status.RELEASED)
     return held
 
 
@@ -173,12 +180,25 @@ def end_lines(held: Hold, *, reason: str, now: datetime) -> list[tuple[levels.Pa
     return [((variant, place), units) for variant, place, units in sql.run(_END_LINES, (now, reason, held.pk))]
 
 
-@transactions.use_case
 def sweep(*, by: Actor, limit: int = 1000) -> int:
-    """End holds whose time is over, and return how many lines that were. Counts are right without it."""
-    now = transactions.now()
-    due = HoldLine.objects.filter(ended_at=None, expires_at__lte=now).order_by("expires_at", "id")[:limit]
-    pairs = list(due.values_list("variant_id", "location_id"))
-    levels.save(levels.lock(pairs, now=now).values())
-    sql.send(_EXPIRE_HEADS, (now,))
-    return len(pairs)
+    """End holds whose time is over, and return how many lines that were. Counts are right without it, so it waits for
+    nobody: short transactions, and a level that somebody is busy with is left to them or to the next sweep."""
+    due = HoldLine.objects.filter(ended_at=None, expires_at__lte=transactions.now()).order_by("expires_at", "id")
+    lines = list(due.values_list("variant_id", "location_id")[:limit])
+    pairs, swept = sorted(set(lines)), set()
+    for start in range(0, len(pairs), LEVELS_AT_ONCE):
+        swept |= _sweep_idle(by=by, pairs=pairs[start : start + LEVELS_AT_ONCE])
+    _expire_heads(by=by, limit=limit)
+    return sum(pair in swept for pair in lines)
+
+
+@transactions.use_case
+def _sweep_idle(*, by: Actor, pairs: Sequence[levels.Pair]) -> set[levels.Pair]:
+    locked = levels.lock_idle(pairs, now=transactions.now())
+    levels.save(locked.values())
+    return set(locked)
+
+
+@transactions.use_case
+def _expire_heads(*, by: Actor, limit: int) -> None:
+    sql.send(_EXPIRE_HEADS, (transactions.now(), limit))

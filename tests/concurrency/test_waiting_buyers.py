@@ -118,7 +118,7 @@ def test_an_allocation_anywhere_asks_for_a_second_plan(shop, monkeypatch, clean_
     assert Waiter(shop, monkeypatch, allocate_anywhere).run_while_the_unit_goes() == "busy_retry"
 
     def allocate_under_lock(now):
-        reservations.lock_candidates([shop.line(1)], now=now)
+        reservations.lock_candidates([shop.line(1)])
         return allocations.allocate([shop.line(1)], for_order(shop.pos, now))
 
     (row,) = inside(allocate_under_lock)

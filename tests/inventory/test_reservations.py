@@ -17,6 +17,12 @@ from tests.factories.inventory import for_order, hold, inside, keep_back, receiv
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
+def told():
+    """The levels of every StockChanged, as one of its handlers gets them."""
+    facts = Reaction.objects.filter(fact="StockChanged", handler__endswith="show_levels").order_by("id")
+    return [reaction.payload["level_ids"] for reaction in facts]
+
+
 def test_hold_promises_units_until_it_runs_out(shop):
     with transactions.at(NOON):
         receive(shop.mug, shop.soho, 5)
@@ -125,9 +131,9 @@ def test_release_after_expiry_ends_the_hold_without_units(shop):
         receive(shop.mug, shop.soho, 5)
         held = hold(shop.pos, shop.line(3, shop.soho), seconds=60)
 
-    reservations.release(by=SYSTEM, held=held)
+    released = reservations.release(by=SYSTEM, held=held)
 
-    assert (held.lines.get().end_reason, shop.level().held) == ("expired", 0)
+    assert (released.status, held.lines.get().end_reason, shop.level().held) == ("expired", "expired", 0)
 
 
 def test_extend_replaces_the_lines_and_keeps_the_id(shop):
@@ -173,8 +179,18 @@ def test_hold_tells_once_which_levels_changed(shop):
 
     hold(shop.pos, shop.line(2, shop.soho))
 
-    payloads = {str(r.payload) for r in Reaction.objects.filter(fact="StockChanged")}
-    assert payloads == {str({"level_ids": [shop.level().pk]})}
+    assert told() == [[shop.level().pk]]
+
+
+def test_hold_that_needed_a_second_plan_tells_once_which_levels_changed(shop):
+    with transactions.at(NOON):
+        receive(shop.mug, shop.soho, 2)
+        hold(shop.pos, shop.line(2, shop.soho), seconds=60)
+    Reaction.objects.all().delete()
+
+    hold(shop.pos, shop.line(2))
+
+    assert told() == [[shop.level().pk]]
 
 
 def test_holding_ten_lines_takes_as_many_statements_as_one(shop, django_assert_num_queries):
