@@ -98,7 +98,8 @@ def test_shortfall_leads_to_its_sku_whatever_that_is_called(client, soho, sku):
 
     link = re.search(r'href="([^"]+)">See who has them', client.get("/s/soho/attention/").content.decode()).group(1)
 
-    assert sku in client.get(urljoin("http://testserver/", link)).content.decode()
+    page = client.get(urljoin("http://testserver/", link))
+    assert (page.status_code, sku in page.content.decode()) == (200, True)
 
 
 def test_drift_is_found_and_then_remembered_for_a_minute(client, scarf):
