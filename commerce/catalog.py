@@ -1,11 +1,11 @@
 """Creating and changing products and SKUs. Stock, orders and ledgers point to variant ids, so
 nothing here moves them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import F, Max, Sum
 from django.utils.text import slugify
 
 from commerce import barcode_owners, constraints, offers, options, sku_names, transactions, versions
@@ -72,8 +72,8 @@ def create_product(*, new: NewProduct, by: Actor) -> Product:
     product.handle = _free_handle(new.handle, new.title)
     product.save()
     product.categories.set(new.categories)
-    offers.publish_on(product, new.channels)
-    offers.keep_in(product, new.locations)
+    offers.publish_on(product, new.channels, by=by)
+    offers.keep_in(product, new.locations, by=by)
     product.save()
     _add(product, new.variants, path="variants[{}].")
     transactions.about(product=product.pk)
@@ -96,9 +96,9 @@ def change_product(*, product_id: int, changes: Mapping[str, Any], expected: Exp
     if "categories" in changes:
         product.categories.set(changes["categories"])
     if "channels" in changes:
-        offers.publish_on(product, changes["channels"])
+        offers.publish_on(product, changes["channels"], by=by)
     if "locations" in changes:
-        offers.keep_in(product, changes["locations"])
+        offers.keep_in(product, changes["locations"], by=by)
     _changed(product)
     return product
 
@@ -140,11 +140,22 @@ def change_variant(*, variant_id: int, changes: Mapping[str, Any], expected: Exp
 @transactions.use_case
 def add_barcode(*, variant_id: int, code: str, by: Actor) -> Variant:
     """Let a scanner find a variant by one more code. Raises InvalidBarcode or BarcodeAmbiguous."""
-    variant = Variant.objects.get(pk=variant_id)
-    product = _locked(variant.product_id)
+    product = _locked(Variant.objects.values_list("product_id", flat=True).get(pk=variant_id))
+    variant = Variant.objects.select_for_update(no_key=True).get(pk=variant_id)
     barcode_owners.attach([(variant, [code])], path="barcodes")
     _save_variant(variant, product)
     return variant
+
+
+@transactions.building_block
+def touch(*, product_ids: Collection[int], variant_ids: Collection[int] = ()) -> None:
+    """Let versions and `updated_since` show that something beside these rows changed: pictures, barcodes, categories.
+
+    To be called with the products locked.
+    """
+    for model, ids in ((Product, product_ids), (Variant, variant_ids)):
+        if ids:
+            model.objects.filter(pk__in=ids).update(version=F("version") + 1, updated_at=transactions.now())
 
 
 def product_version(product: Product) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from commerce.models import Channel, Location
 from tests.api_client import api, paths, problem
 from tests.factories import commerce as factories
 
@@ -41,3 +42,19 @@ def test_sku_of_another_product_in_another_spelling_is_refused_with_its_owner():
     assert problem(answer) == (409, "duplicate_sku")
     assert answer.json()["owner"] == "RAIN-JAC"
     assert paths(answer) == [("variants[0].sku", "duplicate_sku")]
+
+
+def test_key_of_one_channel_changes_no_other_channel_and_nothing_that_is_closed():
+    web, app, closed = (factories.ChannelFactory(code=code) for code in ("web", "app", "closed"))
+    soho, shut = (factories.LocationFactory(code=code) for code in ("soho", "shut"))
+    product = factories.product("COAT", channels=[web, app, closed], locations=[soho, shut])
+    Channel.objects.filter(code="closed").update(active=False)
+    Location.objects.filter(code="shut").update(active=False)
+    client = api("catalog.read", "catalog.write", channels=[web])
+    path = f"/products/{product.public_id}"
+
+    answer = client.patch(path, {"channels": [], "locations": []}, if_match=client.get(path)["ETag"])
+
+    assert answer.status_code == 200, answer.content
+    assert {row.channel for row in product.publications.all()} == {app, closed}
+    assert {row.location for row in product.assortment.all()} == {shut}
