@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -170,14 +171,21 @@ def _exchange(request: Call, target: Target, address: tuple[int, tuple], deadlin
     left = max(0.01, deadline - time.monotonic())
     raw = socket.socket(address[0], socket.SOCK_STREAM)
     # A peer that sends a byte now and then never runs into a socket's own time-out: this one is for the whole exchange.
-    watch = threading.Timer(left, _cut, [raw_holder := [raw]])
+    watch = threading.Timer(left, _cut, [holder := [raw]])
     watch.daemon = True
     watch.start()
     try:
         raw.settimeout(left)
         raw.connect(address[1])
         if target.scheme == "https":
-            raw_holder[0] = raw = ssl.create_default_context().wrap_socket(raw, server_hostname=target.host)
+            # Wrapping empties the plain socket, so the handshake waits until the watch can cut the wrapped one.
+            context = ssl.create_default_context()
+            raw = context.wrap_socket(raw, server_hostname=target.host, do_handshake_on_connect=False)
+            holder[:] = [raw]
+        if time.monotonic() > deadline:
+            raise TimeoutError  # the watch found nothing to cut
+        if target.scheme == "https":
+            raw.do_handshake()
         answer = _converse(request, target, raw)
         if time.monotonic() > deadline:
             raise TimeoutError  # cut off: what was read may look whole
@@ -188,10 +196,8 @@ def _exchange(request: Call, target: Target, address: tuple[int, tuple], deadlin
 
 
 def _cut(holder: list[socket.socket]) -> None:
-    try:
+    with suppress(OSError):
         socket.socket.shutdown(holder[0], socket.SHUT_RDWR)
-    except OSError:
-        holder.clear()
 
 
 def _converse(request: Call, target: Target, raw: socket.socket) -> Answer:

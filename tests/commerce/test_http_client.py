@@ -1,6 +1,7 @@
 """Addresses that others wrote: only public ones are called, exactly the checked one, once, for a limited time."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -174,6 +175,27 @@ def test_call_ends_at_its_deadline_however_slowly_it_is_answered(settings, answe
 
     assert code == "unreachable"
     assert time.monotonic() - started < 8
+
+
+def greets_slowly(peer: socket.socket) -> None:
+    peer.sendall(b"\x16\x03\x03\x40\x00")  # the beginning of a TLS record of 16 KiB
+    for _ in range(100):
+        peer.sendall(b"\x02")
+        time.sleep(0.1)
+
+
+def test_call_ends_at_its_deadline_also_in_the_middle_of_a_tls_handshake(settings, monkeypatch):
+    prepare = ssl.create_default_context
+    monkeypatch.setattr(ssl, "create_default_context", lambda: time.sleep(1.5) or prepare())
+    with server(greets_slowly) as place:
+        settings.EGRESS_EXCEPTIONS = [place]
+        started = time.monotonic()
+
+        code = code_of(f"https://{place}/", seconds=2)
+        took = time.monotonic() - started
+
+    assert code == "unreachable"
+    assert took < 3
 
 
 def test_call_says_when_nobody_is_there(settings):
