@@ -104,7 +104,7 @@ def _decode(data: bytes) -> Image.Image:
         raise UnsupportedFile("Use a JPEG, PNG, WebP or GIF picture.") from error
     except Image.DecompressionBombError as error:
         raise ImageTooLarge(f"At most {MAX_PIXELS:,} pixels.", limit=MAX_PIXELS) from error
-    except (OSError, ValueError, SyntaxError) as error:
+    except Exception as error:  # damaged bytes lead the decoders into errors of any type
         raise InvalidImage("The picture cannot be read.") from error
     if picture.width * picture.height > MAX_PIXELS:
         raise ImageTooLarge(f"At most {MAX_PIXELS:,} pixels.", limit=MAX_PIXELS)
@@ -113,7 +113,7 @@ def _decode(data: bytes) -> Image.Image:
         picture.load()
         upright = ImageOps.exif_transpose(picture)
         return upright.convert("RGBA" if _is_see_through(upright) else "RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Exception as error:  # damaged bytes lead the decoders into errors of any type
         raise InvalidImage("The picture cannot be read to its end.") from error
 
 

@@ -97,3 +97,14 @@ def test_keep_refuses_everything_else(media, data, code):
 
     assert refusal.value.code == code
     assert files(media) == []
+
+
+def test_keep_refuses_a_picture_whose_tags_mislead_the_decoder():
+    exif = Pillow.Exif()
+    exif[0x010F], exif[0x0112] = "x", 6  # maker and orientation
+    data = drawn("JPEG", exif=exif)
+    misled = data.replace(b"\x01\x0f\x00\x02", b"\x01\x00\x00\x02")  # the maker's text as the width of the picture
+    assert misled != data
+
+    with pytest.raises(images.InvalidImage):
+        images.keep(misled)
