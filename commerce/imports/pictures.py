@@ -3,36 +3,37 @@
 A row is claimed by pushing its due time ahead, fetched outside any transaction, and settled by one use case.
 """
 
+import logging
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 from django.db.models import F
 from django.db.models.functions import Now
 
-from commerce import http_client, images, transactions
+from commerce import catalog, http_client, images, transactions
 from commerce.actors import SYSTEM, Actor
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import ProductChanged
 from commerce.imports.run import KEPT_ERRORS
-from commerce.models import Image, Import, PictureFetch, RowError
+from commerce.models import Image, Import, PictureFetch, Product, RowError
 
 TRIES = 3
 LEASE = timedelta(minutes=2)
 PAUSE = timedelta(minutes=5)
+_log = logging.getLogger(__name__)
 
 
 def fetch_due(limit: int) -> int:
     """Fetch up to `limit` pictures by address; returns how many were tried."""
     due = claim(by=SYSTEM, limit=limit)
     for fetch in due:
-        try:
-            answer = http_client.call(http_client.Call(url=fetch.source, limit=images.MAX_BYTES))
-            settle(by=SYSTEM, fetch=fetch, kept=_kept(answer))
-        except http_client.Unreachable as error:
-            give_up(by=SYSTEM, fetch=fetch, refusal=error, last=fetch.attempts >= TRIES)
-        except Refusal as error:
-            give_up(by=SYSTEM, fetch=fetch, refusal=error, last=True)
+        if fetch.attempts > TRIES:
+            cut_off = images.InvalidImage("The work on this picture was cut off every time.")
+            give_up(by=SYSTEM, fetch=fetch, refusal=cut_off, last=True)
+        else:
+            _hang(fetch, _fetch, last=fetch.attempts >= TRIES)
     return len(due)
 
 
@@ -42,10 +43,7 @@ def fetch_beside(record: Import, folder: Path) -> int:
     count = 0
     for fetch in waiting.exclude(source__istartswith="http://").exclude(source__istartswith="https://"):
         count += 1
-        try:
-            settle(by=SYSTEM, fetch=fetch, kept=images.keep(_read_beside(folder, fetch.source)))
-        except Refusal as error:
-            give_up(by=SYSTEM, fetch=fetch, refusal=error, last=True)
+        _hang(fetch, lambda each: images.keep(_read_beside(folder, each.source)), last=True)
     return count
 
 
@@ -69,6 +67,7 @@ def settle(*, by: Actor, fetch: PictureFetch, kept: images.Kept) -> None:
     """Hang a kept picture on its product, once, and on the variant it was named for."""
     if not _end(fetch, PictureFetch.Status.DONE):
         return
+    Product.objects.select_for_update(no_key=True).get(pk=fetch.product_id)
     places = Image.objects.filter(product=fetch.product_id).order_by("-position").values_list("position", flat=True)
     picture, _ = Image.objects.get_or_create(
         product_id=fetch.product_id,
@@ -83,6 +82,7 @@ def settle(*, by: Actor, fetch: PictureFetch, kept: images.Kept) -> None:
     )
     if fetch.variant_id:
         picture.variants.add(fetch.variant_id)
+    catalog.touch(product_ids=[fetch.product_id], variant_ids=[fetch.variant_id] if fetch.variant_id else [])
     bus.publish(ProductChanged(product_ids=(fetch.product_id,)))
 
 
@@ -105,6 +105,24 @@ def give_up(*, by: Actor, fetch: PictureFetch, refusal: Refusal, last: bool) -> 
             value=fetch.source[:200],
         )
     Import.objects.filter(pk=record.pk).update(problems=F("problems") + 1)
+
+
+def _hang(fetch: PictureFetch, get: Callable[[PictureFetch], images.Kept], *, last: bool) -> None:
+    """Get one picture and settle it. Whatever goes wrong is noted with it alone: others wait behind it."""
+    try:
+        settle(by=SYSTEM, fetch=fetch, kept=get(fetch))
+    except http_client.Unreachable as error:
+        give_up(by=SYSTEM, fetch=fetch, refusal=error, last=last)
+    except Refusal as error:
+        give_up(by=SYSTEM, fetch=fetch, refusal=error, last=True)
+    except Exception as error:
+        _log.exception("picture %s broke", fetch.pk)
+        broken = images.InvalidImage(f"This picture cannot be kept ({type(error).__name__}).")
+        give_up(by=SYSTEM, fetch=fetch, refusal=broken, last=last)
+
+
+def _fetch(fetch: PictureFetch) -> images.Kept:
+    return _kept(http_client.call(http_client.Call(url=fetch.source, limit=images.MAX_BYTES)))
 
 
 def _end(fetch: PictureFetch, status: str) -> bool:

@@ -1,6 +1,7 @@
 """Pictures named by address are fetched after the rows; one that cannot be is a row error and the product stays."""
 
 import http.server
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
+from commerce.actors import SYSTEM
 from commerce.imports import pictures
 from commerce.models import Image, PictureFetch, Product
 from tests.commerce.imports.files import CATALOG, errors, imported, products
@@ -86,6 +88,49 @@ def test_the_same_picture_is_fetched_once(shop):
 
     assert list(PictureFetch.objects.order_by("id").values_list("product__handle", flat=True)) == ["coat", "mug"]
     assert Image.objects.count() == 2
+
+
+def test_fetched_picture_counts_product_and_variant_up(shop):
+    imported(products(line("coat", f"{shop}/photo.jpg"), "coat,,COAT-L,,,,1.00,GBP,,"))
+    before = Product.objects.get()
+
+    pictures.fetch_due(10)
+
+    after = Product.objects.get()
+    assert (after.version, after.updated_at > before.updated_at) == (before.version + 1, True)
+    assert dict(after.variants.values_list("sku", "version")) == {"COAT": 2, "COAT-L": 1}
+
+
+def test_a_picture_that_breaks_the_work_holds_up_no_other_and_is_given_up(shop, monkeypatch):
+    record = imported(products(line("coat", "http://broken.example.com/a.jpg"), line("mug", f"{shop}/photo.jpg")))
+    real = socket.getaddrinfo
+
+    def breaks(name, *arguments, **options):
+        if name == "broken.example.com":
+            raise IndexError(name)
+        return real(name, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", breaks)
+
+    for _ in range(pictures.TRIES):
+        assert errors(record) == []
+        pictures.fetch_due(10)
+        PictureFetch.objects.filter(status="waiting").update(due_at=Now() - timedelta(seconds=1))
+
+    assert Image.objects.get().product.handle == "mug"
+    assert errors(record) == [(2, "image", "invalid_image")]
+    assert pictures.fetch_due(10) == 0
+
+
+def test_a_picture_that_ends_every_worker_is_given_up(shop):
+    record = imported(products(line("coat", f"{shop}/photo.jpg")))
+    for _ in range(pictures.TRIES):
+        pictures.claim(by=SYSTEM, limit=10)
+        PictureFetch.objects.update(due_at=Now() - timedelta(seconds=1))
+
+    pictures.fetch_due(10)
+
+    assert (errors(record), Image.objects.count()) == ([(2, "image", "invalid_image")], 0)
 
 
 def test_dry_run_fetches_nothing(shop):
