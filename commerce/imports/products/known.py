@@ -1,9 +1,14 @@
-"""What the catalog already knows about a batch of rows, read in a fixed number of queries."""
+"""What the catalog already knows about a batch of rows, read in a fixed number of queries.
+
+Products and variants are locked before they are judged, in the order of their ids: a row is compared with what is
+there, and nobody's change is written over."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from commerce import barcodes, sku_hygiene
+from django.db.models import Q
+
+from commerce import barcodes, sku_hygiene, transactions
 from commerce.imports.kinds import Context, Rows
 from commerce.imports.rows import ProductRow
 from commerce.models import Barcode, Product, SkuName, Variant
@@ -33,24 +38,38 @@ def identify(rows: Rows, context: Context) -> list[str]:
     return [today.get(old.get(key), key) for key in keys]
 
 
+@transactions.building_block
 def load(rows: Iterable[ProductRow]) -> Known:
-    """Read everything that the rows may touch."""
+    """Lock and read everything that the rows may touch."""
     rows = list(rows)
     known = Known()
     keys = {sku_hygiene.normalize(row.sku) for row in rows if row.sku}
     twins = {twin for row in rows if row.sku and (twin := sku_hygiene.lookalike_key(row.sku))}
-    names = SkuName.objects.filter(key__in=keys | twins).select_related("variant__product").order_by("id")
-    for name in names:
-        if name.key in keys:
-            known.variants[name.key] = name.variant
-        known.lookalikes.add(name.key)
+    names = SkuName.objects.filter(key__in=keys | twins).order_by("id")
+    found = list(names.values_list("key", "variant_id", "variant__product_id"))
+    known.lookalikes = {key for key, _, _ in found}
     handles = {row.handle for row in rows if row.handle}
-    known.products = {product.handle: product for product in Product.objects.filter(handle__in=handles).order_by("id")}
+    _load_locked(known, {key: ids for key, *ids in found if key in keys}, handles)
     codes = {barcodes.parse(row.barcode).key for row in rows if row.barcode}
     taken = Barcode.objects.filter(key__in=codes).select_related("variant").order_by("id")
     known.barcodes = {barcode.key: barcode.variant for barcode in taken}
     _load_siblings(known)
     return known
+
+
+def _load_locked(known: Known, wanted: dict[str, list[int]], handles: set[str]) -> None:
+    """Products by handle and variants by key. `wanted` maps a key to the ids of its variant and product."""
+    by_sku = {product_id for _, product_id in wanted.values()}
+    products = Product.objects.select_for_update(no_key=True).filter(Q(handle__in=handles) | Q(pk__in=by_sku))
+    by_id = {product.pk: product for product in products.order_by("id")}
+    known.products = {product.handle: product for product in by_id.values() if product.handle in handles}
+    variants = Variant.objects.select_for_update(no_key=True).filter(pk__in=[pk for pk, _ in wanted.values()])
+    locked = {variant.pk: variant for variant in variants.order_by("id")}
+    for key, (variant_id, product_id) in wanted.items():
+        if variant_id in locked:
+            # One object per product, whichever way a row came to it: a change made to a copy would be lost.
+            known.variants[key] = locked[variant_id]
+            known.variants[key].product = by_id[product_id]
 
 
 def _load_siblings(known: Known) -> None:
@@ -60,7 +79,3 @@ def _load_siblings(known: Known) -> None:
     for product_id, options, sku, place in found.values_list("product_id", "option_values", "sku", "position"):
         known.siblings.setdefault(product_id, {})[tuple(options)] = sku
         known.places[product_id] = max(place, known.places.get(product_id, 0))
-    # One object per product, whichever way a row came to it: a change made to a copy would be lost.
-    by_id = {product.pk: product for product in known.products.values()}
-    for variant in known.variants.values():
-        variant.product = by_id.setdefault(variant.product_id, variant.product)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from commerce import barcodes, sku_hygiene
 from commerce.imports.cells import CellError
 from commerce.imports.kinds import Context
+from commerce.imports.products import filing
 from commerce.imports.products.known import Known, Options
 from commerce.imports.rows import ProductRow
 from commerce.models import Barcode, Product, Variant
@@ -44,6 +45,7 @@ class Plan:
 
     def add(self, number: int, row: ProductRow) -> str:
         """Plan one row; returns `created`, `changed` or `same`. Raises Refused with the column and the reason."""
+        self._refuse_categories(row)
         if row.sku is None:
             return self._about_product(number, row)
         key = sku_hygiene.normalize(row.sku)
@@ -74,6 +76,11 @@ class Plan:
         self._surround(number, row, product, None)
         changed = product.pk is not None and self._change_product(product, row)
         return "changed" if changed else "same"
+
+    def _refuse_categories(self, row: ProductRow) -> None:
+        for name in row.categories:
+            if complaint := filing.complaint(name):
+                raise Refused("category", "too_long", complaint, name)
 
     def _refuse_lookalike(self, row: ProductRow, key: str) -> None:
         twin = sku_hygiene.lookalike_key(row.sku or "")

@@ -1,19 +1,19 @@
 """Writing a judged batch, set by set. What a row does not change is not written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Model
-from django.utils.text import slugify
 
-from commerce import http_client, sku_hygiene, sql, transactions
+from commerce import catalog, http_client, sku_hygiene, sql, transactions
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import ProductChanged
 from commerce.imports.kinds import Applied
+from commerce.imports.products import filing
 from commerce.imports.products.plan import PRODUCT_FIELDS, VARIANT_FIELDS, Picture, Plan
 from commerce.imports.rows import Problem
-from commerce.models import Category, Image, PictureFetch, Product, SkuName
+from commerce.models import Image, PictureFetch, SkuName
 
 _ABOUT_PRODUCT = ("description", "status", "on_all_channels", "in_all_locations", "version")
 _VARIANT = ("product_id", "sku", "title", "option_values", "position", "currency", "status", "version")
@@ -34,11 +34,22 @@ def write(plan: Plan, applied: Applied) -> None:
     _insert(plan.new_barcodes, ("variant_id", "kind", "code", "key"))
     _update(list(plan.changed_products.values()), (*PRODUCT_FIELDS, "option_names"), now)
     _update(list(plan.changed_variants.values()), (*VARIANT_FIELDS, "option_values", "title"), now)
-    _file_under(plan.categories)
+    filed = filing.file_under(plan.categories)
     _queue_pictures(plan, applied)
-    touched = plan.touched | {product.pk for product in plan.new_products}
-    if touched:
+    new = {product.pk for product in plan.new_products}
+    _touch(plan, (plan.touched | filed) - new)
+    if touched := plan.touched | filed | new:
         bus.publish(ProductChanged(product_ids=tuple(sorted(touched))))
+
+
+def _touch(plan: Plan, product_ids: set[int]) -> None:
+    """Count up what changed only by its variants, barcodes or categories."""
+    coded = {barcode.variant_id for barcode in plan.new_barcodes}
+    new = {variant.pk for variant in plan.new_variants}
+    catalog.touch(
+        product_ids=product_ids - plan.changed_products.keys(),
+        variant_ids=coded - new - plan.changed_variants.keys(),
+    )
 
 
 def _insert(records: Sequence[Model], names: Sequence[str]) -> None:
@@ -61,40 +72,6 @@ def _update(records: Sequence[Model], names: Sequence[str], now: datetime) -> No
         f" FROM jsonb_populate_recordset(NULL::{table}, %s) AS new WHERE old.id = new.id",
         (now, sql.json(rows)),
     )
-
-
-def _file_under(wanted: Iterable[tuple[Product, str]]) -> None:
-    """Put products into categories, which are created as needed. No product is ever taken out of one here."""
-    pairs = {(product.pk, _path(path)): path for product, path in wanted if product.pk is not None}
-    if not pairs:
-        return
-    ids = _categories(set(pairs.values()))
-    link = Product.categories.through
-    rows = [link(product_id=product, category_id=ids[path]) for product, path in sorted(pairs) if path in ids]
-    link.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _categories(names: set[str]) -> dict[str, int]:
-    """Category path → id, parents first."""
-    nodes: dict[str, tuple[str, str]] = {}
-    for name in names:
-        parts = name.split(" > ")
-        for depth in range(1, len(parts) + 1):
-            nodes[_path(" > ".join(parts[:depth]))] = (parts[depth - 1][:120], _path(" > ".join(parts[: depth - 1])))
-    nodes.pop("", None)
-    ids = dict(Category.objects.filter(path__in=nodes).order_by("id").values_list("path", "id"))
-    for path in sorted(nodes, key=lambda each: (each.count("/"), each)):
-        if path not in ids:
-            name, above = nodes[path]
-            ids[path] = Category.objects.get_or_create(path=path, defaults={"name": name, "parent_id": ids.get(above)})[
-                0
-            ].pk
-    return ids
-
-
-def _path(name: str) -> str:
-    parts = (slugify(part, allow_unicode=True) for part in name.split(" > "))
-    return "/".join(part for part in parts if part)[:500]
 
 
 def _queue_pictures(plan: Plan, applied: Applied) -> None:

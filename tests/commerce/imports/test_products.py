@@ -134,3 +134,35 @@ def test_import_puts_categories_under_each_other_once():
     assert list(Category.objects.order_by("path").values_list("path", "name")) == [
         ("gifts", "Gifts"), ("home", "Home"), ("home/lamps", "Lamps"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("category", [" > ".join(["a"] * 11), "x" * 501, " > ".join(["a"] * 2_000)])
+def test_import_refuses_a_category_that_is_too_deep_or_too_long(category):
+    text = f"handle,title,type,variant sku,variant price\ncoat,Coat,{category},COAT,1.00\nmug,Mug,Cups,MUG,1.00\n"
+
+    record = imported(text, format="shopify")
+
+    assert errors(record) == [(2, "category", "too_long")]
+    assert list(Product.objects.values_list("handle", flat=True)) == ["mug"]
+    assert list(Category.objects.values_list("path", flat=True)) == ["cups"]
+
+
+@pytest.mark.parametrize(
+    ("line", "versions"),
+    [
+        ("coat,,COAT-M,5012345678917,,,,GBP,,", (2, {"COAT-M": 2, "COAT-L": 1})),
+        ("coat,,COAT-M,,,,,GBP,Gifts,", (2, {"COAT-M": 1, "COAT-L": 1})),
+        ("coat,,COAT-M,,,,79.90,GBP,,", (2, {"COAT-M": 2, "COAT-L": 1})),
+        ("coat,,COAT-S,,Size,S,84.90,GBP,,", (2, {"COAT-M": 1, "COAT-L": 1, "COAT-S": 1})),
+        ("coat,Warm coat,COAT-M,5012345678900,Size,M,89.90,GBP,Clothing > Coats,", (1, {"COAT-M": 1, "COAT-L": 1})),
+    ],
+)
+def test_import_counts_up_exactly_what_looks_different_now(line, versions):
+    imported(products(*COAT))
+    before = Product.objects.get()
+
+    imported(products(line))
+
+    after = Product.objects.get()
+    assert (after.version, dict(Variant.objects.values_list("sku", "version"))) == versions
+    assert (after.updated_at > before.updated_at) is (after.version > before.version)
