@@ -144,7 +144,7 @@ class Imports(_Resource):
         file = form["file"].file
         wish = self._wish(form)
         self._shape = intake.inspect(by=self.actor, file=file, wish=wish)
-        take_in = partial(intake.take_in, by=self.actor, file=file, wish=wish, shape=self._shape)
+        take_in = partial(intake.take_in_surely, by=self.actor, file=file, wish=wish, shape=self._shape)
         return self.once(request, use_case=take_in, render=_accepted, status=202)
 
     def body(self, request: Request, shape: type[Shape], **context: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import IntegrityError
 
@@ -52,8 +52,13 @@ def inspect(*, by: Actor, file: BinaryIO, wish: Wish, limits: Limits = table.UPL
 
 
 def accept(*, by: Actor, file: BinaryIO, wish: Wish, limits: Limits = table.UPLOAD) -> Taken:
-    """Inspect and take in, for edges without an Idempotency-Key. Two people may upload the same file at once."""
+    """Inspect and take in, for edges without an Idempotency-Key."""
     shape = inspect(by=by, file=file, wish=wish, limits=limits)
+    return take_in_surely(by=by, file=file, wish=wish, shape=shape)
+
+
+def take_in_surely(*, by: Actor, file: BinaryIO, wish: Wish, shape: Shape) -> Taken:
+    """Take in, also when somebody else uploads the same file at this moment: then theirs is found."""
     try:
         return take_in(by=by, file=file, wish=wish, shape=shape)
     except IntegrityError:
@@ -66,11 +71,10 @@ def take_in(*, by: Actor, file: BinaryIO, wish: Wish, shape: Shape) -> Taken:
     again and goes on where it stopped."""
     known = None if wish.dry_run else _known(wish, shape)
     if known is not None:
-        return _again(known)
+        return _again(by, known, file, wish)
     record = _create(by, wish, shape)
     if wish.stored:
-        for position, data in enumerate(_parts(file)):
-            ImportPart.objects.create(import_record=record, position=position, data=data)
+        _keep(record, file)
         bus.publish(ImportQueued(import_id=record.pk))
     transactions.about(import_id=record.pk, kind=record.kind, dry_run=record.dry_run)
     return Taken(record, already_imported=False)
@@ -98,10 +102,15 @@ def _known(wish: Wish, shape: Shape) -> Import | None:
     return found.order_by("id").first()
 
 
-def _again(known: Import) -> Taken:
+def _again(by: Actor, known: Import, file: BinaryIO, wish: Wish) -> Taken:
+    """A failed import goes on as the work of whoever sent it again, with what that person may do."""
     if known.status != Import.Status.FAILED:
         return Taken(known, already_imported=True)
-    state.move(known, Import.Status.QUEUED, failure="", leased_until=None, starts=0)
+    afresh = {"failure": "", "token": None, "leased_until": None, "finished_at": None, "starts": 0}
+    stored = known.stored or wish.stored
+    state.move(known, Import.Status.QUEUED, **afresh, **_asker(by, wish), stored=stored)
+    if wish.stored and not known.parts.exists():
+        _keep(known, file)
     if known.stored:
         bus.publish(ImportQueued(import_id=known.pk))
     transactions.about(import_id=known.pk, again=True)
@@ -114,7 +123,6 @@ def _create(by: Actor, wish: Wish, shape: Shape) -> Import:
         layout=wish.format,
         dry_run=wish.dry_run,
         location=wish.location,
-        location_ids=_places(by, wish),
         currency=wish.currency,
         file_name=clean_name(wish.file_name),
         sha256=shape.sha256,
@@ -125,17 +133,26 @@ def _create(by: Actor, wish: Wish, shape: Shape) -> Import:
         columns=list(shape.columns),
         stored=wish.stored,
         rows_total=shape.rows,
-        actor_kind=by.kind,
-        actor_id=by.id,
-        actor_name=by.name[:120],
         created_at=transactions.now(),
+        **_asker(by, wish),
     )
 
 
-def _places(by: Actor, wish: Wish) -> list[int] | None:
+def _asker(by: Actor, wish: Wish) -> dict[str, Any]:
+    """Who asked, and where they may write."""
     kind, _ = kinds.find(wish.kind, wish.format)
     places = by.locations(kind.permission)
-    return None if places is None else sorted(places)
+    return {
+        "actor_kind": by.kind,
+        "actor_id": by.id,
+        "actor_name": by.name[:120],
+        "location_ids": None if places is None else sorted(places),
+    }
+
+
+def _keep(record: Import, file: BinaryIO) -> None:
+    for position, data in enumerate(_parts(file)):
+        ImportPart.objects.create(import_record=record, position=position, data=data)
 
 
 def _parts(file: BinaryIO) -> Iterator[bytes]:

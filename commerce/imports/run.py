@@ -35,6 +35,7 @@ _HOLD = """
 SELECT problems FROM commerce_import WHERE id = %s AND token = %s AND status = 'running' AND checkpoint = %s
 FOR NO KEY UPDATE
 """
+WORN_OUT = "The work on this file was cut off five times at the same row."
 
 
 class LostJob(Exception):
@@ -107,9 +108,8 @@ def start(*, by: Actor, import_id: int) -> Job | None:
     token = uuid.uuid4()
     if not sql.run(_LEASE, (token, import_id)):
         worn_out = Import.objects.filter(pk=import_id, starts__gte=MOST_STARTS, status=Import.Status.RUNNING)
-        worn_out.filter(leased_until__lt=transactions.now()).update(
-            status=Import.Status.FAILED, failure="The work on this file was cut off five times at the same row."
-        )
+        lapsed = worn_out.filter(leased_until__lt=transactions.now())
+        lapsed.update(status=Import.Status.FAILED, failure=WORN_OUT, **_ended())
         return None
     record = Import.objects.select_related("location").get(pk=import_id)
     return Job(record, token, record.checkpoint)
@@ -163,9 +163,7 @@ def pause(*, by: Actor, job: Job) -> None:
 def stop(*, by: Actor, import_id: int) -> Import:
     """Somebody calls it off. Rows that are in stay; raises InvalidTransition when it has already ended."""
     record = Import.objects.get(pk=import_id)
-    state.move(
-        record, Import.Status.FAILED, failure=f"Stopped by {by.name}.", finished_at=transactions.now(), token=None
-    )
+    state.move(record, Import.Status.FAILED, failure=f"Stopped by {by.name}.", **_ended())
     transactions.about(import_id=import_id)
     return record
 
@@ -242,6 +240,10 @@ def _keep_errors(import_id: int, found: list[tuple[int, Problem]]) -> None:
 
 def _end(job: Job, status: str, **changes: object) -> None:
     ours = Import.objects.filter(pk=job.record.pk, token=job.token, status=Import.Status.RUNNING)
-    if not ours.update(status=status, token=None, leased_until=None, finished_at=transactions.now(), **changes):
+    if not ours.update(status=status, **_ended(), **changes):
         raise LostJob
     job.record.refresh_from_db()
+
+
+def _ended() -> dict[str, object]:
+    return {"token": None, "leased_until": None, "finished_at": transactions.now()}

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
-from commerce.actors import SYSTEM
+from commerce import transactions
+from commerce.actors import SYSTEM, Actor
 from commerce.imports import claims, run
 from commerce.imports.run import LostJob
-from commerce.models import AuditEntry, Import, ImportPart, Product, Reaction, RowClaim, RowError, Variant
+from commerce.models import AuditEntry, Import, ImportPart, Location, Product, Reaction, RowClaim, RowError, Variant
 from tests.commerce.imports.files import errors, imported, many, products, take_in
+from tests.factories import commerce as factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,6 +19,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def lapse(record: Import) -> None:
     """What time does to the lease of a worker that is gone."""
     Import.objects.filter(pk=record.pk).update(leased_until=Now() - timedelta(seconds=1))
+
+
+def clerk(number: int, *places: Location) -> Actor:
+    """Somebody who may count stock at these places only."""
+    grant = ("stock.write", frozenset(place.pk for place in places))
+    return Actor("key", number, f"Clerk {number}", f"key:{number}", grants=(grant,))
 
 
 @pytest.fixture
@@ -165,6 +173,41 @@ def test_a_file_that_kills_every_worker_fails_in_the_end():
     assert (record.status, record.failure) == (
         "failed", "The work on this file was cut off five times at the same row.",
     )  # fmt: skip
+    assert (record.token, record.leased_until, record.finished_at is None) == (None, None, False)
+    assert list(Import.objects.ended(before=transactions.now() + timedelta(seconds=1))) == [record]
+
+
+def test_a_failed_import_goes_on_with_the_rights_of_whoever_sends_it_again():
+    soho, camden = factories.LocationFactory(code="soho"), factories.LocationFactory(code="camden")
+    factories.product("A", "B")
+    text = "sku,location,on_hand\nA,soho,1\nB,camden,1\n"
+    first = take_in(text, kind="stock", location=soho, by=clerk(7, soho, camden)).record
+    run.stop(by=SYSTEM, import_id=first.pk)
+
+    record = imported(text, kind="stock", location=soho, by=clerk(8, soho))
+
+    assert (record.pk, record.actor_id, record.location_ids) == (first.pk, 8, [soho.pk])
+    assert errors(record) == [(3, "location", "location_not_allowed")]
+    assert (record.status, record.failure, record.rows_ok) == ("completed", "", 1)
+
+
+def test_a_failed_import_whose_bytes_are_forgotten_takes_them_from_the_file_sent_again():
+    record = take_in(many(4)).record
+    run.stop(by=SYSTEM, import_id=record.pk)
+    ImportPart.objects.all().delete()
+
+    again = imported(many(4))
+
+    assert (again.pk, again.status, again.rows_ok) == (record.pk, "completed", 4)
+
+
+def test_an_import_sent_again_counts_as_ended_only_when_it_is():
+    record = take_in(many(4)).record
+    run.stop(by=SYSTEM, import_id=record.pk)
+
+    again = take_in(many(4)).record
+
+    assert (again.pk, again.finished_at, again.status) == (record.pk, None, "queued")
 
 
 def test_stop_keeps_what_is_in_and_ends_the_work(small_batches):
