@@ -1,4 +1,7 @@
-"""Bought promises: allocate, convert a hold, hand over, give back, move. Building blocks for whoever owns the order."""
+"""Bought promises: allocate, convert a hold, hand over, give back, move. Building blocks for whoever owns the order.
+
+Placing an order will call them; nothing in the product does yet, so every promise made today is a hold.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,7 +70,7 @@ def convert(held: Hold, lines: Sequence[Line], purpose: Purpose) -> list[Allocat
     for pair, units in mine.items():
         locked[pair].held_delta -= units
     if short := _short(wants, locked, mine):
-        raise _second_plan_or_refusal(short, lines)
+        raise shortages.second_plan_or_refusal(short, lines)
     for want in wants:
         locked[want.pair].allocated_delta += want.quantity
     rows = _insert(plan.wants, purpose)
@@ -131,12 +134,6 @@ def _short(wants: Sequence[Want], locked: dict[levels.Pair, Locked], mine: dict[
         if want.quantity > possible:
             short.append(Short(*want.pair, want.quantity, possible))
     return short
-
-
-def _second_plan_or_refusal(short: list[Short], lines: Sequence[Line]) -> Exception:
-    if any(line.location_id is None for line in lines):
-        return shortages.ShortClaim("Others bought at the same moment. Try again.")
-    return shortages.refusal(short)
 
 
 def _insert(wants: Sequence[Want], purpose: Purpose) -> list[Allocation]:

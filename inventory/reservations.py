@@ -15,12 +15,14 @@ from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import StockChanged
 from commerce.models import Channel
+from commerce.state import InvalidTransition
 from inventory import claims, levels, planning, shortages
 from inventory.claims import Want
 from inventory.models import Hold, HoldLine
 from inventory.planning import Line, Plan
 
 LEVELS_AT_ONCE = 50
+LONGEST = timedelta(hours=24)
 _ID = "nextval('inventory_hold_id_seq')"
 _OPEN = """
 WITH hold AS (
@@ -72,7 +74,7 @@ def hold(
         except DataError as failure:
             if not claims.is_short(failure):
                 raise
-    raise shortages.ShortClaim("Others bought at the same moment. Try again.")
+    raise shortages.ShortClaim()
 
 
 @transactions.opening_use_case
@@ -159,19 +161,28 @@ def release(*, by: Actor, held: Hold) -> Hold:
 
 @transactions.use_case
 def extend(*, by: Actor, held: Hold, seconds: int) -> Hold:
-    """Let a live hold run `seconds` from now: its lines end and reopen, the hold keeps its id. Raises HoldExpired."""
+    """Let a live hold run `seconds` from now, at most until `LONGEST` after it began: its lines end and reopen, the
+    hold keeps its id. Raises HoldExpired, or InvalidTransition when it was bought or given back."""
     now = transactions.now()
     transactions.about(hold=held.pk)
     pairs = held.lines.filter(ended_at=None).values_list("variant_id", "location_id")
     locked = levels.lock(list(pairs), now=now)
     open_lines = end_lines(held, reason=HoldLine.End.REPLACED, now=now)
-    if len(open_lines) != len(pairs) or not open_lines:
-        raise HoldExpired("This hold ran out. Hold the goods again.")
-    held.expires_at = now + timedelta(seconds=seconds)
+    if not open_lines:
+        raise _ended(held)
+    held.expires_at = min(now + timedelta(seconds=seconds), held.created_at + LONGEST)
     Hold.objects.filter(pk=held.pk).update(expires_at=held.expires_at)
-    sql.send(_LINES, _lines(held, [Want(*pair, units) for pair, units in open_lines], now))
+    sql.send(_LINES, _lines(held, [Want(*pair, units) for pair, units in sorted(open_lines)], now))
     levels.save(locked.values())
     return held
+
+
+def _ended(held: Hold) -> Refusal:
+    held.refresh_from_db(fields=["status"])
+    if held.status in (Hold.Status.CONVERTED, Hold.Status.RELEASED):
+        detail = f"It is {held.status} and cannot be extended."
+        return InvalidTransition(detail, state=held.status, allowed=[])
+    return HoldExpired("This hold ran out. Hold the goods again.")
 
 
 @transactions.building_block

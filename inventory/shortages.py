@@ -21,6 +21,9 @@ class ShortClaim(BusyRetry):
     """A plan over several places lost one of them to somebody else: plan once more, in a transaction that starts with
     `reservations.lock_candidates`. Where nobody does, the buyer may simply try again."""
 
+    def __init__(self) -> None:
+        super().__init__("Others bought at the same moment. Try again.")
+
 
 def refusal(short: Sequence[Short]) -> OutOfStock:
     """The refusal that names SKUs and locations as the outside knows them."""
@@ -41,19 +44,19 @@ def refusal(short: Sequence[Short]) -> OutOfStock:
     return OutOfStock(f"Not enough stock: {names}.", shortages=rows)
 
 
-def after_claim(short: Sequence[Want], lines: Sequence[Line], *, now: datetime) -> Exception:
-    """What to raise when the claim came back short. Lines that any place can serve deserve a second plan."""
-    if any(line.location_id is None for line in lines):
-        return ShortClaim("Others bought at the same moment. Try again.")
+def second_plan_or_refusal(short: Sequence[Short], lines: Sequence[Line]) -> Refusal:
+    """What to raise when stock went after it was planned. Lines that any place can serve deserve a second plan."""
+    return ShortClaim() if any(line.location_id is None for line in lines) else refusal(short)
+
+
+def after_claim(short: Sequence[Want], lines: Sequence[Line], *, now: datetime) -> Refusal:
+    """What to raise when the claim came back short."""
     variants = sorted({want.variant_id for want in short})
     places = sorted({want.location_id for want in short})
-    free = {
-        (p.variant_id, p.location_id): p.free
-        for p in availability.read(variant_ids=variants, location_ids=places, now=now)
-    }
-    return refusal(
-        [
-            Short(want.variant_id, want.location_id, want.quantity, max(0, free.get(want.pair, 0) - want.safety))
-            for want in short
-        ]
-    )
+    positions = availability.read(variant_ids=variants, location_ids=places, now=now)
+    free = {(p.variant_id, p.location_id): p.free for p in positions}
+    missing = [
+        Short(want.variant_id, want.location_id, want.quantity, max(0, free.get(want.pair, 0) - want.safety))
+        for want in short
+    ]
+    return second_plan_or_refusal(missing, lines)

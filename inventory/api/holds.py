@@ -1,4 +1,4 @@
-"""`/holds`: promise stock for a while, look at a promise, give it back."""
+"""`/holds`: promise stock for a while, look at a promise, make it last, give it back."""
 
 from functools import partial
 from typing import Any
@@ -15,9 +15,11 @@ from commerce.api.contract import operation
 from commerce.api.references import ChannelCode, LocationCode
 from commerce.api.shapes import Shape
 from commerce.skus import UnknownSku
+from commerce.state import InvalidTransition
 from inventory import reservations, visibility
 from inventory.models import Hold
 from inventory.planning import Line, NotSellable
+from inventory.reservations import HoldExpired
 from inventory.shortages import OutOfStock
 
 SHORTEST, LONGEST = 30, 3600
@@ -93,7 +95,26 @@ class Holds(Resource):
         return self.once(request, use_case=hold, render=partial(_render_new, sku=sku), status=201)
 
 
-class OneHold(Resource):
+class Extension(Shape):
+    """How long the hold is to last, counted from now."""
+
+    ttl_seconds = fields.Integer(min_value=SHORTEST, max_value=LONGEST)
+
+
+class Held(Resource):
+    """What the views of one hold share."""
+
+    def _find(self, public_id: str) -> Hold:
+        rows = visibility.holds(self.actor).select_related("channel")
+        return self.find(rows.prefetch_related("lines__variant", "lines__location"), "hld", public_id)
+
+    def _find_to_change(self, public_id: str) -> Hold:
+        held = self._find(public_id)
+        self.actor.require("stock.write", location_ids={line.location_id for line in held.lines.all()})
+        return held
+
+
+class OneHold(Held):
     """One promise."""
 
     scope = {"GET": "stock.read", "DELETE": "stock.write"}
@@ -110,14 +131,24 @@ class OneHold(Resource):
         """Give a hold back.
 
         Again is fine. What was bought meanwhile stays bought."""
-        held = self._find(public_id)
-        self.actor.require("stock.write", location_ids={line.location_id for line in held.lines.all()})
-        reservations.release(by=self.actor, held=held)
+        reservations.release(by=self.actor, held=self._find_to_change(public_id))
         return Response(status=204)
 
-    def _find(self, public_id: str) -> Hold:
-        rows = visibility.holds(self.actor).select_related("channel")
-        return self.find(rows.prefetch_related("lines__variant", "lines__location"), "hld", public_id)
+
+class HoldExtension(Held):
+    """More time for one promise."""
+
+    scope = {"POST": "stock.write"}
+
+    @operation(takes=Extension, answers={200: HoldShape}, refusals=[HoldExpired, InvalidTransition, LocationNotAllowed])
+    def post(self, request: Request, public_id: str) -> Response:
+        """Make a hold last.
+
+        It ends `ttl_seconds` from now instead of when it would have, sooner or later, and a day after it began at the
+        latest: `expires_at` says when. 410 `hold_expired` when it ran out already: hold the goods again."""
+        seconds = self.body(request, Extension)["ttl_seconds"]
+        extend = partial(reservations.extend, by=self.actor, held=self._find_to_change(public_id), seconds=seconds)
+        return self.once(request, use_case=extend, render=lambda _held: render(self._find(public_id)))
 
 
 def render(held: Hold) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from inventory.api import adjustments, audit, availability, holds, movements, ne
 urlpatterns = [
     path("availability", availability.Availability.as_view(), name="availability"),
     path("holds", holds.Holds.as_view(), name="holds"),
+    path("holds/<str:public_id>/extension", holds.HoldExtension.as_view(), name="hold_extension"),
     path("holds/<str:public_id>", holds.OneHold.as_view(), name="hold"),
     path("stock/adjustments", adjustments.Adjustments.as_view(), name="adjustments"),
     path("stock/receipts", receipts.Receipts.as_view(), name="receipts"),

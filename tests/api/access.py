@@ -77,6 +77,7 @@ API = [
     ApiRow("POST", "holds", "OMACK"),
     ApiRow("GET", "holds/<str:public_id>", EVERYBODY, f"holds/{NO_ID}"),
     ApiRow("DELETE", "holds/<str:public_id>", "OMACK", f"holds/{NO_ID}"),
+    ApiRow("POST", "holds/<str:public_id>/extension", "OMACK", f"holds/{NO_ID}/extension"),
     ApiRow(
         "POST",
         "stock/adjustments",

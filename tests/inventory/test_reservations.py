@@ -7,6 +7,7 @@ import pytest
 from commerce import transactions
 from commerce.actors import SYSTEM
 from commerce.models import AuditEntry, Product, Reaction
+from commerce.state import InvalidTransition
 from inventory import allocations, reservations
 from inventory.models import Hold, HoldLine
 from inventory.planning import NotSellable
@@ -159,6 +160,28 @@ def test_extend_refuses_a_hold_that_ran_out(shop):
 
     with transactions.at(NOON + timedelta(seconds=60)), pytest.raises(HoldExpired):
         reservations.extend(by=SYSTEM, held=held, seconds=600)
+
+
+def test_extend_ends_a_day_after_the_hold_began(shop):
+    with transactions.at(NOON):
+        receive(shop.mug, shop.soho, 5)
+        held = hold(shop.pos, shop.line(3, shop.soho), seconds=3600)
+
+    with transactions.at(NOON + timedelta(minutes=30)):
+        held = reservations.extend(by=SYSTEM, held=held, seconds=24 * 3600)
+
+    assert held.expires_at == NOON + timedelta(hours=24)
+
+
+def test_extend_refuses_a_hold_that_was_given_back(shop):
+    receive(shop.mug, shop.soho, 5)
+    held = hold(shop.pos, shop.line(3, shop.soho))
+    reservations.release(by=SYSTEM, held=held)
+
+    with pytest.raises(InvalidTransition) as refused:
+        reservations.extend(by=SYSTEM, held=held, seconds=600)
+
+    assert refused.value.facts == {"state": "released", "allowed": []}
 
 
 def test_sweep_ends_what_ran_out_and_only_that(shop):
