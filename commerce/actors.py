@@ -20,6 +20,12 @@ class LocationNotAllowed(Forbidden):
     code = "location_not_allowed"
 
 
+class ChannelNotAllowed(Forbidden):
+    """The permission is there, but not for every channel that this would change."""
+
+    code = "channel_not_allowed"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Immutable for the length of a request. `None` for locations or channels means all of them.

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commerce import skus
-from commerce.actors import LocationNotAllowed
+from commerce.actors import Actor, ChannelNotAllowed, LocationNotAllowed
 from commerce.api import fields
 from commerce.api.base import Resource
 from commerce.api.contract import operation, page_of
@@ -55,7 +55,11 @@ class SafetyRules(Resource):
         rows = with_names(visibility.safety_rules(self.actor))
         return self.page(request, rows, order=["id"], render=lambda rules: [render(rule) for rule in rules])
 
-    @operation(takes=SafetyRuleShape, answers={200: SafetyRuleShape}, refusals=[UnknownSku, LocationNotAllowed])
+    @operation(
+        takes=SafetyRuleShape,
+        answers={200: SafetyRuleShape},
+        refusals=[UnknownSku, LocationNotAllowed, ChannelNotAllowed],
+    )
     def put(self, request: Request) -> Response:
         """Set a safety rule.
 
@@ -63,9 +67,7 @@ class SafetyRules(Resource):
         replaced. Of several that fit, the most specific wins: SKU, then category, then location, then channel."""
         body = self.body(request, SafetyRuleShape)
         place = body.get("location")
-        self.actor.require("stock.write", location_ids={place.pk} if place else frozenset())
-        if place is None and self.actor.locations("stock.write") is not None:
-            raise LocationNotAllowed("A rule for every location needs access to all of them.", scope="stock.write")
+        _require_reach(self.actor, body)
         sku = body.get("sku")
         scope = {
             "variant_id": skus.find_one(sku).variant_id if sku is not None else None,
@@ -76,6 +78,16 @@ class SafetyRules(Resource):
         }
         rule = safety.keep(by=self.actor, scope=scope, quantity=body["quantity"], ends_at=body.get("to"))
         return Response(render(with_names(visibility.safety_rules(self.actor)).get(pk=rule.pk)))
+
+
+def _require_reach(actor: Actor, rule: dict[str, Any]) -> None:
+    """What is left out means "any", so it takes access to all."""
+    place = rule.get("location")
+    actor.require("stock.write", location_ids={place.pk} if place else frozenset())
+    if place is None and actor.locations("stock.write") is not None:
+        raise LocationNotAllowed("A rule for every location needs access to all of them.", scope="stock.write")
+    if rule.get("channel") is None and actor.channel_ids is not None:
+        raise ChannelNotAllowed("A rule for every channel needs access to all of them.", scope="stock.write")
 
 
 def with_names(rows: QuerySet[SafetyRule]) -> QuerySet[SafetyRule]:
