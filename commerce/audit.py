@@ -17,6 +17,7 @@ from commerce.errors import BusyRetry
 
 SHOWN = 50
 API_SECONDS = 60
+_ALONE = 0x7472756C  # the advisory lock of who audits alone
 _VERDICT = """
 SELECT count(*), count(*) FILTER (WHERE broken), (array_agg(key) FILTER (WHERE broken))[1:{shown}]
 FROM ({rows}) AS judged
@@ -103,6 +104,12 @@ class TookTooLong(BusyRetry):
     """The audit did not end within its time limit."""
 
 
+class AlreadyRunning(BusyRetry):
+    """Somebody else audits right now; their answer would be ours."""
+
+    retry_after = 10
+
+
 _laws: list[Law] = []
 
 
@@ -121,14 +128,23 @@ def laws(codes: Collection[str] | None = None) -> list[Law]:
     return sorted(chosen, key=lambda law: (_order(law.code), law.title))
 
 
-def run(codes: Collection[str] | None = None, *, seconds: float | None = API_SECONDS, using: str = "default") -> Report:
-    """Judge the laws on one snapshot. Raises UnknownLaw, NothingChecked, or TookTooLong after `seconds` in all.
+def run(
+    codes: Collection[str] | None = None,
+    *,
+    seconds: float | None = API_SECONDS,
+    using: str = "default",
+    alone: bool = False,
+) -> Report:
+    """Judge the laws on one snapshot. Raises UnknownLaw, NothingChecked, or TookTooLong after `seconds` in all; with
+    `alone` also AlreadyRunning when another audit that is to be alone still runs.
 
     Inside a transaction that is open already, which only tests do, it judges what that one sees.
     """
     chosen = laws(codes)
     deadline = None if seconds is None else time.monotonic() + seconds
     with _snapshot(using) as cursor:
+        if alone:
+            _refuse_a_second(cursor)
         return Report([_judge(cursor, law, deadline) for law in chosen])
 
 
@@ -142,6 +158,12 @@ def _snapshot(using: str) -> Iterator[Any]:
             cursor.execute("SET LOCAL work_mem = '64MB'")
             cursor.execute("SET LOCAL statement_timeout = 0")
         yield cursor
+
+
+def _refuse_a_second(cursor: Any) -> None:
+    cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ALONE])
+    if not cursor.fetchone()[0]:
+        raise AlreadyRunning("An audit is running. Ask again when it has ended.")
 
 
 def _judge(cursor: Any, law: Law, deadline: float | None) -> Result:
