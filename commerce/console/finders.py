@@ -1,6 +1,7 @@
 """Who finds what in the one box for scanning and searching. Every app registers its own in `AppConfig.ready`.
 
-An exact finder returns the one URL that a code stands for; a search returns rows to choose from.
+An exact finder returns the one URL that a code stands for; a search returns rows to choose from; `adopt` returns the
+URL where a code that nobody knows gets its meaning.
 """
 
 from dataclasses import dataclass
@@ -23,12 +24,14 @@ class Hit:
 class Finder:
     """Where one kind of thing is found, by dotted paths of functions because apps load before their models.
 
-    `exact` is `(query, scope) -> url or None`, `search` is `(query, scope) -> [Hit, ...]`; an empty path takes no part.
+    `exact` is `(query, scope) -> url or None`, `search` is `(query, scope) -> [Hit, ...]`, `adopt` is `(code,
+    scope) -> url or None`; an empty path takes no part.
     """
 
     label: str
     exact: str = ""
     search: str = ""
+    adopt: str = ""
     permission: str = ""
     order: int = 100
 

@@ -19,7 +19,10 @@ def find(request: HttpRequest, scope: Scope) -> HttpResponse:
     if url:
         return redirect(url)
     groups = search(query, scope) if query else []
-    return render(request, "commerce/found.html", {"query": query, "groups": groups, "code": query.isdigit()})
+    context = {"query": query, "groups": groups, "code": query.isdigit()}
+    if context["code"] and not groups:
+        context["adopt_url"] = adopt(query, scope)
+    return render(request, "commerce/found.html", context)
 
 
 def lookup(query: str, scope: Scope) -> str | None:
@@ -36,3 +39,9 @@ def search(query: str, scope: Scope) -> list[tuple[str, list[Hit]]]:
     able = [finder for finder in finders.allowed(scope.actor) if finder.search]
     found = [(finder.label, import_string(finder.search)(query, scope)) for finder in able]
     return [(label, hits) for label, hits in found if hits]
+
+
+def adopt(code: str, scope: Scope) -> str | None:
+    """Return the URL where this person may say what an unknown code stands for, or None."""
+    able = [finder for finder in finders.allowed(scope.actor) if finder.adopt]
+    return next(filter(None, (import_string(finder.adopt)(code, scope) for finder in able)), None)

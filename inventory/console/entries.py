@@ -9,7 +9,14 @@ PAGES = (
     NavEntry("Stock", "Receive", "receive", "receive", "stock.write", order=20, key="r", bottom=30),
 )
 FINDERS = (
-    Finder("Products", "inventory.console.finders.exact", "inventory.console.finders.search", "stock.read", order=10),
+    Finder(
+        "Products",
+        exact="inventory.console.finders.exact",
+        search="inventory.console.finders.search",
+        adopt="inventory.console.finders.adopt",
+        permission="stock.read",
+        order=10,
+    ),
 )
 FIGURES = "inventory.console.figures.on_hand"
 SHELF = ("Ready to sell", "In baskets", "Received today", "Out today", "Low", "Stock-outs", "Oversold")

@@ -1,5 +1,9 @@
 """What the search box finds in stock: a SKU or barcode leads straight to its page, words to SKUs to choose from."""
 
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
 from commerce import items, visibility
 from commerce import search as words
 from commerce.console.finders import Hit
@@ -28,3 +32,10 @@ def search(query: str, scope: Scope) -> list[Hit]:
         Hit(each.name, choices.sku_url("sku", scope.slug, each.sku), each.options, each.sku, each.image)
         for each in found
     ]
+
+
+def adopt(code: str, scope: Scope) -> str | None:
+    """Where the code becomes a barcode of a SKU; None for whoever may not write the catalog here."""
+    actor, place = scope.actor, scope.location
+    may = actor.may_at("catalog.write", place.pk) if place else actor.locations("catalog.write") is None
+    return f"{reverse('link_barcode', args=[scope.slug])}?{urlencode({'code': code})}" if may else None

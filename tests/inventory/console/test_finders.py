@@ -4,7 +4,7 @@ import pytest
 
 from commerce.models import Barcode
 from tests.factories import commerce as catalog
-from tests.inventory.console.html import text
+from tests.inventory.console.html import attribute, text
 
 
 @pytest.fixture
@@ -30,3 +30,19 @@ def test_words_list_skus_with_links(pages, lamp):
 
 def test_part_of_a_barcode_finds_nothing(pages, lamp):
     assert "No such code: 501234567890" in text(pages["manager"].get("/s/soho/find/", {"q": "501234567890"}))
+
+
+@pytest.mark.parametrize("store", ["soho", "all"])
+def test_unknown_code_can_become_a_barcode(pages, lamp, store):
+    response = pages["owner"].get(f"/s/{store}/find/", {"q": "5099999999991"})
+
+    link = f"/s/{store}/stock/-/barcode/?code=5099999999991"
+    assert attribute(response, "hx-get", link, "href") == link
+    assert "Which product is 5099999999991?" in text(pages["owner"].get(link))
+
+
+def test_unknown_code_offers_nothing_to_whoever_may_not_write_the_catalog(pages, lamp):
+    response = pages["auditor"].get("/s/soho/find/", {"q": "5099999999991"})
+
+    assert "No such code: 5099999999991. Nothing was counted. Scan it again." in text(response)
+    assert "/barcode/" not in response.content.decode()
