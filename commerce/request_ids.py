@@ -1,4 +1,4 @@
-"""One id per request, in the answer, the log and the audit entry. A caller's own `X-Request-Id` is kept when it is fit."""
+"""One id per request, in answer, log and audit entry. A caller's own `X-Request-Id` is kept when it is fit."""
 
 import re
 import uuid

@@ -126,7 +126,7 @@ class SearchWord(models.Model):
 
 
 class SkuName(models.Model):
-    """Every name a variant answers to: its SKU now, and the ones it had. `key` is the normalized form, unique over all."""
+    """Every name a variant answers to: its SKU now, and the ones it had. `key` is normalized and unique over all."""
 
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="sku_names")
     key = models.CharField(max_length=120)
@@ -166,7 +166,7 @@ class Barcode(models.Model):
 
 
 class Image(models.Model):
-    """A picture we keep, in three sizes. `key` is the content hash that names its files; `source` is where it came from."""
+    """A picture we keep, in three sizes. `key` is the content hash that names its files, `source` its origin."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
     variants = models.ManyToManyField(Variant, related_name="images", blank=True)

@@ -22,7 +22,7 @@ class StoredAnswer(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One use case that was carried out: who, what, on which ids, from where. Append-only; holds ids, never personal data."""
+    """One use case that was carried out: who, what, which ids, from where. Append-only, without personal data."""
 
     append_only = True
 
