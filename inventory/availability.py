@@ -5,8 +5,8 @@ whether or not anything swept it.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from commerce import sql, transactions
 from commerce.models import Channel
@@ -21,8 +21,8 @@ l.held - CASE WHEN l.held > 0 THEN (
 """  # of a level `l`; `now` is an SQL expression
 FREE = f"l.on_hand - l.unavailable - l.allocated - ({LIVE_HELD})"
 _READ = f"""
-SELECT l.id, l.variant_id, l.location_id, l.on_hand, l.unavailable, l.allocated, {LIVE_HELD.format(now="%s")},
-  l.backordered, l.shortfall, l.version
+SELECT l.variant_id, l.location_id, l.on_hand, l.unavailable, l.allocated, {LIVE_HELD.format(now="%s")},
+  l.backordered, 0, l.shortfall, l.version, 0, true, l.id
 FROM inventory_level l
 WHERE l.variant_id = ANY(%s) AND (%s OR l.location_id = ANY(%s))
 ORDER BY l.variant_id, l.location_id
@@ -40,10 +40,9 @@ WHERE v.id = ANY(%s) AND {MAY_SELL}
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """The counters of one level at one instant, in units. `held` are live holds only, so the numbers add up.
-    `incoming` stays 0 until transfers and purchase orders can be on their way."""
+    `incoming` stays 0 until transfers and purchase orders can be on their way. One call may make 10,000 of them."""
 
     variant_id: int
     location_id: int
@@ -74,10 +73,7 @@ def read(*, variant_ids: Collection[int], location_ids: Collection[int] | None, 
     """The positions of all levels of these variants, at all locations when none are named. One indexed query."""
     places = list(location_ids or ())
     rows = sql.run(_READ, (now, sql.numbers(variant_ids), location_ids is None, sql.numbers(places)))
-    return [
-        Position(variant, place, on_hand, unavailable, allocated, held, backordered, 0, shortfall, version, level_id=id)
-        for id, variant, place, on_hand, unavailable, allocated, held, backordered, shortfall, version in rows
-    ]
+    return [Position._make(row) for row in rows]
 
 
 def promise(
@@ -101,7 +97,7 @@ def _with_channel(positions: Iterable[Position], rules: Rules, open_to_channel: 
     for position in positions:
         kept = rules.quantity(position.variant_id, position.location_id)
         may_sell = open_to_channel is None or position.variant_id in open_to_channel
-        yield position if not kept and may_sell else replace(position, safety=kept, sellable=may_sell)
+        yield position if not kept and may_sell else position._replace(safety=kept, sellable=may_sell)
 
 
 def sellable(*, variant_ids: Collection[int], channel: Channel, now: datetime) -> set[int]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django import forms
 
@@ -81,7 +81,7 @@ def effect(found: dict, position: Position, *, place: str, channel: str) -> Effe
     line = posting(found, position)
     delta = line.set_to - position.on_hand if line.set_to is not None else line.delta
     changed = "unavailable" if line.bucket else "on_hand"
-    after = replace(position, **{changed: getattr(position, changed) + delta})
+    after = position._replace(**{changed: getattr(position, changed) + delta})
     lines = [_instead(after.on_hand, position.on_hand, f"on hand in {place}")]
     if line.bucket:
         name = BUCKETS[line.bucket][0].lower()
