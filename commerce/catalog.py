@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Max, Sum
 from django.utils.text import slugify
 
-from commerce import barcode_owners, constraints, offers, options, sku_names, transactions, versions
+from commerce import barcode_owners, constraints, offers, options, sku_names, sql, transactions, versions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.events import bus
@@ -193,6 +193,7 @@ def _free_handle(wanted: str, title: str) -> str:
             raise HandleTaken(f"Another product has the handle {wanted}.", handle=wanted)
         return wanted
     stem = slugify(title, allow_unicode=True)[:240] or "product"
+    sql.send("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"handle {stem}",))  # others with this title wait
     taken = set(Product.objects.filter(handle__startswith=stem).values_list("handle", flat=True))
     handle, number = stem, 1
     while handle in taken:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import redis
+from django.conf import settings
 from django.utils import timezone
 
 from commerce import quick_redis
@@ -19,7 +20,6 @@ from commerce import quick_redis
 KEPT_MESSAGES = 1000
 MOST_REPEATED = 200
 LARGEST_BYTES = 256 * 1024
-GROUP_PREFIX = "truecount"
 _CURSOR = re.compile(r"[0-9]{1,19}-[0-9]{1,19}", re.ASCII)
 _APPEND_AND_SEND = """
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
@@ -102,9 +102,9 @@ def _tell_to_resync(topic: str) -> None:
 
 
 def _stream(topic: str) -> str:
-    return f"{GROUP_PREFIX}:live:{topic}"
+    return f"truecount:live:{topic}"
 
 
 def _channel(topic: str) -> str:
     """Where channels_redis listens for a group."""
-    return f"{GROUP_PREFIX}__group__{group(topic)}"
+    return f"{settings.LIVE_PREFIX}__group__{group(topic)}"

@@ -14,6 +14,7 @@ from commerce.errors import Invalid, field_error
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
+LONGEST_INTEGER = 40  # digits that are read at all; fields then say the range
 
 _DIGITS = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -114,10 +115,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _integer(text: str) -> int:
-    try:
-        return ascii_int(text)
-    except InvalidNumber as error:
-        raise InvalidNumber("Whole numbers have at most 64 bits.") from error
+    """Fields say the range and the path; here only what would take long to read is refused."""
+    if len(text) > LONGEST_INTEGER:
+        raise InvalidNumber("Whole numbers have at most 64 bits.")
+    return int(text)
 
 
 def _fraction(text: str) -> float:

@@ -21,13 +21,13 @@ from commerce.models import (
 
 
 def products(actor: Actor) -> QuerySet[Product]:
-    """All of them for whoever may read the catalog."""
-    return Product.objects.all() if actor.may("catalog.read") else Product.objects.none()
+    """All of them for whoever may read the catalog, or write it and be answered."""
+    return Product.objects.all() if _sees_catalog(actor) else Product.objects.none()
 
 
 def variants(actor: Actor) -> QuerySet[Variant]:
-    """All of them for whoever may read the catalog."""
-    return Variant.objects.all() if actor.may("catalog.read") else Variant.objects.none()
+    """All of them for whoever may read the catalog, or write it and be answered."""
+    return Variant.objects.all() if _sees_catalog(actor) else Variant.objects.none()
 
 
 def categories(actor: Actor) -> QuerySet[Category]:
@@ -77,6 +77,10 @@ def reactions(actor: Actor) -> QuerySet[Reaction]:
 def audit_entries(actor: Actor) -> QuerySet[AuditEntry]:
     """The audit trail is for administrators."""
     return AuditEntry.objects.all() if actor.may("admin.read") else AuditEntry.objects.none()
+
+
+def _sees_catalog(actor: Actor) -> bool:
+    return actor.may("catalog.read") or actor.may("catalog.write")
 
 
 _BY_NOUN: dict[str, Callable[[Actor], QuerySet]] = {

@@ -35,7 +35,7 @@ TIMETABLE = (
     Slot("commerce.tasks.run_imports", 15, "bulk", "files whose nudge was lost, whose worker died or turn is over"),
     Slot("commerce.tasks.fetch_pictures", 20, "bulk", "pictures that imports name by address"),
     Slot("commerce.tasks.prune_imports", 86_400, "bulk", "imported files are kept for 30 days"),
-    Slot("inventory.tasks.sweep_holds", 60, "now", "counters follow holds that ran out; promises are right without"),
+    Slot("inventory.tasks.sweep_holds", 5, "now", "screens learn of holds that ran out; promises are right without"),
 )
 
 

@@ -3,6 +3,7 @@
 Outside the demo and tests nothing secret has a default: the process refuses to start without it.
 """
 
+import re
 from pathlib import Path
 
 import environ
@@ -106,12 +107,15 @@ if env("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = env.db("DATABASE_OWNER_URL")
 
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
+# Redis publishes across its numbered databases, so what listeners subscribe to carries the number.
+_DATABASE_NUMBER = re.search(r"(?:/|[?&]db=)([0-9]+)$", REDIS_URL)
+LIVE_PREFIX = f"truecount-{_DATABASE_NUMBER[1] if _DATABASE_NUMBER else 0}"
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
             "hosts": [{"address": REDIS_URL, "socket_timeout": None}],  # a listener waits for as long as it takes
-            "prefix": "truecount",
+            "prefix": LIVE_PREFIX,
             "serializer_format": "json",
         },
     }
@@ -129,8 +133,8 @@ CACHES = {
 LOGGING = logs.configure(readable=LOCAL, level=env("LOG_LEVEL", default="WARNING" if LOCAL else "INFO"))
 DJANGO_STRUCTLOG_COMMAND_LOGGING_ENABLED = False
 
-API_REQUESTS_PER_SECOND = env.float("API_REQUESTS_PER_SECOND", default=0 if TESTING else 50)
-API_REQUESTS_BURST = env.float("API_REQUESTS_BURST", default=200)
+API_REQUESTS_PER_SECOND = env.float("API_REQUESTS_PER_SECOND", default=0 if TESTING else 500 if LOCAL else 50)
+API_REQUESTS_BURST = env.float("API_REQUESTS_BURST", default=2000 if LOCAL else 200)
 REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "commerce.api.problems.handle",
     "DEFAULT_SCHEMA_CLASS": "commerce.api.contract.Contract",
@@ -167,6 +171,7 @@ SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if LOCAL else 31_
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1)  # else all of them share one address
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
 
@@ -178,7 +183,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "commerce.console.sign_in.StaffAccounts"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "5/m/ip,3/10m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key", "reset_password": "5/m/ip,3/10m/key"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

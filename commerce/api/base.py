@@ -4,11 +4,12 @@ A view declares `scope` per method; a method without one does not exist. See `co
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -59,6 +60,14 @@ class Resource(APIView):
     actor: Actor
     parameters: dict[str, Any]
 
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """A body that came in chunks has no length yet; without one it would count as empty."""
+        chunks = getattr(request, "_stream", None)
+        if "CONTENT_LENGTH" not in request.META and chunks is not None and chunks.seekable():
+            request.META["CONTENT_LENGTH"] = str(chunks.seek(0, os.SEEK_END))
+            chunks.seek(0)
+        return super().initialize_request(request, *args, **kwargs)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Before the method runs: negotiate, recognize, count, and let in or refuse."""
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
@@ -71,6 +80,8 @@ class Resource(APIView):
         if needed is None:
             raise MethodNotAllowed(request.method)
         self.actor.require(needed)
+        if self.idempotency_required and request.method == "POST" and "HTTP_IDEMPOTENCY_KEY" not in request.META:
+            raise KeyRequired("Send an Idempotency-Key header with this request.")
         self._read_parameters(request)
 
     def body(self, request: Request, shape: type[Shape], **context: Any) -> dict[str, Any]:
@@ -124,8 +135,6 @@ class Resource(APIView):
     def _repeatable(self, request: Request) -> idempotency.Request | None:
         key = request.META.get("HTTP_IDEMPOTENCY_KEY")
         if key is None:
-            if self.idempotency_required:
-                raise KeyRequired("Send an Idempotency-Key header with this request.")
             return None
         if not 0 < len(key) <= _LONGEST_KEY or not all("!" <= letter <= "~" for letter in key):
             raise InvalidKey("An Idempotency-Key is 1 to 255 visible ASCII characters.")

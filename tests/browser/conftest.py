@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from config.demo import story
+from tests.own_redis import OwnRedis
 from tests.processes import running, wait_until
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -38,6 +39,7 @@ class Shop:
     owner: tuple[str, str]
 
 
+@pytest.hookimpl(tryfirst=True)  # before parallel runs read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here drives a browser; without one it is skipped, and the report says why."""
     for item in items:
@@ -56,28 +58,17 @@ def shop(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Shop]
     with django_db_blocker.unblock():
         story.tell(progress=lambda *_: None)
         key = story.api_key()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
     log = tmp_path_factory.mktemp("shop")
-    web = [
-        "-m",
-        "granian",
-        "--interface",
-        "asginl",
-        "--port",
-        port,
-        "--workers-kill-timeout",
-        "3",
-        "config.asgi:application",
-    ]
-    worker = ["-m", "celery", "-A", "config", "worker", "-c", "1", "-Q", "now,sync,bulk", "--without-mingle"]
-    demo = {"TRUECOUNT_DEMO": "true", "TRUECOUNT_TESTING": ""}
-    with running(*web, log=log / "web.log", **demo), running(*worker, log=log / "worker.log", **demo):
-        url = f"http://127.0.0.1:{port}"
-        wait_until(lambda: _answers(f"{url}/readyz"), seconds=60)
-        owner = story.logins()[0]
-        yield Shop(url, key, (owner.email, owner.password))
+    port = _free_port()
+    web = ["granian", "--interface", "asginl", "--port", port, "--workers-kill-timeout", "3", "config.asgi:application"]
+    worker = ["celery", "-A", "config", "worker", "-c", "1", "-Q", "now,sync,bulk", "--without-mingle"]
+    with OwnRedis() as redis:  # other tests look into theirs while this worker runs
+        demo = {"TRUECOUNT_DEMO": "true", "TRUECOUNT_TESTING": "", "REDIS_URL": redis.url}
+        with running("-m", *web, log=log / "web.log", **demo), running("-m", *worker, log=log / "worker.log", **demo):
+            url = f"http://127.0.0.1:{port}"
+            wait_until(lambda: _answers(f"{url}/readyz"), seconds=60)
+            owner = story.logins()[0]
+            yield Shop(url, key, (owner.email, owner.password))
 
 
 @pytest.fixture(scope="session")
@@ -129,6 +120,12 @@ def browse(shop: Shop, chromium: Browser, signed_in: dict) -> Iterator:
     for context in contexts:
         context.close()
     assert errors == []
+
+
+def _free_port() -> str:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return str(free.getsockname()[1])
 
 
 def _answers(url: str) -> bool:

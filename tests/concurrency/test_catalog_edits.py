@@ -9,6 +9,7 @@ from django.db import transaction
 
 from commerce import catalog, sql
 from commerce.actors import SYSTEM
+from commerce.catalog import NewProduct, NewVariant
 from commerce.models import Barcode, Import, Product, Variant
 from tests.api_client import api
 from tests.commerce.api.test_imports import send
@@ -85,3 +86,14 @@ def test_two_uploads_of_one_file_at_once_are_one_import():
     assert [answer.status_code for answer in answers] == [202, 202]
     assert {answer.json()["id"] for answer in answers} == {record.public_id}
     assert sorted(answer.json().get("note", "") for answer in answers) == ["", "already_imported"]
+
+
+def test_products_of_one_title_created_at_once_all_get_a_handle():
+    def create(number: int) -> Callable[[], str]:
+        new = NewProduct(title="Rain jacket", variants=[NewVariant(sku=f"RAIN-{number}", price=100, currency="GBP")])
+        return lambda: catalog.create_product(new=new, by=SYSTEM).handle
+
+    with crowd.side_by_side(*(create(number) for number in range(8))) as running:
+        handles = {work.result(30) for work in running}
+
+    assert len(handles) == 8

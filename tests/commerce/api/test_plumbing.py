@@ -129,7 +129,7 @@ def test_only_json_is_spoken():
         (b'{"title": "a", "title": "b"}', 400, "duplicate_key"),
         (b"[" * 100 + b"]" * 100, 400, "too_deep"),
         (b'{"title": "\\u0000"}', 400, "invalid_text"),
-        (b'{"title": 1' + b"0" * 30 + b"}", 400, "invalid_number"),
+        (b'{"title": 1' + b"0" * 50 + b"}", 400, "invalid_number"),
         (b'{"title": "' + b"x" * (1024 * 1024) + b'"}', 413, "payload_too_large"),
     ],
 )
@@ -239,3 +239,14 @@ def test_allow_names_the_methods_that_exist():
     answer = api().send("DELETE", "/products")
 
     assert answer["Allow"] == "GET, HEAD, POST"
+
+
+def test_number_beyond_64_bits_is_refused_with_its_path():
+    answer = api().post("/products", {"title": "Coat", "variants": [{"sku": "C", "price": 2**64}]})
+
+    assert problem(answer) == (400, "validation_error")
+    assert [(each["path"], each["code"]) for each in answer.json()["errors"]] == [("variants[0].price", "out_of_range")]
+
+
+def test_missing_idempotency_key_is_said_before_anything_about_the_body():
+    assert problem(api().post("/stock/adjustments", {})) == (400, "idempotency_key_required")

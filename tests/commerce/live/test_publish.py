@@ -4,6 +4,7 @@ import json
 import time
 
 import pytest
+from django.conf import settings
 
 from commerce import live, quick_redis
 
@@ -74,7 +75,7 @@ def test_too_much_to_say_becomes_a_request_to_load_afresh(clean_redis):
 
 def test_every_message_names_the_one_before_it(clean_redis):
     listener = clean_redis.pubsub(ignore_subscribe_messages=True)
-    listener.subscribe("truecount__group__live.pickups.soho")
+    listener.subscribe(f"{settings.LIVE_PREFIX}__group__live.pickups.soho")
     listener.get_message(timeout=1)
     for n in range(3):
         live.publish("pickups:soho", "changed", {"n": n})
@@ -98,7 +99,7 @@ def test_publish_without_redis_is_quick_and_harmless(settings, monkeypatch, tmp_
 
 def test_publish_to_a_full_redis_tells_listeners_to_load_afresh(clean_redis):
     listener = clean_redis.pubsub(ignore_subscribe_messages=True)
-    listener.subscribe("truecount__group__live.stock")
+    listener.subscribe(f"{settings.LIVE_PREFIX}__group__live.stock")
     listener.get_message(timeout=1)
     limit = clean_redis.config_get("maxmemory")["maxmemory"]
     try:

@@ -88,3 +88,14 @@ def test_hold_given_back_after_it_ran_out_is_expired(shop):
 
     assert client.send("DELETE", f"/holds/{held.public_id}").status_code == 204
     assert client.get(f"/holds/{held.public_id}").json()["state"] == "expired"
+
+
+def test_key_that_only_writes_can_hold_and_give_back(shop):
+    receive(shop.mug, shop.soho, 5)
+    writer = api("stock.write")
+    body = {"channel": shop.pos.code, "lines": [{"sku": shop.mug.sku, "quantity": 1, "location": shop.soho.code}]}
+
+    made = writer.post("/holds", body, idempotency_key="w-1")
+    given_back = writer.send("DELETE", f"/holds/{made.json()['id']}")
+
+    assert (made.status_code, given_back.status_code) == (201, 204)
