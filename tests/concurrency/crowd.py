@@ -47,14 +47,14 @@ def rush(work: Callable[[int], Any], buyers: int, *, processes: int = 4, threads
 def loops(works: Sequence[Callable[[random.Random], Any]]) -> Iterator[list]:
     """One process per work that repeats it for as long as the block lasts; the block may kill some."""
     _let_go()
-    stop = _fork.Event()
+    stop = _fork.RawValue("b", 0)  # without a lock, which a killed process might take with it
     crews = [_fork.Process(target=_repeat, args=(work, seed, stop)) for seed, work in enumerate(works)]
     for crew in crews:
         crew.start()
     try:
         yield crews
     finally:
-        stop.set()
+        stop.value = 1
         for crew in crews:
             crew.join(PATIENCE_SECONDS)
 
@@ -115,7 +115,7 @@ def _connect() -> None:
 
 def _repeat(work: Callable[[random.Random], Any], seed: int, stop: Any) -> None:
     chance = random.Random(seed)
-    while not stop.is_set():
+    while not stop.value:
         outcome(work, chance)
 
 
