@@ -9,8 +9,6 @@ from datetime import datetime
 
 from commerce import sql, state, transactions
 from commerce.actors import Actor
-from commerce.events import bus
-from commerce.events.facts import StockChanged
 from commerce.models import Channel
 from inventory import claims, levels, planning, reservations, safety, shortages, stock
 from inventory.claims import Want
@@ -45,7 +43,7 @@ def allocate(lines: Sequence[Line], purpose: Purpose) -> list[Allocation]:
     wants = claims.total(plan.wants)
     rows = _insert(plan.wants, purpose)
     with sql.pipeline():
-        bus.publish(StockChanged(level_ids=tuple(sorted(want.level_id for want in wants))))
+        claims.announce(wants)
         short = claims.take("allocated", wants, now=purpose.now)
     if short:
         raise shortages.after_claim(short, lines, now=purpose.now)

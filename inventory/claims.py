@@ -13,6 +13,8 @@ from django.db import DataError
 from psycopg.errors import DivisionByZero
 
 from commerce import sql, transactions
+from commerce.events import bus
+from commerce.events.facts import StockChanged
 from inventory import levels
 
 Counter = Literal["held", "allocated"]
@@ -84,6 +86,12 @@ def total(wants: Sequence[Want]) -> list[Want]:
         before = sums.get(want.pair)
         sums[want.pair] = replace(want, quantity=want.quantity + (before.quantity if before else 0))
     return [sums[pair] for pair in sorted(sums)]
+
+
+@transactions.building_block
+def announce(wants: Sequence[Want]) -> None:
+    """Say which levels the claim changes. Before it, so that the claim stays last; a failed one takes this back."""
+    bus.publish(StockChanged(level_ids=tuple(sorted(want.level_id for want in wants))))
 
 
 def _claim(counter: Counter, wants: Sequence[Want]) -> list[Want]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from commerce import sql
+from commerce import skus, sql
 from commerce.errors import Refusal
-from commerce.models import Channel, Variant
+from commerce.models import Channel
 from inventory import availability, safety
 from inventory.claims import Want
 from inventory.levels import Pair
@@ -60,7 +60,6 @@ class Plan:
     """Wants per line, in line order; `short` when the snapshot cannot cover them."""
 
     wants: tuple[Want, ...] = ()
-    lines: tuple[int, ...] = ()
     short: tuple[Short, ...] = ()
 
 
@@ -104,8 +103,8 @@ class Demand:
     def _refuse_unsellable(self, sellable: set[int]) -> None:
         missing = set(self.variant_ids) - sellable
         if missing:
-            skus = sorted(Variant.objects.filter(pk__in=missing).values_list("sku", flat=True))
-            raise NotSellable(f"Not for sale on {self.channel.name} now: {', '.join(skus[:5])}.", skus=skus)
+            names = sorted(skus.of(missing).values())
+            raise NotSellable(f"Not for sale on {self.channel.name} now: {', '.join(names[:5])}.", skus=names)
 
 
 def make(lines: Sequence[Line], *, channel: Channel, now: datetime, own: dict[Pair, int] | None = None) -> Plan:
@@ -155,7 +154,7 @@ class _Planner:
                 return Plan(short=(Short(*key, asked[key], min(offered[key], asked[key] - 1)),))
             taken.extend((index, want) for want in wants)
         taken.sort(key=lambda item: item[0])
-        return Plan(wants=tuple(want for _, want in taken), lines=tuple(index for index, _ in taken))
+        return Plan(wants=tuple(want for _, want in taken))
 
     def _totals(self, lines: Sequence[Line]) -> tuple[dict, dict]:
         asked: dict[tuple[int, int | None], int] = {}

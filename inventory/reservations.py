@@ -12,8 +12,6 @@ from django.db import DataError
 from commerce import sql, transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
-from commerce.events import bus
-from commerce.events.facts import StockChanged
 from commerce.models import Channel
 from commerce.state import InvalidTransition
 from inventory import claims, levels, planning, shortages
@@ -126,7 +124,7 @@ def _open(held: Hold, plan: Plan) -> Hold:
     transactions.about(hold=held.pk)
     with sql.pipeline():
         sql.send(_OPEN_WITH_LINES, _lines(held, wants, held.created_at) | _head(held))
-        bus.publish(StockChanged(level_ids=tuple(sorted(want.level_id for want in wants))))
+        claims.announce(wants)
         transactions.settle(held)
         claims.take_all_or_fail("held", wants)
     return held

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from commerce import locations, skus
 from commerce.errors import BusyRetry, Refusal
-from commerce.models import Location, Variant
 from inventory import availability
 from inventory.claims import Want
 from inventory.planning import Line, Short
@@ -27,14 +27,12 @@ class ShortClaim(BusyRetry):
 
 def refusal(short: Sequence[Short]) -> OutOfStock:
     """The refusal that names SKUs and locations as the outside knows them."""
-    skus = dict(Variant.objects.filter(pk__in={s.variant_id for s in short}).values_list("pk", "sku"))
-    places = dict(
-        Location.objects.filter(pk__in={s.location_id for s in short if s.location_id}).values_list("pk", "code")
-    )
+    sku = skus.of(s.variant_id for s in short)
+    code = locations.codes(s.location_id for s in short if s.location_id)
     rows = [
         {
-            "sku": skus[s.variant_id],
-            "location": places.get(s.location_id),
+            "sku": sku[s.variant_id],
+            "location": code.get(s.location_id),
             "requested": s.requested,
             "available": s.available,
         }
