@@ -14,7 +14,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from commerce import keys  # noqa: E402
+from commerce import keys, transactions  # noqa: E402
 from commerce.actors import SYSTEM  # noqa: E402
 from commerce.keys import Limits  # noqa: E402
 from inventory import availability  # noqa: E402
@@ -34,7 +34,7 @@ def main(skus: int) -> None:
         assert answer.status_code == 200, answer.content[:500]
 
     def query() -> None:
-        availability.read(variant_ids=wanted, location_ids=range(1, 101), now=availability.clock())
+        availability.read(variant_ids=wanted, location_ids=range(1, 101), now=transactions.now())
 
     call(wanted)
     before = _scans()

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from commerce import sql, transactions
+from commerce import sql
 from commerce.models import Channel
 from inventory import safety
 from inventory.safety import Rules
@@ -20,6 +20,7 @@ l.held - CASE WHEN l.held > 0 THEN (
 ) ELSE 0 END
 """  # of a level `l`; `now` is an SQL expression
 FREE = f"l.on_hand - l.unavailable - l.allocated - ({LIVE_HELD})"
+ON_SALE = "v.status <> 'archived' AND p.status IN ('active', 'discontinued')"  # a variant `v` of a product `p`
 _READ = f"""
 SELECT l.variant_id, l.location_id, l.on_hand, l.unavailable, l.allocated, {LIVE_HELD.format(now="%s")},
   l.backordered, 0, l.shortfall, l.version, 0, true, l.id
@@ -27,8 +28,8 @@ FROM inventory_level l
 WHERE l.variant_id = ANY(%s) AND (%s OR l.location_id = ANY(%s))
 ORDER BY l.variant_id, l.location_id
 """
-MAY_SELL = """
-v.status <> 'archived' AND p.status IN ('active', 'discontinued')
+MAY_SELL = f"""
+{ON_SALE}
   AND (p.on_all_channels OR EXISTS (
     SELECT 1 FROM commerce_publication u WHERE u.product_id = p.id AND u.channel_id = %s
       AND (u.starts_at IS NULL OR u.starts_at <= coalesce(%s, now()))
@@ -103,8 +104,3 @@ def _with_channel(positions: Iterable[Position], rules: Rules, open_to_channel: 
 def sellable(*, variant_ids: Collection[int], channel: Channel, now: datetime) -> set[int]:
     """Which of these variants the channel may sell now: by lifecycle and publication."""
     return {row[0] for row in sql.run(_SELLABLE, (sql.numbers(variant_ids), channel.pk, now, now))}
-
-
-def clock() -> datetime:
-    """The instant that a read answers for."""
-    return transactions.now()

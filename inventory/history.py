@@ -4,12 +4,12 @@ A delivery booked in late changes what was true, never what we knew. Holds and a
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from commerce import sql
+from inventory.availability import Position
 
 Clock = Literal["occurred_at", "recorded_at"]
 
@@ -40,30 +40,16 @@ WHERE m.variant_id = %s AND (%s OR m.location_id = ANY(%s)) AND m.occurred_at >=
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """The counters of one level at one past instant, in units."""
-
-    variant_id: int
-    location_id: int
-    on_hand: int
-    unavailable: int
-    allocated: int
-    held: int
-
-    @property
-    def free(self) -> int:
-        """What no promise counted on then; below zero when promises exceeded the goods."""
-        return self.on_hand - self.unavailable - self.allocated - self.held
-
-
 def at(
     *, variant_ids: Collection[int], location_ids: Collection[int] | None, moment: datetime, clock: Clock
-) -> list[Past]:
-    """Every level of these variants that had anything by `moment`, at all locations when None. One query."""
+) -> list[Position]:
+    """Every level of these variants that had anything by `moment`, at all locations when None. One query.
+
+    Only what stood there, what was set aside and what was promised is known of the past; the rest stays at its default.
+    """
     where = (list(variant_ids), location_ids is None, list(location_ids or ()))
     params = (*where, moment, *where, moment, moment, moment, *where, moment, moment)
-    return [Past(*row) for row in sql.run(AT[clock], params)]
+    return [Position(*row) for row in sql.run(AT[clock], params)]
 
 
 def daily_on_hand(

@@ -8,19 +8,15 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from commerce import sql
+from inventory import availability
 
 LOW_AT = 3
 
-_FREE = """
-WITH live AS (
-  SELECT h.variant_id, h.location_id, sum(h.quantity)::int AS expired FROM inventory_holdline h
-  WHERE h.ended_at IS NULL AND h.expires_at <= %(now)s GROUP BY 1, 2
-), free AS (
-  SELECT l.variant_id, l.location_id, l.on_hand, l.shortfall,
-    l.on_hand - l.unavailable - l.allocated - l.held + coalesce(x.expired, 0) AS units
-  FROM inventory_level l JOIN commerce_variant v ON v.id = l.variant_id AND v.status <> 'archived'
-  JOIN commerce_product p ON p.id = v.product_id AND p.status IN ('active', 'discontinued')
-  LEFT JOIN live x ON x.variant_id = l.variant_id AND x.location_id = l.location_id
+_FREE = f"""
+WITH free AS (
+  SELECT l.variant_id, l.location_id, l.shortfall, {availability.FREE.format(now="%(now)s")} AS units
+  FROM inventory_level l JOIN commerce_variant v ON v.id = l.variant_id JOIN commerce_product p ON p.id = v.product_id
+  WHERE {availability.ON_SALE}
 )
 """
 _HERE = "(%(everywhere)s OR location_id = ANY(%(places)s))"

@@ -115,7 +115,7 @@ def finish(*, by: Actor, receiving_id: int) -> list[Movement]:
     if receiving.status == Receiving.Status.RECEIVED:
         return []
     _require_open(receiving)
-    cause = f"receipt:{receiving.reference}"
+    cause = stock.receipt_cause(receiving.reference)
     lines = [Posting(each.variant_id, receiving.location_id, delta=each.quantity) for each in counted(receiving_id)]
     if not lines:
         raise NothingCounted("Scan at least one unit, or discard the delivery.")
@@ -159,7 +159,8 @@ def at(location: Location) -> QuerySet[Receiving]:
 
 def received_before(*, location: Location, reference: str) -> Movement | None:
     """The last receipt booked here under the same reference, which may mean that it is counted in twice."""
-    rows = Movement.objects.filter(location=location, cause=f"receipt:{reference}", kind=Movement.Kind.RECEIPT)
+    cause = stock.receipt_cause(reference)
+    rows = Movement.objects.filter(location=location, cause=cause, kind=Movement.Kind.RECEIPT)
     return rows.order_by("-id").first()
 
 

@@ -70,14 +70,19 @@ class Entry:
     occurred_at: datetime | None = None
 
 
+def receipt_cause(reference: str) -> str:
+    """What the ledger names as the cause of goods that came under this reference."""
+    return f"receipt:{reference}"
+
+
 @transactions.use_case
 def receive(
     *, by: Actor, lines: Sequence[Posting], reference: str, occurred_at: datetime | None = None
 ) -> list[Movement]:
     """Goods arrived: each line raises `on_hand`. `reference` is the delivery note or order number people know."""
-    entry = Entry(Movement.Kind.RECEIPT, by, transactions.now(), cause=f"receipt:{reference}", occurred_at=occurred_at)
-    transactions.about(cause=entry.cause, lines=len(lines))
-    return post(lines, entry)
+    cause = receipt_cause(reference)
+    transactions.about(cause=cause, lines=len(lines))
+    return post(lines, Entry(Movement.Kind.RECEIPT, by, transactions.now(), cause=cause, occurred_at=occurred_at))
 
 
 @transactions.use_case
@@ -131,7 +136,7 @@ def leave(line: Posting, level: Locked, entry: Entry) -> list[Movement]:
 def _refuse_stale(lines: Sequence[Posting], locked: dict[levels.Pair, Locked]) -> None:
     stale = []
     for index, line in enumerate(lines):
-        current = locked[line.variant_id, line.location_id].on_hand
+        current = locked[line.pair].on_hand
         if line.expected is not None and line.expected != current:
             detail = f"You started from {line.expected}, but it is {current} now."
             facts = {"expected": line.expected, "current": current}

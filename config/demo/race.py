@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 from django.db.models import QuerySet
 
+from commerce import transactions
 from commerce.actors import Actor
 from commerce.models import Channel, Location, Variant
 from inventory import availability, reservations, stock
@@ -47,7 +48,7 @@ def contest(location: Location | None) -> Contest:
 def position(race: Contest) -> Position:
     """The raced level as the first door sees it."""
     ids = {"variant_ids": [race.variant.pk], "location_ids": [race.location.pk]}
-    return availability.promise(**ids, channel=race.doors[0], now=availability.clock())[0]
+    return availability.promise(**ids, channel=race.doors[0], now=transactions.now())[0]
 
 
 def prepare(race: Contest, *, by: Actor) -> None:

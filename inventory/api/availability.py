@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commerce import skus, visibility
+from commerce import skus, transactions, visibility
 from commerce.api import fields
 from commerce.api.base import Resource
 from commerce.api.contract import operation
@@ -71,7 +71,7 @@ class Availability(Resource):
         named = list({found.variant_id: found for found in skus.find(asked["sku"]).values()}.values())
         places = asked.get("location") or list(visibility.locations(self.actor).order_by("rank", "name", "id"))
         places = list({place.pk: place for place in places}.values())
-        now = availability.clock()
+        now = transactions.now()
         positions = availability.promise(
             variant_ids=[found.variant_id for found in named],
             location_ids=[place.pk for place in places],

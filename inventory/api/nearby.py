@@ -6,14 +6,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commerce import skus
+from commerce import skus, transactions
 from commerce.api import fields
 from commerce.api.base import Resource
 from commerce.api.contract import operation
 from commerce.api.references import ChannelCode
 from commerce.api.shapes import Number, Query, Shape
 from commerce.skus import UnknownSku
-from inventory import availability, nearby
+from inventory import nearby
 from inventory.nearby import Place
 from inventory.planning import Line
 
@@ -76,7 +76,7 @@ class Nearby(Resource):
             lines=[Line(found.variant_id, asked.get("quantity", 1))],
             near=asked["near"],
             channel=asked.get("channel"),
-            now=availability.clock(),
+            now=transactions.now(),
             limit=asked.get("limit", 10),
         )
         return Response({"results": [_render(place, found.variant_id) for place in places]})

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from commerce.console import formats
 from inventory.availability import Position
-from inventory.history import Past
 from inventory.models import Movement
 
 BUCKETS = {
@@ -69,7 +68,7 @@ def explain(positions: Sequence[Position], *, buckets: dict[str, int], channel: 
     return Sum(on_hand, [part for part in parts if part.units], result, short)
 
 
-def of_past(found: Sequence[Past]) -> list[tuple[str, str]]:
+def of_past(found: Sequence[Position]) -> list[tuple[str, str]]:
     """The rows of a sum at a past instant, several levels together: on hand, what was taken, what was free."""
     parts = [
         Part("Not for sale", "", -sum(each.unavailable for each in found)),

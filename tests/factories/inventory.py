@@ -61,7 +61,7 @@ def hold(channel: Channel, *lines: Line, seconds: int | None = None) -> Hold:
 
 def position(item: Variant, location: Location, channel: Channel | None = None) -> Position:
     found = availability.promise(
-        variant_ids=[item.pk], location_ids=[location.pk], channel=channel, now=availability.clock()
+        variant_ids=[item.pk], location_ids=[location.pk], channel=channel, now=transactions.now()
     )
     return found[0]
 

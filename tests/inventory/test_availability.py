@@ -86,7 +86,7 @@ def test_a_product_on_chosen_channels_is_available_while_it_is_published(shop):
 
 def test_a_hundred_positions_take_as_many_queries_as_one(shop, django_assert_num_queries):
     receive(shop.mug, shop.soho, 1)
-    now = availability.clock()
+    now = transactions.now()
 
     for places in ([shop.soho.pk], [shop.soho.pk, shop.bath.pk]):
         with django_assert_num_queries(3):
