@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
 APPS = ("commerce", "inventory", "customers", "orders", "fulfillment", "config")
 LARGEST_FILE, LARGEST_MEDIAN, LARGEST_FUNCTION, LARGEST_TEMPLATE, MOST_PARAMETERS = 250, 70, 40, 120, 6
 BANNED_NAMES = {"services", "utils", "helpers", "common", "misc", "manager"}
@@ -54,6 +55,14 @@ def test_files_are_small():
 
     assert large == {}
     assert statistics.median(lines_of(name) for name in modules()) <= LARGEST_MEDIAN
+
+
+def test_test_files_are_small_too():
+    tests = [str(path.relative_to(ROOT)) for path in tracked() if path.suffix == ".py" and path.is_relative_to(TESTS)]
+    large = {name: lines_of(name) for name in tests if lines_of(name) > LARGEST_FILE}
+
+    assert tests != []
+    assert large == {}
 
 
 def test_functions_are_small():

@@ -1,23 +1,14 @@
 """Variants over the API: found by SKU in any spelling, renamed with an alias, changed only by who has seen them."""
 
-from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
 
-from commerce import catalog, transactions
-from commerce.actors import SYSTEM
-from commerce.models import Publication, SkuName
+from commerce.models import SkuName
 from tests.api_client import Api, api, paths, problem
 from tests.factories import commerce as factories
 
 pytestmark = pytest.mark.django_db
-
-
-def skus(client: Api, query: str) -> list[str]:
-    answer = client.get(f"/variants?{query}")
-    assert answer.status_code == 200, answer.content
-    return [each["sku"] for each in answer.json()["results"]]
 
 
 def etag(client: Api, path: str) -> str:
@@ -132,118 +123,6 @@ def test_etag_of_a_product_changes_with_its_variants_and_the_other_way_round():
 
     assert len({of_product, after_variant, etag(client, path)}) == 3
     assert etag(client, "/variants/A") != of_variant
-
-
-def test_barcode_on_two_skus_is_refused_and_names_both_owners():
-    factories.variant("A")
-    client = api()
-    client.patch("/variants/A", {"barcodes": ["4006381333931"]}, if_match="*")
-
-    answer = client.post(
-        "/products", {"title": "B", "variants": [{"sku": "B", "price": 1, "barcodes": ["04006381333931"]}]}
-    )
-
-    assert problem(answer) == (409, "barcode_ambiguous")
-    assert answer.json()["owners"] == ["A", "B"]
-    assert paths(answer) == [("variants[0].barcodes[0]", "barcode_ambiguous")]
-
-
-def test_barcode_within_one_request_belongs_to_one_variant():
-    line = {"price": 1, "barcodes": ["4006381333931"]}
-    variants = [{**line, "sku": "A", "options": {"S": "1"}}, {**line, "sku": "B", "options": {"S": "2"}}]
-
-    answer = api().post("/products", {"title": "T", "variants": variants})
-
-    assert (problem(answer), answer.json()["owners"]) == ((409, "barcode_ambiguous"), ["A", "B"])
-
-
-def test_wrong_check_digit_is_refused_where_it_stands():
-    client = api()
-    body = {"title": "T", "variants": [{"sku": "A", "price": 1, "barcodes": ["4006381333932"]}]}
-
-    posted, asked = client.post("/products", body), client.get("/variants?barcode=4006381333932")
-
-    assert paths(posted) == [("variants[0].barcodes[0]", "invalid_check_digit")]
-    assert problem(asked)[0] == 400
-    assert paths(asked) == [("barcode", "invalid_check_digit")]
-
-
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [("4006381333931", ["A"]), ("04006381333931", ["A"]), ("40063813339", None), ("96385074", [])],
-)
-def test_barcode_is_matched_whole_in_any_gtin_length(asked, found):
-    factories.variant("A")
-    client = api()
-    client.patch("/variants/A", {"barcodes": ["4006381333931"]}, if_match="*")
-
-    answer = client.get(f"/variants?barcode={asked}")
-
-    names = [each["sku"] for each in answer.json()["results"]] if answer.status_code == 200 else None
-    assert names == found
-
-
-def test_options_are_complete_and_distinct():
-    client = api()
-    options = [{"Size": "S"}, {"Size": "S"}, {"Color": "Red"}]
-    variants = [{"sku": f"V{n}", "price": 1, "options": each} for n, each in enumerate(options)]
-
-    same = client.post("/products", {"title": "T", "variants": variants[:2]})
-    other = client.post("/products", {"title": "T", "variants": [variants[0], variants[2]]})
-
-    assert (problem(same), paths(same)) == ((409, "duplicate_options"), [("variants[1].options", "duplicate_options")])
-    assert (problem(other), paths(other)) == ((400, "options_mismatch"), [("variants[1].options", "options_mismatch")])
-
-
-def test_lists_are_filtered_by_category_and_all_below_it():
-    clothing = factories.CategoryFactory(path="clothing")
-    coats = factories.CategoryFactory(path="clothing/coats", parent=clothing)
-    factories.product("COAT", categories=[coats])
-    factories.product("SHIRT", categories=[clothing, coats])
-    factories.product("TENT", categories=[factories.CategoryFactory(path="clothing-care")])
-    client = api()
-
-    assert skus(client, "category=clothing") == ["COAT", "SHIRT"]
-    assert skus(client, "category=clothing/coats") == ["COAT", "SHIRT"]
-    assert paths(client.get("/variants?category=cloth")) == [("category", "unknown_category")]
-
-
-def test_lists_are_filtered_by_assortment_and_channel():
-    soho, camden = (factories.LocationFactory(code=code) for code in ("soho", "camden"))
-    web, pos = (factories.ChannelFactory(code=code) for code in ("web", "pos"))
-    factories.product("EVERYWHERE")
-    factories.product("SOHO", locations=[soho], channels=[web])
-    factories.product("DRAFT", status="draft")
-    client = api()
-
-    assert skus(client, "location=soho") == ["EVERYWHERE", "SOHO", "DRAFT"]
-    assert skus(client, "location=camden") == ["EVERYWHERE", "DRAFT"]
-    assert skus(client, "channel=web") == ["EVERYWHERE", "SOHO"]
-    assert skus(client, "channel=pos") == ["EVERYWHERE"]
-
-
-def test_publication_holds_from_its_start_until_before_its_end():
-    web = factories.ChannelFactory(code="web")
-    factories.product("SOON", channels=[web])
-    client = api()
-
-    Publication.objects.update(starts_at="2099-01-01T00:00:00Z")
-    soon = skus(client, "channel=web")
-    Publication.objects.update(starts_at=None, ends_at="2020-01-01T00:00:00Z")
-
-    assert (soon, skus(client, "channel=web")) == ([], [])
-
-
-def test_updated_since_lists_changes_in_their_order():
-    variant = factories.variant("A")
-    factories.variant("B")
-    with transactions.at(datetime(2098, 1, 1, tzinfo=UTC)):
-        catalog.change_variant(variant_id=variant.pk, changes={"price": 7}, expected=None, by=SYSTEM)
-    client = api()
-
-    assert skus(client, "updated_since=2020-01-01T00:00:00Z") == ["B", "A"]
-    assert skus(client, "updated_since=2098-01-01T00:00:00Z") == ["A"]
-    assert skus(client, "updated_since=2098-01-01T00:00:00.000001Z") == []
 
 
 def test_change_that_fails_changes_nothing():
