@@ -45,9 +45,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection() -> None:
-    """From here on only tests start processes, and those want the settings."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+def pytest_collection(session: pytest.Session) -> None:
+    """From here on only tests start processes, and those want the settings; a controller starts only workers."""
+    if WORKER or not getattr(session.config.option, "numprocesses", None):
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -22,6 +22,7 @@ WANTED = ((3, 11), (3, 12))
 
 def ensure() -> str:
     """Returns the path of the environment's Python, after creating and filling it where needed."""
+    keep_bytecode()
     if _is_current():
         return PYTHON
     try:
@@ -34,6 +35,12 @@ def ensure() -> str:
     except OSError as problem:
         sys.exit(f"Cannot set up {VENV}: {problem}")
     return PYTHON
+
+
+def keep_bytecode() -> None:
+    """Where Python may not write beside its sources, every process would compile every module: keep them in .venv."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", os.path.join(VENV, "bytecode"))
 
 
 def _is_current() -> bool:

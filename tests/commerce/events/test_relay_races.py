@@ -131,7 +131,7 @@ def test_a_row_that_kills_its_worker_ends_as_a_dead_letter():
 
     for _ in range(2):
         with running(WORKER, "0.01", log=rig.folder() / "log") as worker:
-            worker.wait()
+            assert worker.wait() == -signal.SIGABRT
     wait_until(lambda: relay.drain() == 0 and Reaction.objects.filter(status="dead").exists())
 
     assert list(Reaction.objects.order_by("id").values_list("fact", "status", "attempts")) == [
