@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
-from commerce import configuration
+from commerce import admin_trail
 
 
 class ConfigurationPage(ModelAdmin):
@@ -29,7 +29,7 @@ class ConfigurationPage(ModelAdmin):
         self._note("delete", request, [obj.pk for obj in queryset])
 
     def _note(self, what: str, request: HttpRequest, ids: list[int]) -> None:
-        configuration.note(what, by=request.actor, model=self.model._meta.label_lower, ids=ids)
+        admin_trail.note(what, by=request.actor, model=self.model._meta.label_lower, ids=ids)
 
 
 class LookupPage(ModelAdmin):

@@ -62,16 +62,9 @@ def find(text: str, limit: int) -> list[Variant]:
 
 def exact_ids(text: str) -> list[int]:
     """Ids of variants that a SKU, an earlier SKU or a barcode names exactly."""
-    named = SkuName.objects.filter(key=_sku_key(text)).values_list("variant_id", flat=True)
+    named = SkuName.objects.filter(key=sku_hygiene.key_of(text)).values_list("variant_id", flat=True)
     coded = Barcode.objects.filter(key=_barcode_key(text)).values_list("variant_id", flat=True)
     return sorted({*named.order_by("pk"), *coded.order_by("pk")})
-
-
-def _sku_key(text: str) -> str | None:
-    try:
-        return sku_hygiene.normalize(text)
-    except sku_hygiene.InvalidSku:
-        return None
 
 
 def _barcode_key(text: str) -> str | None:

@@ -48,6 +48,14 @@ def normalize(sku: str) -> str:
     return key
 
 
+def key_of(text: str) -> str | None:
+    """The key of a SKU that somebody wrote to look it up; None when it can be none."""
+    try:
+        return normalize(text)
+    except InvalidSku:
+        return None
+
+
 def fold(sku: str) -> str:
     """The key of any text, without judging whether it can be a SKU."""
     # Case folding can undo the composition and NFKC can yield capitals, so both run twice: the key of a key is itself.

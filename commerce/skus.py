@@ -25,7 +25,7 @@ class Named:
 
 def find(skus: Iterable[str]) -> dict[str, Named]:
     """`{as written: Named}` for all of them, in one query. Raises UnknownSku."""
-    keys = {sku: _key(sku) for sku in skus}
+    keys = {sku: sku_hygiene.key_of(sku) for sku in skus}
     rows = SkuName.objects.filter(key__in={key for key in keys.values() if key}).order_by("pk")
     found = {key: Named(variant_id, sku) for key, variant_id, sku in rows.values_list("key", "variant", "variant__sku")}
     unknown = [sku for sku, key in keys.items() if key not in found]
@@ -42,10 +42,3 @@ def find_one(sku: str) -> Named:
 def of(variant_ids: Iterable[int]) -> dict[int, str]:
     """`{variant id: SKU of now}`, in one query."""
     return dict(Variant.objects.filter(pk__in=set(variant_ids)).values_list("pk", "sku"))
-
-
-def _key(sku: str) -> str | None:
-    try:
-        return sku_hygiene.normalize(sku)
-    except sku_hygiene.InvalidSku:
-        return None

@@ -4,11 +4,11 @@ from django.urls import path
 
 from commerce.api.categories import Categories
 from commerce.api.channels import Channels
+from commerce.api.docs_page import ReferencePage
 from commerce.api.document import SchemaDocument
 from commerce.api.imports import ImportResource, Imports
 from commerce.api.locations import Locations
 from commerce.api.products import OneProduct, Products, ProductVariants
-from commerce.api.reference import ReferencePage
 from commerce.api.tills import Tills
 from commerce.api.variants import OneVariant, Variants
 

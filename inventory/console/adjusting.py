@@ -11,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import trigger_client_event
 
-from commerce import idempotency, items, locations, skus, transactions
+from commerce import idempotency, skus, transactions, variant_labels
 from commerce.console import stores
 from commerce.console.stores import Scope
 from commerce.idempotency import Answer, InProgress
-from commerce.items import Item
 from commerce.models import Channel
+from commerce.variant_labels import VariantLabel
 from inventory import availability, set_aside, stock
 from inventory.availability import Position
 from inventory.console import adjust_form, choices
@@ -30,7 +30,7 @@ PAUSE_SECONDS = 0.1
 @stores.page("stock.write")
 def adjust(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
     """The form; with `preview` only what it would do; with that confirmed, the change itself."""
-    item = _item(sku)
+    item = variant_labels.describe_one(skus.find_one(sku).variant_id)
     if scope.location is None:
         return _choose(request, scope, item)
     scope.actor.require("stock.write", location_ids={scope.location.pk})
@@ -54,7 +54,7 @@ class Page:
     """One request about one level."""
 
     def __init__(
-        self, request: HttpRequest, scope: Scope, item: Item, channel: Channel | None, position: Position
+        self, request: HttpRequest, scope: Scope, item: VariantLabel, channel: Channel | None, position: Position
     ) -> None:
         self.request, self.scope, self.item = request, scope, item
         self.channel, self.position = channel, position
@@ -139,20 +139,14 @@ def _fresh(position: Position) -> AdjustForm:
     return AdjustForm(initial={"mode": "counted", "expected": position.on_hand, "key": secrets.token_hex(16)})
 
 
-def _item(sku: str) -> Item:
-    variant_id = skus.find_one(sku).variant_id
-    return items.describe([variant_id])[variant_id]
-
-
-def _position(scope: Scope, item: Item, channel: Channel | None) -> Position:
+def _position(scope: Scope, item: VariantLabel, channel: Channel | None) -> Position:
     return availability.promise(
         variant_ids=[item.variant_id], location_ids=[scope.location.pk], channel=channel, now=transactions.now()
     )[0]
 
 
-def _choose(request: HttpRequest, scope: Scope, item: Item) -> HttpResponse:
-    places = [place for place in locations.visible_to(scope.actor) if scope.actor.may_at("stock.write", place.pk)]
-    rows = [(place, choices.sku_url("adjust", place.code, item.sku)) for place in places]
+def _choose(request: HttpRequest, scope: Scope, item: VariantLabel) -> HttpResponse:
+    rows = [(place, choices.sku_url("adjust", place.code, item.sku)) for place in choices.writable(scope)]
     template = "inventory/_choose_store.html" if request.htmx else "inventory/choose_store.html"
     context = {"rows": rows, "verb": "Adjust stock", "back": reverse("stock", args=[scope.slug])}
     return render(request, template, context)

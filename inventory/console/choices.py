@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from commerce import visibility
+from commerce import locations, visibility
 from commerce.console.stores import Scope
 from commerce.models import Channel, Location
 
@@ -59,6 +59,11 @@ def may_write(scope: Scope, location: Location | None = None) -> bool:
     if place is None:
         return scope.actor.locations("stock.write") is None
     return scope.actor.may_at("stock.write", place.pk)
+
+
+def writable(scope: Scope) -> list[Location]:
+    """The stores to choose from where a change of stock begins on a page of all stores."""
+    return [place for place in locations.visible_to(scope.actor) if scope.actor.may_at("stock.write", place.pk)]
 
 
 def without(request: HttpRequest, *names: str, **changes: str) -> str:

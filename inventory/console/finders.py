@@ -4,10 +4,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from commerce import items, visibility
 from commerce import search as words
+from commerce import skus, variant_labels, visibility
 from commerce.console.finders import Hit
 from commerce.console.stores import Scope
+from commerce.variant_labels import VariantLabel
 from inventory.console import choices
 
 MOST = 20
@@ -18,20 +19,23 @@ def exact(query: str, scope: Scope) -> str | None:
     found = words.exact_ids(query)
     if len(found) != 1:
         return None
-    item = items.describe(found)[found[0]]
-    return choices.sku_url("sku", scope.slug, item.sku)
+    return choices.sku_url("sku", scope.slug, skus.of(found)[found[0]])
 
 
 def search(query: str, scope: Scope) -> list[Hit]:
     """The best matching SKUs, best first."""
-    ranked = words.ranked(visibility.variants(scope.actor), query).order_by("-rank", "-id")
-    ids = list(ranked.values_list("pk", flat=True)[:MOST])
-    described = items.describe(ids)
-    found = [described[id] for id in ids]
     return [
         Hit(each.name, choices.sku_url("sku", scope.slug, each.sku), each.options, each.sku, each.image)
-        for each in found
+        for each in matching(query, scope, most=MOST)
     ]
+
+
+def matching(query: str, scope: Scope, *, most: int) -> list[VariantLabel]:
+    """The variants that match these words best, best first."""
+    ranked = words.ranked(visibility.variants(scope.actor), query).order_by("-rank", "-id")
+    ids = list(ranked.values_list("pk", flat=True)[:most])
+    described = variant_labels.describe(ids)
+    return [described[id] for id in ids]
 
 
 def adopt(code: str, scope: Scope) -> str | None:

@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django_htmx.http import trigger_client_event
 
-from commerce import catalog, items, search, skus, visibility
+from commerce import catalog, skus
 from commerce.console import stores
 from commerce.console.stores import Scope
 from commerce.errors import Refusal
-from inventory.console import choices
+from inventory.console import choices, finders
 
 MOST = 8
 LONGEST = 200
@@ -28,10 +28,8 @@ def link(request: HttpRequest, scope: Scope) -> HttpResponse:
         except Refusal as refusal:
             problem = refusal.detail
     query = request.GET.get("q", "").strip()[:LONGEST]
-    rows = visibility.variants(scope.actor)
-    ids = list(search.ranked(rows, query).order_by("-rank", "-id").values_list("pk", flat=True)[:MOST]) if query else []
-    described = items.describe(ids)
-    context = {"code": code, "query": query, "hits": [described[id] for id in ids], "problem": problem, "back": back}
+    hits = finders.matching(query, scope, most=MOST) if query else []
+    context = {"code": code, "query": query, "hits": hits, "problem": problem, "back": back}
     template = "_link_hits" if request.htmx and request.htmx.target == "link-hits" else "_link"
     template = template if request.htmx else "link"
     return render(request, f"inventory/{template}.html", context, status=409 if problem else 200)

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from commerce import ids, items, locations, search, skus
+from commerce import ids, search, skus, variant_labels
 from commerce.console import formats, stores
 from commerce.console.stores import Scope
 from commerce.errors import Invalid
-from commerce.items import Item
+from commerce.variant_labels import VariantLabel
 from inventory import receiving
 from inventory.console import choices
 from inventory.models import Receiving
@@ -26,7 +26,7 @@ LONGEST_CODE = 200
 class Line:
     """One SKU of the delivery with what was counted."""
 
-    item: Item
+    item: VariantLabel
     quantity: int
     url: str
 
@@ -123,7 +123,7 @@ def _set(request: HttpRequest, scope: Scope, delivery: Receiving, key: str) -> H
             key=key,
         )
     except CountChanged as refusal:
-        heard = {"stale": refusal, "item": items.describe([variant])[variant]}
+        heard = {"stale": refusal, "item": variant_labels.describe_one(variant)}
     return _answer(request, scope, delivery, heard)
 
 
@@ -153,7 +153,7 @@ def _page(scope: Scope, delivery: Receiving) -> dict[str, object]:
 
 def _counted(scope: Scope, delivery: Receiving) -> dict[str, object]:
     counted = receiving.counted(delivery.pk)
-    described = items.describe([each.variant_id for each in counted])
+    described = variant_labels.describe([each.variant_id for each in counted])
     lines = [
         Line(item, each.quantity, choices.sku_url("sku", scope.slug, item.sku))
         for each in counted
@@ -173,8 +173,7 @@ def _delivery(scope: Scope, receiving_id: str) -> Receiving:
 
 
 def _choose(request: HttpRequest, scope: Scope) -> HttpResponse:
-    places = [place for place in locations.visible_to(scope.actor) if scope.actor.may_at("stock.write", place.pk)]
-    rows = [(place, reverse("receive", args=[place.code])) for place in places]
+    rows = [(place, reverse("receive", args=[place.code])) for place in choices.writable(scope)]
     return render(request, "inventory/choose_store.html", {"rows": rows, "verb": "Receive a delivery"})
 
 

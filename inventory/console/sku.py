@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from commerce import ids, items, skus, transactions, visibility
+from commerce import ids, skus, transactions, variant_labels, visibility
 from commerce.console import stores
 from commerce.console.stores import Scope
 from commerce.models import Channel, Location
 from commerce.skus import UnknownSku
+from commerce.variant_labels import VariantLabel
 from inventory import availability, history, ledger, matrix, promises, set_aside
 from inventory.console import choices, finders, holders, ledger_words, sums
 from inventory.console.choices import Option
@@ -22,7 +23,7 @@ from inventory.console.choices import Option
 class Subject:
     """What the page is about: an item, at one place or everywhere, as one channel sees it."""
 
-    item: items.Item
+    item: VariantLabel
     places: list[Location]
     place: Location | None
     channel: Channel | None
@@ -93,7 +94,7 @@ def _unknown(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
 def _subject(request: HttpRequest, scope: Scope, variant_id: int) -> Subject:
     places, doors = choices.columns(scope), choices.channels(scope)
     return Subject(
-        item=items.describe([variant_id])[variant_id],
+        item=variant_labels.describe_one(variant_id),
         places=places,
         place=choices.here(request, scope, places),
         channel=choices.channel(request, doors),

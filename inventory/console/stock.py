@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from commerce import ids, items, skus, spreadsheet, transactions, visibility
+from commerce import ids, skus, spreadsheet, transactions, variant_labels, visibility
 from commerce.console import stores
 from commerce.console.stores import Scope
-from commerce.items import Item
 from commerce.models import Channel
 from commerce.skus import UnknownSku
+from commerce.variant_labels import VariantLabel
 from inventory import availability, matrix, set_aside
 from inventory.console import cells, choices, filters, sums
 from inventory.matrix import Cell
@@ -31,7 +31,7 @@ PLACE = "--place--"
 class Row:
     """One SKU with its cells as HTML; `total` is the sum of the numbers shown."""
 
-    item: Item
+    item: VariantLabel
     url: str
     cells: list[SafeString]
     total: int
@@ -76,7 +76,7 @@ def breakdown(request: HttpRequest, scope: Scope, location: str, sku: str) -> Ht
         return redirect(choices.sku_url("sku", scope.slug, sku, at=location, channel=request.GET.get("channel", "")))
     channel = choices.channel(request, choices.channels(scope))
     place = get_object_or_404(visibility.locations(scope.actor), code=location)
-    item = _item(sku)
+    item = variant_labels.describe_one(skus.find_one(sku).variant_id)
     position = availability.promise(
         variant_ids=[item.variant_id], location_ids=[place.pk], channel=channel, now=transactions.now()
     )[0]
@@ -127,7 +127,7 @@ def _lines(view: filters.View, now: datetime) -> Iterator[list[object]]:
 
 
 def _file_rows(batch: list[tuple[int, list[Cell]]]) -> Iterator[list[object]]:
-    described = items.describe([id for id, _ in batch])
+    described = variant_labels.describe([id for id, _ in batch])
     for id, row in batch:
         item = described[id]
         units = [each.units if each.stocked else "" for each in row]
@@ -135,7 +135,7 @@ def _file_rows(batch: list[tuple[int, list[Cell]]]) -> Iterator[list[object]]:
 
 
 def _rows(found: dict[int, list[Cell]], scope: Scope, channel: Channel | None) -> list[Row]:
-    described = items.describe(list(found))
+    described = variant_labels.describe(list(found))
     code, name = (channel.code, channel.name) if channel else ("", "")
     query = f"?{urlencode({'channel': code})}" if code else ""
     rows = []
@@ -147,11 +147,6 @@ def _rows(found: dict[int, list[Cell]], scope: Scope, channel: Channel | None) -
         url = choices.sku_url("sku", scope.slug, sku, channel=code)
         rows.append(Row(described[id], url, shown, sum(cell.units for cell in row)))
     return rows
-
-
-def _item(sku: str) -> Item:
-    variant_id = skus.find_one(sku).variant_id
-    return items.describe([variant_id])[variant_id]
 
 
 def _cursor(request: HttpRequest) -> tuple[int | None, bool]:
