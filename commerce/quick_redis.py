@@ -6,8 +6,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 
-def client() -> redis.Redis:
-    """A client that connects when first used. It answers within about a second or raises redis.RedisError."""
+def client(url: str | None = None, *, patience: float = 1.0) -> redis.Redis:
+    """A client, of the usual Redis unless told otherwise, that connects when first used. It answers within `patience`
+    seconds or raises redis.RedisError."""
     return redis.Redis.from_url(
-        settings.REDIS_URL, socket_connect_timeout=0.2, socket_timeout=1.0, retry=Retry(NoBackoff(), 0)
+        url or settings.REDIS_URL, socket_connect_timeout=0.2, socket_timeout=patience, retry=Retry(NoBackoff(), 0)
     )

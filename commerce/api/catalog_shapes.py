@@ -75,33 +75,31 @@ class PictureShape(Shape):
         return self.context["request"].build_absolute_uri(images.url(image.key, PICTURE_SIZE))
 
 
-class NewVariantShape(Shape):
+class _VariantFields(Shape):
+    """What may be said of a variant, now or later."""
+
+    title = fields.Text(required=False, allow_blank=True)
+    options = Options(required=False)
+    barcodes = serializers.ListField(child=BarcodeText(), required=False, max_length=20)
+    compare_at_price = fields.Amount(required=False, allow_null=True)
+    weight_grams = fields.Integer(required=False, allow_null=True, min_value=0, max_value=MOST_32_BIT)
+    tax_class = fields.Slug(required=False)
+    status = fields.Choice(Variant.Status.choices, required=False)
+
+
+class NewVariantShape(_VariantFields):
     """A SKU to be. `currency` is the retailer's unless given."""
 
     sku = Sku()
     price = fields.Amount()
     currency = fields.Currency(required=False)
-    title = fields.Text(required=False, allow_blank=True)
-    options = Options(required=False)
-    barcodes = serializers.ListField(child=BarcodeText(), required=False, max_length=20)
-    compare_at_price = fields.Amount(required=False, allow_null=True)
-    weight_grams = fields.Integer(required=False, allow_null=True, min_value=0, max_value=MOST_32_BIT)
-    tax_class = fields.Slug(required=False)
-    status = fields.Choice(Variant.Status.choices, required=False)
 
 
-class VariantChanges(Shape):
+class VariantChanges(_VariantFields):
     """What is to change; what is left out stays. The SKU it had stays its alias."""
 
     sku = Sku(required=False)
     price = fields.Amount(required=False)
-    title = fields.Text(required=False, allow_blank=True)
-    options = Options(required=False)
-    barcodes = serializers.ListField(child=BarcodeText(), required=False, max_length=20)
-    compare_at_price = fields.Amount(required=False, allow_null=True)
-    weight_grams = fields.Integer(required=False, allow_null=True, min_value=0, max_value=MOST_32_BIT)
-    tax_class = fields.Slug(required=False)
-    status = fields.Choice(Variant.Status.choices, required=False)
 
 
 class VariantShape(Shape):
@@ -141,30 +139,29 @@ class VariantShape(Shape):
         return dict(zip(variant.product.option_names, variant.option_values, strict=False))
 
 
-class NewProductShape(Shape):
+class _ProductFields(Shape):
+    """What may be said of a product, now or later. null for `channels` or `locations` means every one."""
+
+    handle = fields.Text(required=False)
+    description = fields.Text(required=False, allow_blank=True, max_length=20_000)
+    status = fields.Choice(Product.Status.choices, required=False)
+    categories = serializers.ListField(child=CategoryPath(), required=False, max_length=50)
+    channels = serializers.ListField(child=ChannelCode(), required=False, allow_null=True, max_length=200)
+    locations = serializers.ListField(child=LocationCode(), required=False, allow_null=True, max_length=1_000)
+
+
+class NewProductShape(_ProductFields):
     """A product to be. Without `channels` or `locations` it is on every channel, in every location's assortment."""
 
     title = fields.Text()
-    handle = fields.Text(required=False)
-    description = fields.Text(required=False, allow_blank=True, max_length=20_000)
-    status = fields.Choice(Product.Status.choices, required=False)
-    categories = serializers.ListField(child=CategoryPath(), required=False, max_length=50)
     options = serializers.ListField(child=fields.Text(max_length=64), required=False, max_length=OPTIONS_MOST)
     variants = NewVariantShape(many=True, min_length=1, max_length=VARIANTS_MOST)
-    channels = serializers.ListField(child=ChannelCode(), required=False, allow_null=True, max_length=200)
-    locations = serializers.ListField(child=LocationCode(), required=False, allow_null=True, max_length=1_000)
 
 
-class ProductChanges(Shape):
+class ProductChanges(_ProductFields):
     """What is to change; what is left out stays. null for `channels` or `locations` means every one."""
 
     title = fields.Text(required=False)
-    handle = fields.Text(required=False)
-    description = fields.Text(required=False, allow_blank=True, max_length=20_000)
-    status = fields.Choice(Product.Status.choices, required=False)
-    categories = serializers.ListField(child=CategoryPath(), required=False, max_length=50)
-    channels = serializers.ListField(child=ChannelCode(), required=False, allow_null=True, max_length=200)
-    locations = serializers.ListField(child=LocationCode(), required=False, allow_null=True, max_length=1_000)
 
 
 class ProductShape(Shape):

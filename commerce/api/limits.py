@@ -7,10 +7,12 @@ import math
 import threading
 import time
 from collections import OrderedDict
+from functools import cache
 
 import redis
 from django.conf import settings
 
+from commerce import quick_redis
 from commerce.errors import Refusal
 
 _LUA = """
@@ -26,6 +28,7 @@ return tostring(wait)
 """
 _BUCKETS_MOST = 10_000
 _RETRY_REDIS_SECONDS = 5
+_PATIENCE_SECONDS = 0.2
 
 
 class TooManyRequests(Refusal):
@@ -59,10 +62,7 @@ class Limiter:
     """Redis first, this process otherwise."""
 
     def __init__(self, url: str) -> None:
-        self._client = redis.Redis.from_url(
-            url, socket_connect_timeout=0.2, socket_timeout=0.2, retry=redis.retry.Retry(redis.backoff.NoBackoff(), 0)
-        )
-        self._script = self._client.register_script(_LUA)
+        self._script = quick_redis.client(url, patience=_PATIENCE_SECONDS).register_script(_LUA)
         self._local = LocalBuckets()
         self._away_until = 0.0
 
@@ -77,7 +77,9 @@ class Limiter:
         return self._local.wait(name, rate, burst, now)
 
 
-_limiters: dict[str, Limiter] = {}
+@cache
+def _limiter(url: str) -> Limiter:
+    return Limiter(url)
 
 
 def spend(principal: str) -> None:
@@ -85,7 +87,6 @@ def spend(principal: str) -> None:
     rate, burst = settings.API_REQUESTS_PER_SECOND, settings.API_REQUESTS_BURST
     if not rate:
         return
-    limiter = _limiters.setdefault(settings.REDIS_URL, Limiter(settings.REDIS_URL))
-    seconds = limiter.wait(principal, rate, burst)
+    seconds = _limiter(settings.REDIS_URL).wait(principal, rate, burst)
     if seconds:
         raise TooManyRequests("Too many requests with this key.", retry_after=math.ceil(seconds))

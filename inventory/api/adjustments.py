@@ -13,7 +13,7 @@ from commerce.api import fields
 from commerce.api.base import Resource
 from commerce.api.contract import operation
 from commerce.api.references import LocationCode
-from commerce.api.shapes import Shape
+from commerce.api.shapes import Shape, refuse
 from commerce.skus import Named, UnknownSku
 from inventory import stock
 from inventory.api import movements
@@ -37,15 +37,15 @@ class AdjustmentLine(Shape):
     def validate(self, line: dict[str, Any]) -> dict[str, Any]:
         """Exactly one of the two ways."""
         if ("delta" in line) == ("set" in line):
-            raise _wrong("delta", "one_of", "Give either delta, or set with expected.")
+            refuse("delta", "one_of", "Give either delta, or set with expected.")
         if "set" in line and "expected" not in line:
-            raise _wrong("expected", "required", "An absolute quantity needs the value it was based on.")
+            refuse("expected", "required", "An absolute quantity needs the value it was based on.")
         if "delta" in line and "expected" in line:
-            raise _wrong("expected", "one_of", "expected belongs to set.")
+            refuse("expected", "one_of", "expected belongs to set.")
         if line.get("delta") == 0:
-            raise _wrong("delta", "out_of_range", "A delta is not zero.")
+            refuse("delta", "out_of_range", "A delta is not zero.")
         if "bucket" in line and "set" in line:
-            raise _wrong("bucket", "one_of", "A bucket takes a delta.")
+            refuse("bucket", "one_of", "A bucket takes a delta.")
         return line
 
 
@@ -110,7 +110,3 @@ def _posting(line: dict[str, Any], named: dict[str, Named], location_id: int) ->
         expected=line.get("expected"),
         bucket=line.get("bucket", ""),
     )
-
-
-def _wrong(name: str, code: str, detail: str) -> ValidationError:
-    return ValidationError({name: [ErrorDetail(detail, code=code)]})

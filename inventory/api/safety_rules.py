@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,7 +13,7 @@ from commerce.api import fields
 from commerce.api.base import Resource
 from commerce.api.contract import operation, page_of
 from commerce.api.references import CategoryPath, ChannelCode, LocationCode
-from commerce.api.shapes import PageQuery, Shape
+from commerce.api.shapes import PageQuery, Shape, refuse
 from commerce.skus import UnknownSku
 from inventory import safety, visibility
 from inventory.models import SafetyRule
@@ -38,9 +37,9 @@ class SafetyRuleShape(Shape):
     def validate(self, rule: dict[str, Any]) -> dict[str, Any]:
         """A SKU or a category, and an end after the start."""
         if rule.get("sku") is not None and rule.get("category") is not None:
-            raise _wrong("category", "one_of", "Give a SKU or a category, not both.")
+            refuse("category", "one_of", "Give a SKU or a category, not both.")
         if rule.get("from") and rule.get("to") and rule["from"] >= rule["to"]:
-            raise _wrong("to", "out_of_range", "The end must be after the start.")
+            refuse("to", "out_of_range", "The end must be after the start.")
         return rule
 
 
@@ -107,7 +106,3 @@ def render(rule: SafetyRule) -> dict[str, Any]:
         "from": fields.moment(rule.starts_at) if rule.starts_at else None,
         "to": fields.moment(rule.ends_at) if rule.ends_at else None,
     }
-
-
-def _wrong(name: str, code: str, detail: str) -> ValidationError:
-    return ValidationError({name: [ErrorDetail(detail, code=code)]})
