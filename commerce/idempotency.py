@@ -124,7 +124,7 @@ def once(request: Request | None, use_case: Callable[[], Any], render: Callable[
         except (InProgress, KeyReused):
             raise
         except Refusal:
-            if (found := _look_again(request)) is None:
+            if (found := recall(request)) is None:
                 raise
             return found
         except IntegrityError:
@@ -135,7 +135,10 @@ def once(request: Request | None, use_case: Callable[[], Any], render: Callable[
     raise AssertionError("unreachable")
 
 
-def _look_again(request: Request) -> Answer | None:
+def recall(request: Request | None) -> Answer | None:
+    """The stored answer, for a request that is refused before or while it is run. Raises KeyReused."""
+    if request is None:
+        return None
     rows = sql.run(_READ_AGAIN, (request.principal, request.route, request.key))
     return _replayed(request, *rows[0]) if rows else None
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.exceptions import MethodNotAllowed, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,7 +22,7 @@ from commerce.api.authentication import KeyOrSession
 from commerce.api.contract import Contract
 from commerce.api.parsing import Json, Negotiation, Problem, StrictJson
 from commerce.api.shapes import Query, Shape
-from commerce.errors import Invalid, NotFound
+from commerce.errors import Forbidden, Invalid, NotFound, Refusal
 from commerce.idempotency import Answer
 
 PUBLIC = ""
@@ -42,6 +42,14 @@ class InvalidKey(Invalid):
     code = "invalid_idempotency_key"
 
 
+class UnsupportedCoding(Invalid):
+    """The body comes compressed."""
+
+    code = "unsupported_content_coding"
+    status = 415
+    title = "Only plain bodies are read here"
+
+
 class Resource(APIView):
     """One resource. `scope` maps each method to the permission it needs, or to PUBLIC."""
 
@@ -59,6 +67,7 @@ class Resource(APIView):
     schema = Contract()
     actor: Actor
     parameters: dict[str, Any]
+    _readable: bool = False
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         """A body that came in chunks has no length yet; without one it would count as empty."""
@@ -84,9 +93,18 @@ class Resource(APIView):
             raise KeyRequired("Send an Idempotency-Key header with this request.")
         self._read_parameters(request)
 
+    def sent(self, request: Request) -> Any:
+        """The body as it came. Raises UnsupportedCoding and the refusals of `strict.decode`."""
+        coding = request.META.get("HTTP_CONTENT_ENCODING", "")
+        if coding.strip().lower() not in ("", "identity"):
+            raise UnsupportedCoding(f"Send the body without Content-Encoding: {coding[:40]!a} is not read here.")
+        data = request.data
+        self._readable = True
+        return data
+
     def body(self, request: Request, shape: type[Shape], **context: Any) -> dict[str, Any]:
-        """The validated body. Raises ValidationError and the refusals of `strict.decode`."""
-        reader = shape(data=request.data, context=self._context(context))
+        """The validated body. Raises ValidationError and the refusals of `sent`."""
+        reader = shape(data=self.sent(request), context=self._context(context))
         reader.is_valid(raise_exception=True)
         return reader.validated_data
 
@@ -103,8 +121,7 @@ class Resource(APIView):
             return rendered if isinstance(rendered, Answer) else Answer(status, rendered)
 
         found = idempotency.once(self._repeatable(request), use_case, answer)
-        headers = {"Idempotent-Replayed": "true"} if found.replayed else None
-        return Response(found.body, status=found.status, headers=headers)
+        return _answered(found)
 
     def page(
         self, request: Request, rows: QuerySet, *, order: Sequence[str], render: Callable[[list[Any]], list[Any]]
@@ -113,8 +130,10 @@ class Resource(APIView):
         records, links = pages.cut(request, rows, order=order, size=self.parameters.get("page_size"))
         return Response({**links, "results": render(records)})
 
-    def single(self, request: Request, body: dict[str, Any], *, version: object, status: int = 200) -> HttpResponse:
-        """One record with its ETag; 304 when the client has this version already."""
+    def single(
+        self, request: Request, body: dict[str, Any], *, version: object = None, status: int = 200
+    ) -> HttpResponse:
+        """One record with its ETag; 304 when the client has this version, or without one this content, already."""
         return preconditions.tagged(request, body, version=version, status=status)
 
     def find(self, rows: QuerySet, prefix: str, public_id: str) -> Model:
@@ -124,6 +143,17 @@ class Resource(APIView):
         if record is None:
             raise NotFound("There is no such resource.")
         return record
+
+    def handle_exception(self, error: Exception) -> Response:
+        """A body that is refused may have been answered before, or come under a key that belongs to another one."""
+        refused = isinstance(error, ValidationError | Refusal) and not isinstance(error, Forbidden)
+        if refused and self._readable and self.request.method == "POST":
+            try:
+                if (first := idempotency.recall(self._repeatable(self.request))) is not None:
+                    return _answered(first)
+            except Refusal as refusal:
+                error = refusal
+        return super().handle_exception(error)
 
     def _read_parameters(self, request: Request) -> None:
         method = getattr(self, request.method.lower(), None)
@@ -144,6 +174,11 @@ class Resource(APIView):
     def _canonical(self, request: Request) -> bytes:
         """What two requests must share to be the same one."""
         return strict.canonical(request.data or {})
+
+
+def _answered(found: Answer) -> Response:
+    headers = {"Idempotent-Replayed": "true"} if found.replayed else None
+    return Response(found.body, status=found.status, headers=headers)
 
 
 def _route(request: Request) -> str:

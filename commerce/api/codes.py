@@ -17,7 +17,7 @@ BODY = {
         "invalid_number",
     ),
     413: ("payload_too_large",),
-    415: ("unsupported_media_type",),
+    415: ("unsupported_media_type", "unsupported_content_coding"),
 }
 KEYED = {400: ("invalid_idempotency_key",), 409: ("idempotency_in_progress",), 422: ("idempotency_key_reused",)}
 MATCHED = {412: ("version_conflict",), 428: ("precondition_required",)}

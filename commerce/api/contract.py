@@ -22,8 +22,8 @@ RULES = """JSON in and out, in UTF-8. Send `Authorization: Bearer tck_…`, or u
 Money is an integer in minor units of the `currency` beside it. Ids are prefixed strings; variants are addressed by
 `sku`, in any spelling and under earlier names too; locations, channels and tills by `code`.
 
-What is not named here is refused: unknown fields and parameters, numbers as text, text as numbers. Writes of several
-lines are all or nothing.
+What is not named here is refused: unknown fields and parameters, numbers as text, text as numbers. null for an optional
+field is the same as leaving it out, unless the field says what null means. Writes of several lines are all or nothing.
 
 Every "no" is a problem document (RFC 9457) with a stable `code`; `errors` lists the path of each wrong field. 429 and
 503 come with `Retry-After`: send the same request again, with the same `Idempotency-Key`.
@@ -118,6 +118,12 @@ class Contract(AutoSchema):
     def is_excluded(self) -> bool:
         """Methods without a scope do not exist."""
         return self.method not in self.view.scope
+
+    def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> Any:
+        """In a body, null is as good as leaving an optional field out."""
+        if direction == "request" and isinstance(field.parent, Shape) and field.parent.may_be_null(field):
+            field.allow_null = True
+        return super()._map_serializer_field(field, direction, bypass_extensions)
 
     def _handler(self) -> Callable[..., Any]:
         return getattr(self.view, self.method.lower())

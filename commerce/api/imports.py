@@ -3,11 +3,13 @@
 The file is judged as a whole before the answer; its rows are worked through afterwards.
 """
 
+import hashlib
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.http import QueryDict
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, QueryDict
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
 from rest_framework.parsers import MultiPartParser
@@ -39,6 +41,7 @@ class MalformedMultipart(Invalid):
 class NewImport(Shape):
     """The form: one file, and what it holds."""
 
+    null_is_absent = False
     file = serializers.FileField(max_length=500, allow_empty_file=True)
     kind = fields.Choice(choices=kinds.NAMES)
     format = fields.Choice(choices=kinds.FORMATS, default="truecount")
@@ -143,8 +146,8 @@ class Imports(_Resource):
         form = self.body(request, NewImport)
         file = form["file"].file
         wish = self._wish(form)
-        self._shape = intake.inspect(by=self.actor, file=file, wish=wish)
-        take_in = partial(intake.take_in_surely, by=self.actor, file=file, wish=wish, shape=self._shape)
+        shape = intake.inspect(by=self.actor, file=file, wish=wish)
+        take_in = partial(intake.take_in_surely, by=self.actor, file=file, wish=wish, shape=shape)
         return self.once(request, use_case=take_in, render=_accepted, status=202)
 
     def body(self, request: Request, shape: type[Shape], **context: Any) -> dict[str, Any]:
@@ -152,7 +155,7 @@ class Imports(_Resource):
         if int(request.META.get("CONTENT_LENGTH") or 0) > table.UPLOAD.size + FORM_OVERHEAD:
             raise refusals.FileTooLarge("At most 20 MiB at once. Split the file.", limit=table.UPLOAD.size)
         try:
-            sent = request.data
+            sent = self.sent(request)
         except ParseError as error:
             raise MalformedMultipart("The form cannot be read.") from error
         lists = sent.lists() if isinstance(sent, QueryDict) else ()  # a request without a body is an empty dict
@@ -174,9 +177,8 @@ class Imports(_Resource):
         )
 
     def _canonical(self, request: Request) -> bytes:
-        """A form's fields, and the hash of its file."""
-        sent = {name: value for name, value in request.data.items() if name != "file"}
-        return strict.canonical({**sent, "file": self._shape.sha256})
+        """A form's fields, and the hashes of its files."""
+        return strict.canonical({name: _plain(value) for name, value in request.data.items()})
 
 
 class ImportResource(_Resource):
@@ -184,11 +186,20 @@ class ImportResource(_Resource):
 
     scope = {"GET": "catalog.write"}
 
-    @operation(answers={200: ImportDetail})
-    def get(self, request: Request, public_id: str) -> Response:
+    @operation(answers={200: ImportDetail, 304: None})
+    def get(self, request: Request, public_id: str) -> HttpResponse:
         """How far it is, and which rows are wrong."""
         record = self.find(history.visible_to(self.actor), "imp", public_id)
-        return Response(ImportDetail(record).data)
+        return self.single(request, ImportDetail(record).data)
+
+
+def _plain(value: str | UploadedFile) -> str:
+    if isinstance(value, str):
+        return value
+    value.seek(0)
+    digest = hashlib.file_digest(value.file, "sha256").hexdigest()
+    value.seek(0)
+    return digest
 
 
 def _accepted(taken: Taken) -> Answer:

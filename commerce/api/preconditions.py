@@ -1,10 +1,13 @@
 """ETag and If-Match: the versions of `commerce.versions` as HTTP knows them."""
 
+import hashlib
+
 from django.http import HttpResponse
 from django.utils.http import parse_etags, quote_etag
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from commerce import strict
 from commerce.errors import Refusal
 from commerce.versions import Expected
 
@@ -18,8 +21,9 @@ class PreconditionRequired(Refusal):
 
 
 def tagged(request: Request, body: dict, *, version: object, status: int = 200) -> HttpResponse:
-    """The body with its ETag, or 304 without a body when `If-None-Match` names it."""
-    tag = quote_etag(str(version))
+    """The body with its ETag, or 304 without a body when `If-None-Match` names it. A record without a version of its
+    own (None) is known by its content."""
+    tag = quote_etag(hashlib.sha256(strict.canonical(body)).hexdigest()[:32] if version is None else str(version))
     known = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
     if request.method in ("GET", "HEAD") and (tag in known or f"W/{tag}" in known or "*" in known):
         return HttpResponse(status=304, headers={"ETag": tag})

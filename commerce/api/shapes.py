@@ -1,4 +1,4 @@
-"""Shapes of bodies and of query strings: what is not named in them is refused, with its path.
+"""Shapes of bodies and of query strings: what is not named in them is refused, with its path; null is no value.
 
 A Shape reads and writes one JSON object. A Query reads the parameters of a list: each at most once, unless its field
 is a list, and every value is text. Both are REST framework serializers, so the schema is generated from them.
@@ -19,6 +19,7 @@ class Shape(serializers.Serializer):
     """One JSON object. Fields that are `read_only` belong to answers; sending one is an unknown field."""
 
     unknown_code = "unknown_field"
+    null_is_absent = True
     default_error_messages = {"invalid": "An object is wanted."}
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
@@ -29,7 +30,14 @@ class Shape(serializers.Serializer):
         unknown = [name for name in data if name not in known]
         if unknown:
             raise ValidationError({name[:80]: [self._unknown(name)] for name in unknown[:20]})
+        if None in data.values():
+            said = {name: value for name, value in data.items() if value is not None}
+            data = said | {name: None for name in data.keys() - said.keys() if not self.may_be_null(self.fields[name])}
         return super().to_internal_value(data)
+
+    def may_be_null(self, field: serializers.Field) -> bool:
+        """Whether null for this field of ours is the same as leaving it out. Where null has a meaning, it is not."""
+        return self.null_is_absent and not field.required and not field.allow_null
 
     def _unknown(self, name: str) -> ErrorDetail:
         return ErrorDetail("This is not known here.", code=self.unknown_code)
@@ -39,6 +47,7 @@ class Query(Shape):
     """The parameters of a request, from `?a=1&b=2&b=3`. List fields take repeated parameters."""
 
     unknown_code = "unknown_parameter"
+    null_is_absent = False
 
     @classmethod
     def read(cls, parameters: QueryDict, context: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -90,5 +99,5 @@ class PageQuery(Query):
 
 
 def refuse(path: str, code: str, detail: str) -> NoReturn:
-    """Refuse one field from a view: 400 with its path."""
+    """Refuse one field from a view or from the `validate` of a Shape: 400 with its path."""
     raise ValidationError({path: [ErrorDetail(detail, code=code)]})

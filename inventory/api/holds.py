@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -119,12 +120,12 @@ class OneHold(Held):
 
     scope = {"GET": "stock.read", "DELETE": "stock.write"}
 
-    @operation(answers={200: HoldShape})
-    def get(self, request: Request, public_id: str) -> Response:
+    @operation(answers={200: HoldShape, 304: None})
+    def get(self, request: Request, public_id: str) -> HttpResponse:
         """Look at a hold.
 
         It stops counting at `expires_at`; `state` says so from that instant."""
-        return Response(render(self._find(public_id)))
+        return self.single(request, render(self._find(public_id)))
 
     @operation(answers={204: None}, refusals=[LocationNotAllowed])
     def delete(self, request: Request, public_id: str) -> Response:

@@ -94,10 +94,12 @@ def test_post_with_one_key_is_one_import():
 
     first, again = send(client, key="k", dry_run="true"), send(client, key="k", dry_run="true")
     other = send(client, TEXT + "x,X,X,1.00\n", key="k", dry_run="true")
+    no_table = send(client, "%PDF-1.7\n", key="k", dry_run="true")
+    no_kind = send(client, key="k", dry_run="true", kind="rockets")
 
     assert again.json() == first.json()
     assert again["Idempotent-Replayed"] == "true"
-    assert problem(other) == (422, "idempotency_key_reused")
+    assert [problem(answer) for answer in (other, no_table, no_kind)] == [(422, "idempotency_key_reused")] * 3
     assert Import.objects.count() == 1
 
 
@@ -200,6 +202,19 @@ def test_list_shows_own_kinds_newest_first():
     assert [record["kind"] for record in everything] == ["products", "stock", "products"]
     assert [record["kind"] for record in only_stock] == ["stock"]
     assert problem(api("orders.read").get("/imports")) == (403, "permission_denied")
+
+
+def test_get_comes_with_an_etag_that_changes_as_the_import_does():
+    client = api("catalog.write")
+    path = f"/imports/{send(client).json()['id']}"
+    queued = client.get(path)
+
+    unchanged = client.get(path, if_none_match=queued["ETag"])
+    run.due(seconds=60)
+    done = client.get(path, if_none_match=queued["ETag"])
+
+    assert (unchanged.status_code, unchanged.content, unchanged["ETag"]) == (304, b"", queued["ETag"])
+    assert (done.status_code, done.json()["state"]) == (200, "completed")
 
 
 def test_get_of_anothers_import_is_not_there():

@@ -38,6 +38,36 @@ def test_same_key_with_another_body_is_refused():
     assert problem(answer) == (422, "idempotency_key_reused")
 
 
+@pytest.mark.parametrize("body", [{}, {"title": 7}, {**JACKET, "extra": 1}, {**JACKET, "categories": ["nowhere"]}])
+def test_same_key_with_an_invalid_body_is_refused_as_used(body):
+    client = api()
+    client.post("/products", JACKET, idempotency_key="k1")
+
+    answer = client.post("/products", body, idempotency_key="k1")
+
+    assert problem(answer) == (422, "idempotency_key_reused")
+
+
+def test_same_key_with_a_body_that_cannot_be_read_is_malformed():
+    client = api()
+    client.post("/products", JACKET, idempotency_key="k1")
+
+    assert problem(client.post("/products", b"{", idempotency_key="k1")) == (400, "malformed_json")
+
+
+def test_first_answer_comes_again_although_the_body_would_be_refused_by_now():
+    client, camden = api(), factories.LocationFactory(code="camden")
+    body = {**JACKET, "locations": ["camden"]}
+    first = client.post("/products", body, idempotency_key="k1")
+    camden.active = False
+    camden.save()
+    assert problem(client.post("/products", body)) == (400, "validation_error")
+
+    again = client.post("/products", body, idempotency_key="k1")
+
+    assert (again.status_code, again["Idempotent-Replayed"], again.json()) == (201, "true", first.json())
+
+
 def test_refusal_frees_the_key():
     client = api()
 

@@ -99,3 +99,46 @@ def test_key_that_only_writes_can_hold_and_give_back(shop):
     given_back = writer.send("DELETE", f"/holds/{made.json()['id']}")
 
     assert (made.status_code, given_back.status_code) == (201, 204)
+
+
+def test_get_comes_with_an_etag_that_changes_as_the_hold_does(held):
+    client, path = api("*"), f"/holds/{held.public_id}"
+    live = client.get(path)
+
+    unchanged = client.get(path, if_none_match=live["ETag"])
+    client.send("DELETE", path)
+    released = client.get(path, if_none_match=live["ETag"])
+
+    assert (unchanged.status_code, unchanged.content, unchanged["ETag"]) == (304, b"", live["ETag"])
+    assert (released.status_code, released.json()["state"]) == (200, "released")
+
+
+def test_etag_changes_when_the_hold_runs_out_whether_or_not_anything_swept_it(shop, held):
+    client, path = api("*"), f"/holds/{held.public_id}"
+    live = client.get(path)["ETag"]
+    Hold.objects.update(expires_at=held.created_at)
+
+    answer = client.get(path, if_none_match=live)
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "expired")
+
+
+def test_null_for_what_is_optional_is_the_same_as_leaving_it_out(shop):
+    receive(shop.mug, shop.soho, 5)
+    line = {"sku": shop.mug.sku, "quantity": 1, "location": None}
+    body = {"channel": shop.pos.code, "lines": [line], "ttl_seconds": None, "reference": None}
+
+    answer = api("*").post("/holds", body, idempotency_key="n-1")
+
+    assert answer.status_code == 201, answer.content
+    assert (answer.json()["reference"], answer.json()["lines"][0]["location"]) == ("", shop.soho.code)
+    assert Hold.objects.get().expires_at - Hold.objects.get().created_at == timedelta(seconds=shop.pos.hold_seconds)
+
+
+@pytest.mark.parametrize("name", ["channel", "lines"])
+def test_null_for_what_is_required_is_refused(shop, name):
+    body = {"channel": shop.pos.code, "lines": [{"sku": shop.mug.sku, "quantity": 1}], name: None}
+
+    answer = api("*").post("/holds", body, idempotency_key="n-2")
+
+    assert (problem(answer), paths(answer)) == ((400, "validation_error"), [(name, "required")])
