@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "channels",
     "commerce",
     "inventory",
+    "customers",
+    "orders",
     "config",
 ]
 AUTH_USER_MODEL = "commerce.Staff"

@@ -57,3 +57,40 @@ class PromiseShort(Fact):
     """More is promised at these levels than is there: somebody must re-source or tell the customer."""
 
     level_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class OrderPlaced(Fact):
+    """An order is complete and its money authorized or taken: goods may be prepared."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderHandedOver(Fact):
+    """All that is left of an order has reached the buyer."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderCancelled(Fact):
+    """Units of these lines of an order will not be delivered, all of it when `whole`. Raise `@within` to forbid it."""
+
+    order_id: int
+    line_ids: tuple[int, ...]
+    whole: bool
+
+
+@dataclass(frozen=True)
+class PaymentWaits(Fact):
+    """A payment's outcome is unknown, or the customer must act: somebody asks the provider again later."""
+
+    payment_id: int
+
+
+@dataclass(frozen=True)
+class MessageQueued(Fact):
+    """A message was composed and waits to be sent."""
+
+    message_id: int

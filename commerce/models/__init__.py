@@ -14,10 +14,17 @@ from commerce.models.catalog import (
 )
 from commerce.models.channel import Channel
 from commerce.models.imports import Import, ImportPart, PictureFetch, RowClaim, RowError
+from commerce.models.kit import KitComponent
 from commerce.models.location import Location, Till
+from commerce.models.notification import Message
 from commerce.models.outbox import Reaction
+from commerce.models.price import Price, PriceChange, PriceList
+from commerce.models.promotion import Promotion, PromotionCode, Redemption
 from commerce.models.records import AuditEntry, StoredAnswer
+from commerce.models.rules import RulesVersion
+from commerce.models.shipping import ShippingService, ShippingZone
 from commerce.models.staff import Assignment, Role, Staff
+from commerce.models.tax import TaxCountry, TaxRate
 
 __all__ = [
     "ApiKey",
@@ -30,18 +37,31 @@ __all__ = [
     "Image",
     "Import",
     "ImportPart",
+    "KitComponent",
     "Location",
+    "Message",
     "PictureFetch",
+    "Price",
+    "PriceChange",
+    "PriceList",
     "Product",
+    "Promotion",
+    "PromotionCode",
     "Publication",
     "Reaction",
+    "Redemption",
     "Role",
-    "SearchWord",
     "RowClaim",
     "RowError",
+    "RulesVersion",
+    "SearchWord",
+    "ShippingService",
+    "ShippingZone",
     "SkuName",
     "Staff",
     "StoredAnswer",
+    "TaxCountry",
+    "TaxRate",
     "Till",
     "Variant",
 ]

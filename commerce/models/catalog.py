@@ -72,6 +72,11 @@ class Variant(models.Model):
         DISCONTINUED = "discontinued", "Sells down"
         ARCHIVED = "archived", "Archived"
 
+    class WhenOut(models.TextChoices):
+        DENY = "deny", "Cannot be ordered"
+        BACKORDER = "backorder", "Back-order"
+        PREORDER = "preorder", "Pre-order"
+
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
     sku = models.CharField(max_length=120)
     title = models.CharField(max_length=255, blank=True, default="")
@@ -84,6 +89,11 @@ class Variant(models.Model):
     weight_grams = models.PositiveIntegerField(null=True, blank=True)
     tax_class = models.SlugField(max_length=64, default="standard", db_index=False)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.ACTIVE)
+    minimum_age = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Years a buyer must be old.")
+    pickup_only = models.BooleanField(default=False, help_text="Never shipped.")
+    max_per_customer = models.PositiveIntegerField(null=True, blank=True)
+    when_out = models.CharField(max_length=16, choices=WhenOut.choices, default=WhenOut.DENY)
+    ships_on = models.DateField(null=True, blank=True, help_text="Promised date of back-orders and pre-orders.")
     search = SearchVectorField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -2,13 +2,14 @@
 
 from inventory.models.level import Level
 from inventory.models.movement import Movement
-from inventory.models.promise import Allocation, Hold, HoldLine
+from inventory.models.promise import Allocation, BackOrder, Hold, HoldLine
 from inventory.models.receiving import Receiving, ReceivingScan
 from inventory.models.safety import SafetyRule
 from inventory.models.task import StockTask
 
 __all__ = [
     "Allocation",
+    "BackOrder",
     "Hold",
     "HoldLine",
     "Level",

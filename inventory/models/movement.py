@@ -52,6 +52,7 @@ class Movement(models.Model):
     actor_kind = models.CharField(max_length=16)
     actor_id = models.BigIntegerField(null=True)
     cause = models.CharField(max_length=160, blank=True, db_default="")
+    cause_line = models.BigIntegerField(null=True)
     unit_cost = models.BigIntegerField(null=True)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())

@@ -94,6 +94,7 @@ class Allocation(models.Model):
     )
     quantity = models.PositiveIntegerField()
     cause = models.CharField(max_length=160)
+    cause_line = models.BigIntegerField(null=True, help_text="The line of the cause that these units serve.")
     created_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=16, choices=End.choices, blank=True, db_default="")
@@ -115,3 +116,44 @@ class Allocation(models.Model):
     @property
     def public_id(self) -> str:
         return ids.encode("alc", self.pk)
+
+
+class BackOrder(models.Model):
+    """Units sold before they are there; counted in `Level.backordered` until `ended_at` is set.
+
+    The oldest are served first: a receipt turns them into allocations, in parts where it is not enough.
+    """
+
+    class End(models.TextChoices):
+        FILLED = "filled", "Goods came"
+        RELEASED = "released", "Given back"
+        SPLIT = "split", "Partly filled"
+
+    variant = models.ForeignKey("commerce.Variant", on_delete=models.PROTECT, related_name="+", db_index=False)
+    location = models.ForeignKey("commerce.Location", on_delete=models.PROTECT, related_name="+", db_index=False)
+    channel = models.ForeignKey("commerce.Channel", on_delete=models.PROTECT, related_name="+", db_index=False)
+    quantity = models.PositiveIntegerField()
+    cause = models.CharField(max_length=160)
+    cause_line = models.BigIntegerField(null=True)
+    ships_on = models.DateField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=16, choices=End.choices, blank=True, db_default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="back_order_of_something"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, end_reason="") | Q(ended_at__isnull=False) & ~Q(end_reason=""),
+                name="back_order_ends_with_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["variant", "location", "created_at", "id"],
+                condition=Q(ended_at__isnull=True),
+                name="back_order_queue",
+            ),
+            models.Index(fields=["cause", "id"], name="back_order_by_cause"),
+        ]
+        ordering = ["created_at", "id"]

@@ -1,0 +1,53 @@
+"""Messages to people: one message, one key, one row, whatever is retried."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from commerce import ids
+
+
+class Message(models.Model):
+    """What is sent to whom, as it was composed. `key` (`order_confirmation:ord_…`) makes it once; `about` links back.
+
+    A worker leases a due row, sends it, and says what became of it; after `attempts` too many it has failed and waits
+    for a person.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "Waiting"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+
+    MOVES = {Status.QUEUED: {Status.SENT, Status.FAILED}, Status.FAILED: {Status.QUEUED}, Status.SENT: set()}
+
+    key = models.CharField(max_length=160)
+    kind = models.CharField(max_length=64)
+    transport = models.CharField(max_length=16, default="email")
+    recipient = models.CharField(max_length=320)
+    subject = models.CharField(max_length=255)
+    text = models.TextField()
+    html = models.TextField(blank=True, default="")
+    about = models.CharField(max_length=64, blank=True, db_default="")
+    status = models.CharField(max_length=16, choices=Status.choices, db_default=Status.QUEUED)
+    attempts = models.PositiveIntegerField(db_default=0)
+    due_at = models.DateTimeField(db_default=Now())
+    leased_until = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, blank=True, db_default="")
+    created_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="message_once_per_key")]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(status="queued"), name="message_due"),
+            models.Index(fields=["about", "id"], condition=~Q(about=""), name="message_by_subject"),
+        ]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def public_id(self) -> str:
+        return ids.encode("msg", self.pk)

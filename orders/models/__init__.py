@@ -1,0 +1,27 @@
+"""Tables of orders. One noun per module; this page only names them."""
+
+from orders.models.cart import Cart, CartLine
+from orders.models.line import Delivery, LineComponent, OrderLine
+from orders.models.order import Order, OrderEvent, ReceiptSeries
+from orders.models.payment import Payment, PaymentEvent, TenderShare, TestCharge
+from orders.models.stored_value import Entry, GiftCard, GiftCardEntry, StoreCredit, StoreCreditEntry
+
+__all__ = [
+    "Cart",
+    "CartLine",
+    "Delivery",
+    "Entry",
+    "GiftCard",
+    "GiftCardEntry",
+    "LineComponent",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "Payment",
+    "PaymentEvent",
+    "ReceiptSeries",
+    "StoreCredit",
+    "StoreCreditEntry",
+    "TenderShare",
+    "TestCharge",
+]
