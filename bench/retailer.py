@@ -17,8 +17,8 @@ def statements(*, skus: int, locations: int) -> list[str]:
             SELECT n, 'Product ' || n, 'product-' || n, '', 'active', '{{}}', true, true, 1
             FROM generate_series(1, {skus}) n""",
         f"""INSERT INTO commerce_variant (id, product_id, sku, title, option_values, position, price, currency,
-              tax_class, status, version)
-            SELECT n, n, 'SKU-' || n, '', '{{}}', 1, 1000, 'GBP', 'standard', 'active', 1
+              tax_class, status, pickup_only, when_out, version)
+            SELECT n, n, 'SKU-' || n, '', '{{}}', 1, 1000, 'GBP', 'standard', 'active', false, 'deny', 1
             FROM generate_series(1, {skus}) n""",
         f"""INSERT INTO commerce_skuname (variant_id, key, sku, current)
             SELECT n, 'sku-' || n, 'SKU-' || n, true FROM generate_series(1, {skus}) n""",

@@ -11,7 +11,8 @@ EXAMPLE = (
     "INSERT INTO commerce_product (id, title, handle, description, status, option_names, on_all_channels,"
     " in_all_locations, version) VALUES (1, 'Mug', 'mug', '', 'active', '{}', true, true, 1)",
     "INSERT INTO commerce_variant (id, product_id, sku, title, option_values, position, price, currency, tax_class,"
-    " status, version) VALUES (1, 1, 'MUG', '', '{}', 1, 900, 'GBP', 'standard', 'active', 1)",
+    " status, pickup_only, when_out, version) VALUES"
+    " (1, 1, 'MUG', '', '{}', 1, 900, 'GBP', 'standard', 'active', false, 'deny', 1)",
     "INSERT INTO inventory_level (variant_id, location_id, on_hand, unavailable, held, allocated)"
     " VALUES (1, 1, 10, 1, 2, 3)",
     "INSERT INTO inventory_movement (variant_id, location_id, kind, on_hand_delta, unavailable_delta, bucket, before,"

@@ -16,7 +16,10 @@ from commerce.imports.rows import Problem
 from commerce.models import Image, PictureFetch, SkuName
 
 _ABOUT_PRODUCT = ("description", "status", "on_all_channels", "in_all_locations", "version")
-_VARIANT = ("product_id", "sku", "title", "option_values", "position", "currency", "status", "version")
+_VARIANT = (
+    *("product_id", "sku", "title", "option_values", "position", "currency", "status", "version"),
+    *("pickup_only", "when_out"),
+)
 
 
 @transactions.building_block
