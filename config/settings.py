@@ -24,6 +24,7 @@ PUBLIC_ID_KEY = env("PUBLIC_ID_KEY", default="local-only" if LOCAL else environ.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 RETAILER_CURRENCY = env("RETAILER_CURRENCY", default="GBP")
+RETAILER_COUNTRY = env("RETAILER_COUNTRY", default="GB")  # of phone numbers without a country code
 RETAILER_TIME_ZONE = env("RETAILER_TIME_ZONE", default="Europe/London")
 
 INSTALLED_APPS = [
