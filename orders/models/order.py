@@ -1,9 +1,10 @@
 """The order: one record for every door, with separate axes for money, goods and returns."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now, Reverse
 
 from commerce import ids
 
@@ -87,6 +88,8 @@ class Order(models.Model):
     actor_kind = models.CharField(max_length=16)
     actor_id = models.BigIntegerField(null=True)
     cancel_reason = models.CharField(max_length=255, blank=True, db_default="")
+    cancel_asked_at = models.DateTimeField(null=True, help_text="Cancelled as soon as an unknown payment is known.")
+    started_at = models.DateTimeField(null=True, help_text="When a store began to prepare it.")
     payment_due_at = models.DateTimeField(null=True)
     placed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -141,6 +144,13 @@ class Order(models.Model):
             models.Index(fields=["email", "id"], condition=~Q(email=""), name="order_by_email"),
             models.Index(fields=["phone", "id"], condition=~Q(phone=""), name="order_by_phone"),
             models.Index(fields=["external_id", "id"], condition=~Q(external_id=""), name="order_by_external_id"),
+            models.Index(fields=["location", "placed_at", "id"], name="order_by_location_and_time"),
+            models.Index(
+                OpClass(Reverse("phone"), name="text_pattern_ops"), condition=~Q(phone=""), name="order_by_phone_tail"
+            ),
+            models.Index(
+                OpClass(Lower("email"), name="text_pattern_ops"), condition=~Q(email=""), name="order_by_email_prefix"
+            ),
         ]
         ordering = ["-id"]
 

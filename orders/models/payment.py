@@ -79,7 +79,8 @@ class Payment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["check_at", "id"], condition=Q(check_at__isnull=False), name="payment_to_check")
+            models.Index(fields=["check_at", "id"], condition=Q(check_at__isnull=False), name="payment_to_check"),
+            models.Index(fields=["card_last4", "order"], condition=~Q(card_last4=""), name="payment_by_card_tail"),
         ]
         ordering = ["order_id", "position"]
 
