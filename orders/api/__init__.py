@@ -1,0 +1,1 @@
+"""The selling part of the public API: one resource per file."""
