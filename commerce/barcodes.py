@@ -1,7 +1,7 @@
 """Barcodes: what is printed, typed or scanned becomes one exact key, or is refused.
 
-GTIN-8, -12, -13 and -14 of the same item share one key, the digits padded with zeros to 14. Nothing is ever matched by
-a part of a code.
+GTIN-8, -12, -13 and -14 of the same item share one key, the digits padded with zeros to 14. A code of one's own is what
+Code 39 or Code 128 can print and a person can type. Nothing is ever matched by a part of a code.
 """
 
 import re
@@ -20,6 +20,7 @@ GTIN_LENGTHS = (8, 12, 13, 14)
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
 _SYMBOLOGIES = ("]C1", "]d2", "]E0", "]e0", "]Q3")
 _GROUP_SEPARATOR = "\x1d"
+_OWN = re.compile(rf"[!-~](?:[ -~]{{0,{MAX_LENGTH - 2}}}[!-~])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +56,19 @@ class InvalidGtin(InvalidBarcode):
 
 
 def parse(text: str) -> Barcode:
-    """A barcode as kept on a SKU. Digits must be a whole GTIN or a short internal number (up to 7 digits)."""
-    code = text.strip().removeprefix("'")
-    if not code or len(code) > MAX_LENGTH or not code.isprintable():
-        raise InvalidBarcode(f"A barcode is 1 to {MAX_LENGTH} printable characters.")
+    """A barcode as kept on a SKU. Digits must be a whole GTIN or a short internal number (up to 7 digits); wide letters
+    and digits, as East Asian keyboards type them, are read as the plain ones."""
+    code = unicodedata.normalize("NFKC", text).strip().removeprefix("'")
+    if not _OWN.fullmatch(code) or not any(character.isalnum() for character in code):
+        detail = f"A barcode is 1 to {MAX_LENGTH} plain letters, digits and signs, of which one is a letter or digit."
+        raise InvalidBarcode(detail)
     if _SCIENTIFIC.fullmatch(code) and not code.isalnum():
         raise InvalidGtin("A spreadsheet has rounded this number. Format the column as text and enter it again.")
     if re.fullmatch(r"[0-9]+[.,]0+", code):
         raise InvalidGtin("This number was saved as a decimal. Format the column as text.")
     if re.fullmatch(r"[0-9]+", code):
         return _number(code)
-    key = unicodedata.normalize("NFKC", code).upper()
-    if len(key) > MAX_LENGTH:
-        raise InvalidBarcode(f"A barcode is 1 to {MAX_LENGTH} printable characters.")
-    return Barcode(text=code, key=key, kind="internal")
+    return Barcode(text=code, key=code.upper(), kind="internal")
 
 
 def _number(code: str) -> Barcode:

@@ -108,7 +108,7 @@ def post(lines: Sequence[Posting], entry: Entry) -> list[Movement]:
         movements.append(_movement(line, level, entry))
         if problem := _negative(movements[-1], level, aside):
             wrong.append(errors.field_error(f"lines[{index}]", "negative_stock", problem[0], current=problem[1]))
-    _refuse_too_many(movements, locked)
+    _refuse_too_many(movements)
     if wrong:
         raise NegativeStock("More would leave than is there. Nothing was changed.", errors=wrong)
     return write([m for m in movements if m.on_hand_delta or m.unavailable_delta], locked)
@@ -187,10 +187,13 @@ def _negative(movement: Movement, level: Locked, aside: dict[tuple[levels.Pair, 
     return None
 
 
-def _refuse_too_many(movements: list[Movement], locked: dict[levels.Pair, Locked]) -> None:
-    counters = [m.after for m in movements] + [level.unavailable_after for level in locked.values()]
-    if max(counters, default=0) > LARGEST:
-        raise Invalid(f"At most {LARGEST:,} units fit at one location.")
+def _refuse_too_many(movements: list[Movement]) -> None:
+    """What is set aside needs no limit of its own: it is never more than what is on hand."""
+    detail = f"At most {LARGEST:,} units fit at one location."
+    too_many = [index for index, movement in enumerate(movements) if movement.after > LARGEST]
+    if too_many:
+        wrong = [errors.field_error(f"lines[{index}]", "out_of_range", detail) for index in too_many]
+        raise Invalid(detail, errors=wrong)
 
 
 def _plain(value: object) -> object:

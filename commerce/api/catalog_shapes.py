@@ -29,7 +29,7 @@ class Sku(fields.Text):
 
 
 class BarcodeText(fields.Text):
-    """A barcode: a whole GTIN with its check digit, or a code of one's own."""
+    """A barcode: a whole GTIN with its check digit, or a code of one's own in the characters of ASCII."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_length": barcodes.MAX_LENGTH, **options})
@@ -81,8 +81,10 @@ class _VariantFields(Shape):
     title = fields.Text(required=False, allow_blank=True)
     options = Options(required=False)
     barcodes = serializers.ListField(child=BarcodeText(), required=False, max_length=20)
-    compare_at_price = fields.Amount(required=False, allow_null=True)
-    weight_grams = fields.Integer(required=False, allow_null=True, min_value=0, max_value=MOST_32_BIT)
+    compare_at_price = fields.Amount(required=False, allow_null=True, help_text="null: there is none.")
+    weight_grams = fields.Integer(
+        required=False, allow_null=True, min_value=0, max_value=MOST_32_BIT, help_text="null: not known."
+    )
     tax_class = fields.Slug(required=False)
     status = fields.Choice(Variant.Status.choices, required=False)
 

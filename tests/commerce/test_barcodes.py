@@ -17,6 +17,7 @@ from commerce import barcodes
         ("15012345678907", "15012345678907"),
         (" 5012345678900 ", "05012345678900"),
         ("'5012345678900", "05012345678900"),
+        ("５０１２３４５６７８９００", "05012345678900"),
     ],
 )
 def test_parse_gives_one_key_to_every_length_of_a_gtin(text, key):
@@ -25,7 +26,17 @@ def test_parse_gives_one_key_to_every_length_of_a_gtin(text, key):
     assert (parsed.key, parsed.kind) == (key, "gtin")
 
 
-@pytest.mark.parametrize(("text", "key"), [("40110", "40110"), ("ab-12", "AB-12"), ("12E5", "12E5"), ("７", "7")])
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("40110", "40110"),
+        ("ab-12", "AB-12"),
+        ("12E5", "12E5"),
+        ("７", "7"),
+        ("A B $/+%.-", "A B $/+%.-"),
+        ("x" * 64, "X" * 64),
+    ],
+)
 def test_parse_takes_short_numbers_and_letters_as_our_own(text, key):
     parsed = barcodes.parse(text)
 
@@ -45,6 +56,15 @@ def test_parse_takes_short_numbers_and_letters_as_our_own(text, key):
         ("", "invalid_barcode"),
         ("A\nB", "invalid_barcode"),
         ("x" * 65, "invalid_barcode"),
+        ("AB\u200b12", "invalid_barcode"),
+        ("\u202eAB12", "invalid_barcode"),
+        ("AB\u00ad12", "invalid_barcode"),
+        ("ÄB-12", "invalid_barcode"),
+        ("АВ-12", "invalid_barcode"),
+        ("AB😀", "invalid_barcode"),
+        ("AB\x7f", "invalid_barcode"),
+        ("AB\x1d12", "invalid_barcode"),
+        ("-/.", "invalid_barcode"),
     ],
 )
 def test_parse_refuses_damaged_numbers_with_a_reason(text, code):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from inventory import stock
 from tests.api_client import api, paths, problem
 from tests.factories.inventory import receive
 
@@ -39,3 +40,12 @@ def test_more_set_aside_than_stands_there_is_negative_stock(shop, send):
 
     assert (problem(answer), paths(answer)) == ((409, "negative_stock"), [("lines[0]", "negative_stock")])
     assert shop.level().unavailable == 0
+
+
+def test_line_beyond_what_fits_at_one_location_is_named(shop, send):
+    full = {"sku": shop.mug.sku, "set": stock.LARGEST, "expected": 5}
+
+    answer = send(full, {"sku": shop.mug.sku, "delta": 1})
+
+    assert (problem(answer), paths(answer)) == ((400, "validation_error"), [("lines[1]", "out_of_range")])
+    assert shop.level().on_hand == 5
