@@ -1,5 +1,8 @@
 """What we write into CSV files must stay text when a spreadsheet opens it: nothing in it may run as a formula."""
 
+import csv
+from collections.abc import Iterable, Iterator
+
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -11,3 +14,16 @@ def cell(value: object) -> object:
     if value[0] in "+-" and value[1:].replace(".", "", 1).isdecimal() and value.isascii():
         return value
     return f"'{value}"
+
+
+def lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """CSV lines of rows of values, one after the other, each cell made safe."""
+    writer = csv.writer(_Echo())
+    return (writer.writerow([cell(value) for value in row]) for row in rows)
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text

@@ -20,7 +20,7 @@ def given_up(scope: Scope, now: datetime, most: int) -> list[Item]:
     count, first = dead.count(), dead.order_by("created_at", "id").first()
     if first is None:
         return []
-    title = f"{formats.number(count)} step{'' if count == 1 else 's'} after a change did not happen"
+    title = f"{formats.counted(count, 'step')} after a change did not happen"
     detail = f"gave up after several tries, oldest {formats.ago(first.created_at, now)}"
     url = reverse("failed_work", args=[scope.slug])
     return [Item(title, detail, tone="danger", icon="alert", action="Look at them", url=url)]

@@ -41,15 +41,11 @@ def _decide(request: HttpRequest, scope: Scope) -> HttpResponse:
     chosen = [int(text) for text in request.POST.getlist("reaction") if text.isdecimal() and len(text) < 19]
     if "dismiss" in request.POST:
         count = relay.dismiss(by=scope.actor, reaction_ids=chosen)
-        messages.info(request, f"{_steps(count)} will not happen.")
+        messages.info(request, f"{formats.counted(count, 'step')} will not happen.")
     else:
         count = relay.replay(by=scope.actor, reaction_ids=chosen)
-        messages.info(request, f"{_steps(count)} tried again.")
+        messages.info(request, f"{formats.counted(count, 'step')} tried again.")
     return redirect("failed_work", scope.slug)
-
-
-def _steps(count: int) -> str:
-    return f"{formats.number(count)} step{'' if count == 1 else 's'}"
 
 
 def _row(reaction: Reaction) -> Row:

@@ -29,6 +29,16 @@ def number(value: int | Decimal) -> str:
     return format_decimal(value, locale=_locale()).replace("-", MINUS)
 
 
+def noun(count: int, one: str, many: str = "") -> str:
+    """The word for this many: "unit" or "units"; `many` where it is not `one` with an s."""
+    return one if count == 1 else many or f"{one}s"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`counted(1200, "unit")` is "1,200 units"."""
+    return f"{number(count)} {noun(count, one, many)}"
+
+
 def signed(value: int | Decimal) -> str:
     """A change: "+4", "−1", "0"."""
     return f"+{number(value)}" if value > 0 else number(value)
@@ -82,8 +92,7 @@ def span(length: timedelta) -> str:
         return f"{seconds // MINUTE} min"
     if seconds < DAY:
         return f"{seconds // HOUR} h"
-    days = seconds // DAY
-    return f"{days} day" if days == 1 else f"{days} days"
+    return counted(seconds // DAY, "day")
 
 
 def day(moment: datetime) -> str:

@@ -143,7 +143,7 @@ def _render(
 
 
 def _prices(rows: list) -> list[tuple[str, str]]:
-    """Price, cost and margin as a sum reads them, when the variants agree on a currency."""
+    """Price and cost as a sum reads them, each from the lowest to the highest."""
     priced = [row.variant for row in rows]
     if not priced:
         return []

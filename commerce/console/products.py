@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from commerce import ids, pictures, product_list, visibility
-from commerce.console import formats, stock_figures, stores
+from commerce.console import addresses, formats, stock_figures, stores
 from commerce.console.stores import Scope
 from commerce.models import Product
 from commerce.product_list import Page
@@ -97,10 +97,4 @@ def _rows(page: Page, scope: Scope) -> list[Row]:
 
 
 def _link(request: HttpRequest, **changes: str) -> str:
-    query = request.GET.copy()
-    for name in ("after", "before", *changes):
-        query.pop(name, None)
-    for name, value in changes.items():
-        if value:
-            query[name] = value
-    return f"?{query.urlencode()}"
+    return "?" + addresses.without(request, "after", "before", **changes)

@@ -1,6 +1,5 @@
 """The rows that failed as a CSV of their own, with the reason beside each: fix them there and import that file."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
@@ -11,26 +10,23 @@ from commerce.models import Import
 ADDED = ("error_row", "error_code", "error_detail")
 
 
-class _Line:
-    def write(self, text: str) -> str:
-        return text
-
-
 def lines(record: Import, file: BinaryIO | None = None) -> Iterator[str]:
     """CSV lines: the file's own columns, then row number, codes and reasons. No cell runs in a spreadsheet."""
+    return spreadsheet.lines(_rows(record, file))
+
+
+def _rows(record: Import, file: BinaryIO | None) -> Iterator[list[object]]:
     reasons: dict[int, list[tuple[str, str]]] = {}
     for row, code, detail in record.errors.order_by("row", "id").values_list("row", "code", "detail"):
         reasons.setdefault(row, []).append((code, detail))
-    writer = csv.writer(_Line())
-    yield writer.writerow([*record.columns, *ADDED])
+    yield [*record.columns, *ADDED]
     if not reasons:
         return
     wanted = (row for row in _records(record, file) if row.number in reasons)
     for row in wanted:
         found = reasons.pop(row.number)
         cells = [*row.cells, *[""] * (len(record.columns) - len(row.cells))]
-        added = [row.number, " ".join(code for code, _ in found), " ".join(detail for _, detail in found)]
-        yield writer.writerow([spreadsheet.cell(value) for value in (*cells, *added)])
+        yield [*cells, row.number, " ".join(code for code, _ in found), " ".join(detail for _, detail in found)]
         if not reasons:
             return
 

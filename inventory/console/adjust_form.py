@@ -105,7 +105,7 @@ def _instead(after: int, before: int, what: str) -> str:
 
 
 def _units(delta: int) -> str:
-    return f"{formats.number(abs(delta))} unit{'' if abs(delta) == 1 else 's'}"
+    return formats.counted(abs(delta), "unit")
 
 
 def _label(mode: str, units: int) -> str:

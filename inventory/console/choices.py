@@ -66,12 +66,6 @@ def writable(scope: Scope) -> list[Location]:
     return [place for place in locations.visible_to(scope.actor) if scope.actor.may_at("stock.write", place.pk)]
 
 
-def without(request: HttpRequest, *names: str, **changes: str) -> str:
-    """The page's own query string without some parameters and with others."""
-    kept = [(name, value) for name, value in request.GET.items() if name not in names and name not in changes]
-    return urlencode([*kept, *((name, value) for name, value in changes.items() if value)])
-
-
 def sku_url(name: str, store: str, sku: str, **query: str) -> str:
     """The address of a page about a SKU, whatever characters it has."""
     text = urlencode({key: value for key, value in query.items() if value})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.http import Http404, HttpRequest
 
 from commerce import search, visibility
+from commerce.console import addresses
 from commerce.console.stores import Scope
 from commerce.models import Channel, Location
 from inventory.console import choices
@@ -91,10 +92,10 @@ def _menu(
 ) -> Menu:
     current = request.GET.get(key, "") if chosen is None else chosen
     options = [
-        Option(name, "?" + choices.without(request, "after", "before", **{key: code}), code == current)
+        Option(name, "?" + addresses.without(request, "after", "before", **{key: code}), code == current)
         for code, name in names.items()
     ]
-    clear = "?" + choices.without(request, key, "after", "before") if request.GET.get(key) else ""
+    clear = "?" + addresses.without(request, key, "after", "before") if request.GET.get(key) else ""
     return Menu(key, label, icon, names.get(current, "").strip(), clear, options)
 
 

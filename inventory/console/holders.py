@@ -37,5 +37,5 @@ def _basket(row: HoldLine, places: bool) -> Holder:
 
 
 def _units(row: Allocation | HoldLine, places: bool, channel: str | None) -> str:
-    words = [f"{formats.number(row.quantity)} unit{'' if row.quantity == 1 else 's'}"]
+    words = [formats.counted(row.quantity, "unit")]
     return ", ".join([*words, *([channel] if channel else []), *([row.location.name] if places else [])])

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from commerce import ids, skus, transactions, variant_labels, visibility
-from commerce.console import stores
+from commerce.console import addresses, stores
 from commerce.console.stores import Scope
 from commerce.models import Channel, Location
 from commerce.skus import UnknownSku
@@ -129,18 +129,18 @@ def _live(request: HttpRequest, scope: Scope, subject: Subject, now: datetime) -
         "lowest": min(units for _, units in chart),
         "highest": max(units for _, units in chart),
         "entries": ledger_words.describe(page.movements, places=subject.place is None),
-        "newer": "?" + choices.without(request, "below") if page.newer else "",
-        "older": "?" + choices.without(request, below=ids.encode("mov", page.older)) if page.older else "",
+        "newer": "?" + addresses.without(request, "below") if page.newer else "",
+        "older": "?" + addresses.without(request, below=ids.encode("mov", page.older)) if page.older else "",
         "holders": holders.describe(allocated, held, places=subject.place is None),
         "taken": sum(each.allocated + each.held for each in chosen),
-        "cells": [(each, "?" + choices.without(request, "below", at=each.location.code)) for each in cells],
-        "live_url": "?" + choices.without(request),
+        "cells": [(each, "?" + addresses.without(request, "below", at=each.location.code)) for each in cells],
+        "live_url": "?" + addresses.without(request),
     }
 
 
 def _doors(request: HttpRequest, subject: Subject) -> list[Option]:
     return [
-        Option(each.name, "?" + choices.without(request, channel=each.code), each == subject.channel)
+        Option(each.name, "?" + addresses.without(request, channel=each.code), each == subject.channel)
         for each in subject.channels
     ]
 

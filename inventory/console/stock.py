@@ -1,6 +1,5 @@
 """The stock page: SKUs by location, what can be sold on a channel, refreshed row by row, and the same as a file."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from commerce import ids, skus, spreadsheet, transactions, variant_labels, visibility
-from commerce.console import stores
+from commerce.console import addresses, stores
 from commerce.console.stores import Scope
 from commerce.models import Channel
 from commerce.skus import UnknownSku
@@ -51,7 +50,7 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
         "newer": _link(request, "before", page.before),
         "older": _link(request, "after", page.after),
         "count": len(page.rows) if whole else None if view.wanted.show else matrix.count(view.wanted),
-        "query": choices.without(request, "after", "before"),
+        "query": addresses.without(request, "after", "before"),
         "here": request.GET.urlencode(),
         "low_at": LOW_AT,
         "may_receive": choices.may_write(scope),
@@ -93,8 +92,7 @@ def export(request: HttpRequest, scope: Scope) -> StreamingHttpResponse:
     view = filters.read(request, scope, menus=False)
     now = transactions.now()
     day = timezone.localtime(now).strftime("%Y-%m-%d")
-    writer = csv.writer(_Echo())
-    lines = (writer.writerow([spreadsheet.cell(value) for value in line]) for line in _lines(view, now))
+    lines = spreadsheet.lines(_lines(view, now))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="stock-{scope.slug}-{day}.csv"'
     return response
@@ -106,13 +104,6 @@ def _known(names: list[str]) -> list[int]:
     except UnknownSku as unknown:
         return _known([name for name in names if name not in unknown.facts["skus"]])
     return [found[name].variant_id for name in names]
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, value: str) -> str:
-        return value
 
 
 def _lines(view: filters.View, now: datetime) -> Iterator[list[object]]:
@@ -163,4 +154,4 @@ def _cursor(request: HttpRequest) -> tuple[int | None, bool]:
 def _link(request: HttpRequest, name: str, cursor: int | None) -> str:
     if cursor is None:
         return ""
-    return "?" + choices.without(request, "after", "before", **{name: ids.encode("var", cursor)})
+    return "?" + addresses.without(request, "after", "before", **{name: ids.encode("var", cursor)})

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from commerce import variant_labels
 from commerce.console import formats
 from commerce.console.stores import Scope
 from commerce.console.tiles import Item, Reading
@@ -27,7 +28,7 @@ def stock(scope: Scope, now: datetime) -> list[Reading]:
         replace(_free(shelf), url=rows),
         _held(metrics.held(location_ids=scope.location_ids, now=now), now),
         _received(flow),
-        Reading(formats.number(flow.left), "sold, sent or lost", unit=_word(flow.left, "unit"), icon="bag"),
+        Reading(formats.number(flow.left), "sold, sent or lost", unit=formats.noun(flow.left, "unit"), icon="bag"),
         replace(_low(shelf), url=f"{rows}?show=low"),
         replace(_sold_out(shelf, scope), url=f"{rows}?show=out"),
         replace(_oversold(shelf), url=f"{rows}?show=short"),
@@ -76,55 +77,46 @@ def _held(held: Held, now: datetime) -> Reading:
     if held.next_end is None:
         return Reading("0", "nothing is held", icon="pause")
     hint = f"next ends {formats.in_time(held.next_end, now)}"
-    return Reading(formats.number(held.units), hint, unit=_word(held.units, "unit"), icon="pause")
+    return Reading(formats.number(held.units), hint, unit=formats.noun(held.units, "unit"), icon="pause")
 
 
 def _received(flow: Flow) -> Reading:
-    hint = f"in {_count(flow.deliveries, 'delivery', 'deliveries')}" if flow.received else "nothing yet"
-    return Reading(formats.number(flow.received), hint, unit=_word(flow.received, "unit"), icon="receive")
+    hint = f"in {formats.counted(flow.deliveries, 'delivery', 'deliveries')}" if flow.received else "nothing yet"
+    return Reading(formats.number(flow.received), hint, unit=formats.noun(flow.received, "unit"), icon="receive")
 
 
 def _low(shelf: Shelf) -> Reading:
     if not shelf.low:
         return Reading("0", f"none at {metrics.LOW_AT} or fewer", tone="success", icon="check")
     hint = f"{metrics.LOW_AT} units or fewer left"
-    return Reading(formats.number(shelf.low), hint, unit=_word(shelf.low, "SKU"), tone="warning", icon="down")
+    return Reading(formats.number(shelf.low), hint, unit=formats.noun(shelf.low, "SKU"), tone="warning", icon="down")
 
 
 def _sold_out(shelf: Shelf, scope: Scope) -> Reading:
     if not shelf.sold_out:
         return Reading("0", "every SKU can be sold", tone="success", icon="check")
     hint = f"{formats.number(shelf.elsewhere)} in stock elsewhere" if scope.location else "nothing in any store"
-    return Reading(formats.number(shelf.sold_out), hint, unit=_word(shelf.sold_out, "SKU"), icon="store")
+    return Reading(formats.number(shelf.sold_out), hint, unit=formats.noun(shelf.sold_out, "SKU"), icon="store")
 
 
 def _oversold(shelf: Shelf) -> Reading:
     if not shelf.shortfall:
         return Reading("0", "all promises covered", tone="success", icon="check")
-    hint = f"{_count(shelf.short, 'SKU')} promised too often"
+    hint = f"{formats.counted(shelf.short, 'SKU')} promised too often"
     return Reading(
-        formats.number(shelf.shortfall), hint, unit=_word(shelf.shortfall, "unit"), tone="danger", icon="alert"
+        formats.number(shelf.shortfall), hint, unit=formats.noun(shelf.shortfall, "unit"), tone="danger", icon="alert"
     )
 
 
-def _count(count: int, one: str, many: str = "") -> str:
-    return f"{formats.number(count)} {_word(count, one, many)}"
-
-
-def _word(count: int, one: str, many: str = "") -> str:
-    return one if count == 1 else many or f"{one}s"
-
-
 def _shortfall(task: StockTask, now: datetime) -> Item:
-    variant = task.variant
-    name = ", ".join(filter(None, [variant.product.title, variant.title]))
+    label = variant_labels.of(task.variant)
     return Item(
-        title=f"{name}: {formats.number(task.quantity)} promised too many",
-        detail=f"{task.location.name}, {variant.sku}, {formats.ago(task.opened_at, now)}",
+        title=f"{label.full_name}: {formats.number(task.quantity)} promised too many",
+        detail=f"{task.location.name}, {label.sku}, {formats.ago(task.opened_at, now)}",
         tone="danger",
         icon="alert",
         action="See who has them",
-        url=choices.sku_url("sku", task.location.code, variant.sku),
+        url=choices.sku_url("sku", task.location.code, label.sku),
     )
 
 

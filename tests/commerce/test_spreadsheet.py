@@ -13,3 +13,9 @@ def test_cell_puts_an_apostrophe_before_what_would_run(text):
 @pytest.mark.parametrize("value", ["-5", "+4.20", "plain", "a=b", "", 12, None, "'=quoted"])
 def test_cell_leaves_everything_else(value):
     assert spreadsheet.cell(value) == value
+
+
+def test_lines_are_rows_of_safe_cells():
+    rows = [["sku", "=1+1"], ["A,B", -5]]
+
+    assert list(spreadsheet.lines(rows)) == ["sku,'=1+1\r\n", '"A,B",-5\r\n']
