@@ -14,6 +14,7 @@ from commerce import money
 
 MAX_TEXT = 255
 MAX_DESCRIPTION = 60_000
+HEAVIEST_GRAMS = 10_000_000
 
 _PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,4})?")
 _COMMA = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15},[0-9]{1,4}")
@@ -102,6 +103,6 @@ def weight(value: str, grams_per_unit: Decimal = Decimal(1)) -> int:
     if not _PLAIN.fullmatch(value):
         raise CellError("out_of_range", "Write the weight in digits and a point only.")
     grams = int((Decimal(value) * grams_per_unit).to_integral_value())
-    if grams > 10_000_000:
+    if grams > HEAVIEST_GRAMS:
         raise CellError("out_of_range", "At most 10 tonnes.")
     return grams

@@ -1,7 +1,6 @@
 """Taking a file in: judged as a whole, kept, queued. The same file for the same kind and location is taken in once."""
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -11,12 +10,10 @@ from commerce import state, transactions
 from commerce.actors import Actor
 from commerce.events import bus
 from commerce.events.facts import ImportQueued
-from commerce.imports import kinds, table
+from commerce.imports import kinds, storage, table
 from commerce.imports.rows import place_columns
 from commerce.imports.table import Limits, Shape
-from commerce.models import Import, ImportPart, Location
-
-PART_BYTES = 1 << 20
+from commerce.models import Import, Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ def take_in(*, by: Actor, file: BinaryIO, wish: Wish, shape: Shape) -> Taken:
         return _again(by, known, file, wish)
     record = _create(by, wish, shape)
     if wish.stored:
-        _keep(record, file)
+        storage.keep(record, file)
         bus.publish(ImportQueued(import_id=record.pk))
     transactions.about(import_id=record.pk, kind=record.kind, dry_run=record.dry_run)
     return Taken(record, already_imported=False)
@@ -110,7 +107,7 @@ def _again(by: Actor, known: Import, file: BinaryIO, wish: Wish) -> Taken:
     stored = known.stored or wish.stored
     state.move(known, Import.Status.QUEUED, **afresh, **_asker(by, wish), stored=stored)
     if wish.stored and not known.parts.exists():
-        _keep(known, file)
+        storage.keep(known, file)
     if known.stored:
         bus.publish(ImportQueued(import_id=known.pk))
     transactions.about(import_id=known.pk, again=True)
@@ -148,17 +145,6 @@ def _asker(by: Actor, wish: Wish) -> dict[str, Any]:
         "actor_name": by.name[:120],
         "location_ids": None if places is None else sorted(places),
     }
-
-
-def _keep(record: Import, file: BinaryIO) -> None:
-    for position, data in enumerate(_parts(file)):
-        ImportPart.objects.create(import_record=record, position=position, data=data)
-
-
-def _parts(file: BinaryIO) -> Iterator[bytes]:
-    file.seek(0)
-    while data := file.read(PART_BYTES):
-        yield data
 
 
 def shape_of(record: Import) -> Shape:

@@ -5,11 +5,13 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 from typing import BinaryIO
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 
 from commerce import sql, state, transactions
 from commerce.actors import SYSTEM, Actor
@@ -20,16 +22,15 @@ from commerce.models import Import, RowError
 
 BATCH_ROWS = 500
 KEPT_ERRORS = 10_000
-LEASE = "120 seconds"
+LEASE = timedelta(seconds=120)
 MOST_STARTS = 5
 TRIES = 4
 
 _LEASE = f"""
-UPDATE commerce_import SET status = 'running', token = %s, leased_until = now() + interval '{LEASE}',
+UPDATE commerce_import SET status = 'running', token = %s, leased_until = now() + %s,
   starts = starts + 1, started_at = coalesce(started_at, now())
 WHERE id = %s AND starts < {MOST_STARTS}
-  AND (status = 'queued' OR (status = 'running' AND (leased_until IS NULL OR leased_until < now())))
-RETURNING id
+  AND (status = 'queued' OR (status = 'running' AND (leased_until IS NULL OR leased_until < now()))) RETURNING id
 """
 _HOLD = """
 SELECT problems FROM commerce_import WHERE id = %s AND token = %s AND status = 'running' AND checkpoint = %s
@@ -106,7 +107,7 @@ def due(*, seconds: float) -> int:
 def start(*, by: Actor, import_id: int) -> Job | None:
     """Lease an import that waits, or whose worker is gone. One that ended five workers at the same row has failed."""
     token = uuid.uuid4()
-    if not sql.run(_LEASE, (token, import_id)):
+    if not sql.run(_LEASE, (token, LEASE, import_id)):
         worn_out = Import.objects.filter(pk=import_id, starts__gte=MOST_STARTS, status=Import.Status.RUNNING)
         lapsed = worn_out.filter(leased_until__lt=transactions.now())
         lapsed.update(status=Import.Status.FAILED, failure=WORN_OUT, **_ended())
@@ -134,7 +135,7 @@ def advance(*, by: Actor, job: Job, batch: list[Entry]) -> None:
         problems=F("problems") + len(found),
         images_by_path=F("images_by_path") + applied.images_by_path,
         starts=0,
-        leased_until=sql.run(f"SELECT now() + interval '{LEASE}'")[0][0],
+        leased_until=Now() + LEASE,
     )
 
 

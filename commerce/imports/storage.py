@@ -2,12 +2,13 @@
 
 import io
 from datetime import timedelta
+from typing import BinaryIO
 
 from commerce import transactions
 from commerce.actors import Actor
-from commerce.imports.intake import PART_BYTES
 from commerce.models import Import, ImportPart
 
+PART_BYTES = 1 << 20
 KEPT = timedelta(days=30)
 
 
@@ -37,6 +38,14 @@ class _Parts(io.RawIOBase):
         buffer[: len(data)] = data
         self._at += len(data)
         return len(data)
+
+
+@transactions.building_block
+def keep(record: Import, file: BinaryIO) -> None:
+    """Keep the bytes of a file, from its start."""
+    file.seek(0)
+    for position, data in enumerate(iter(lambda: file.read(PART_BYTES), b"")):
+        ImportPart.objects.create(import_record=record, position=position, data=data)
 
 
 def open_kept(record: Import) -> io.BufferedReader:

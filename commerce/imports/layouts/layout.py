@@ -14,6 +14,7 @@ from commerce.imports.table import Record
 
 Columns = Mapping[str, int]
 
+MOST_ON_HAND = 1_000_000_000
 _SHARED = ("title", "description", "status", "categories", "option_names", "tax_class")
 
 
@@ -79,6 +80,11 @@ def _barcode(text: str) -> str:
 def amount(reading: Reading, column: str, currency: str) -> int | None:
     """Minor units, or None when blank or wrong."""
     return reading.value(column, cells.amount, currency)
+
+
+def on_hand(reading: Reading, column: str) -> int | None:
+    """Units that stand there, or None when wrong; a blank is wrong too."""
+    return reading.parsed(column, reading.raw(column), cells.whole, 0, MOST_ON_HAND)
 
 
 def paths(text: str, between: str = ",", below: str = ">") -> tuple[str, ...]:

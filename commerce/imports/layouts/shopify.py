@@ -4,8 +4,18 @@ rows without SKU and price carry one more image, and barcodes come with an apost
 from collections.abc import Iterable, Iterator
 
 from commerce.imports import cells
-from commerce.imports.layouts.layout import Columns, Layout, amount, barcode, handle, inherit, paths, sku, sources
-from commerce.imports.layouts.truecount import MOST_ON_HAND
+from commerce.imports.layouts.layout import (
+    Columns,
+    Layout,
+    amount,
+    barcode,
+    handle,
+    inherit,
+    on_hand,
+    paths,
+    sku,
+    sources,
+)
 from commerce.imports.rows import Entry, ProductRow, Reading, StockRow
 from commerce.imports.table import Record
 
@@ -75,7 +85,7 @@ def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterat
             yield reading.entry(None)
             continue
         code = sku(reading, sku_column)
-        quantity = reading.parsed(quantity_column, reading.raw(quantity_column), cells.whole, 0, MOST_ON_HAND)
+        quantity = on_hand(reading, quantity_column)
         yield reading.entry(StockRow(code or "", quantity or 0))
 
 

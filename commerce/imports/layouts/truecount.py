@@ -3,11 +3,20 @@
 from collections.abc import Iterable, Iterator
 
 from commerce.imports import cells
-from commerce.imports.layouts.layout import Columns, Layout, amount, barcode, handle, inherit, paths, sku, sources
+from commerce.imports.layouts.layout import (
+    Columns,
+    Layout,
+    amount,
+    barcode,
+    handle,
+    inherit,
+    on_hand,
+    paths,
+    sku,
+    sources,
+)
 from commerce.imports.rows import Entry, ProductRow, Reading, StockRow
 from commerce.imports.table import Record
-
-MOST_ON_HAND = 1_000_000_000
 
 
 def _products(records: Iterable[Record], columns: Columns, currency: str) -> Iterator[Entry]:
@@ -42,7 +51,7 @@ def _product(reading: Reading, currency: str) -> ProductRow:
         compare_at_price=amount(reading, "compare_at_price", currency),
         currency=currency,
         cost=amount(reading, "cost", currency),
-        weight_grams=reading.value("weight_grams", cells.whole, 0, 10_000_000),
+        weight_grams=reading.value("weight_grams", cells.whole, 0, cells.HEAVIEST_GRAMS),
         tax_class=tax_class,
         images=sources(reading.raw("image"), between="|"),
     )
@@ -67,7 +76,7 @@ def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterat
             yield reading.entry(None)
             continue
         code = sku(reading, "sku")
-        quantity = reading.parsed("on_hand", reading.raw("on_hand"), cells.whole, 0, MOST_ON_HAND)
+        quantity = on_hand(reading, "on_hand")
         location = reading.raw("location").strip() or None
         yield reading.entry(StockRow(code or "", quantity or 0, location))
 

@@ -9,8 +9,18 @@ from decimal import Decimal
 
 from commerce import sku_hygiene
 from commerce.imports import cells
-from commerce.imports.layouts.layout import Columns, Layout, amount, barcode, handle, inherit, paths, sku, sources
-from commerce.imports.layouts.truecount import MOST_ON_HAND
+from commerce.imports.layouts.layout import (
+    Columns,
+    Layout,
+    amount,
+    barcode,
+    handle,
+    inherit,
+    on_hand,
+    paths,
+    sku,
+    sources,
+)
 from commerce.imports.rows import Entry, ProductRow, Reading, StockRow
 from commerce.imports.table import Record
 
@@ -161,7 +171,7 @@ def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterat
             yield reading.entry(None)
             continue
         code = sku(reading, "sku")
-        quantity = reading.parsed("stock", reading.raw("stock"), cells.whole, 0, MOST_ON_HAND)
+        quantity = on_hand(reading, "stock")
         yield reading.entry(StockRow(code or "", quantity or 0))
 
 
