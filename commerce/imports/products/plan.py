@@ -145,9 +145,7 @@ class Plan:
             self.new_products.append(product)
             self.known.products[product.handle] = product
         variant = Variant(product=product, sku=row.sku, currency=row.currency or self.context.currency)
-        for name in VARIANT_FIELDS:
-            if getattr(row, name) is not None:
-                setattr(variant, name, getattr(row, name))
+        _take_over(variant, row, VARIANT_FIELDS)
         mark = _mark(product)
         self.known.places[mark] = variant.position = self.known.places.get(mark, 0) + 1
         self._name(variant, options)
@@ -158,9 +156,7 @@ class Plan:
         return variant
 
     def _change(self, variant: Variant, row: ProductRow, options: Options | None) -> bool:
-        differs = [n for n in VARIANT_FIELDS if getattr(row, n) is not None and getattr(row, n) != getattr(variant, n)]
-        for name in differs:
-            setattr(variant, name, getattr(row, name))
+        differs = _take_over(variant, row, VARIANT_FIELDS)
         renamed = options is not None and list(options) != variant.option_values
         if renamed:
             self._name(variant, options)
@@ -168,16 +164,14 @@ class Plan:
             self._touch(variant.product)
             if variant.pk is not None:
                 self.changed_variants[variant.pk] = variant
-        return bool(differs or renamed)
+        return differs or renamed
 
     def _change_product(self, product: Product, row: ProductRow) -> bool:
-        differs = [n for n in PRODUCT_FIELDS if getattr(row, n) is not None and getattr(row, n) != getattr(product, n)]
-        for name in differs:
-            setattr(product, name, getattr(row, name))
+        differs = _take_over(product, row, PRODUCT_FIELDS)
         if differs:
             self.changed_products[product.pk] = product
             self._touch(product)
-        return bool(differs)
+        return differs
 
     def _name(self, variant: Variant, options: Options | None) -> None:
         if options is None:
@@ -204,6 +198,15 @@ class Refused(CellError):
         super().__init__(code, detail)
         self.column = column
         self.value = value or ""
+
+
+def _take_over(record: Product | Variant, row: ProductRow, names: tuple[str, ...]) -> bool:
+    """Write what the row says of these fields into the record; False when it was all there."""
+    said = {name: getattr(row, name) for name in names if getattr(row, name) is not None}
+    differing = {name: value for name, value in said.items() if value != getattr(record, name)}
+    for name, value in differing.items():
+        setattr(record, name, value)
+    return bool(differing)
 
 
 def _mark(product: Product) -> int:
