@@ -14,8 +14,8 @@ from tests.database import Copy
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker) -> Iterator[None]:
-    """Replaces pytest-django's: the owner creates and migrates, tests connect as the application."""
+def database_copy(request, django_test_environment, django_db_blocker) -> Iterator[Copy]:
+    """This run's database: the owner creates and migrates, tests connect as the application."""
     copy = Copy(os.environ["TRUECOUNT_TEST_SERVER"])
     owner = "owner" if "owner" in connections.settings else "default"
     with django_db_blocker.unblock():
@@ -23,11 +23,16 @@ def django_db_setup(request, django_test_environment, django_db_blocker) -> Iter
         grants.apply(connections[owner])
         connections[owner].close()
     TransactionTestCase._fixture_teardown = lambda _case: copy.empty()
-    yield
+    yield copy
     with django_db_blocker.unblock():
         connections.close_all()
         connections["default"].close_pool()
     copy.drop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_copy: Copy) -> None:
+    """Replaces pytest-django's, which every database test asks for."""
 
 
 def _migrate(alias: str) -> None:

@@ -1,6 +1,6 @@
 """A real browser against real processes: the demo retailer, a web server and a worker on the test database.
 
-Told once for all browser tests, which use no database fixture of their own and run after those that do.
+Told once for all browser tests, which use no database fixture of their own; the database is emptied after them.
 """
 
 import os
@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from config.demo import story
+from tests.database import Copy
 from tests.own_redis import OwnRedis
 from tests.processes import running, wait_until
 
@@ -39,22 +40,18 @@ class Shop:
     owner: tuple[str, str]
 
 
-@pytest.hookimpl(tryfirst=True)  # before parallel runs read the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Everything here drives a browser; without one it is skipped, and the report says why."""
-    for item in items:
-        if Path(__file__).parent in Path(item.fspath).parents:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one shop is told for all of them
-            if not Path(CHROMIUM).exists():
-                item.add_marker(
-                    pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}: apt-get install chromium, or set CHROMIUM")
-                )
+    item.add_marker(pytest.mark.browser)
+    if not Path(CHROMIUM).exists():
+        item.add_marker(
+            pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}: apt-get install chromium, or set CHROMIUM")
+        )
 
 
-@pytest.fixture(scope="session")
-def shop(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Shop]:
-    """The demo retailer, served."""
+@pytest.fixture(scope="package")
+def shop(database_copy: Copy, django_db_blocker, tmp_path_factory) -> Iterator[Shop]:
+    """The demo retailer, served; gone when the browser tests are over."""
     with django_db_blocker.unblock():
         story.tell(progress=lambda *_: None)
         key = story.api_key()
@@ -69,9 +66,10 @@ def shop(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Shop]
             wait_until(lambda: _answers(f"{url}/readyz"), seconds=60)
             owner = story.logins()[0]
             yield Shop(url, key, (owner.email, owner.password))
+    database_copy.empty()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One Chromium for all."""
     with sync_playwright() as playwright:
@@ -80,7 +78,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in(shop: Shop, chromium: Browser) -> dict:
     """Cookies of the owner, signed in through the page."""
     context = chromium.new_context(base_url=shop.url)

@@ -1,4 +1,4 @@
-"""A whole start and stop, as a person does it: real processes in a home of their own."""
+"""Whole starts and stops, as a person does them: real processes in a home of their own."""
 
 import json
 import os
@@ -56,66 +56,81 @@ def left_over(home) -> list[str]:
     return found
 
 
-def test_interrupt_stops_everything_and_the_next_start_goes_on(home):
-    first, said = start(home)
-    answer = readiness(said)
-    first.send_signal(signal.SIGINT)
-    code = first.wait(PATIENCE_SECONDS)
-    remained = left_over(home)
-
-    second, said_again = start(home)
-    second.send_signal(signal.SIGTERM)
-    second.wait(PATIENCE_SECONDS)
-
-    assert (answer["status"], answer["redis"], code, remained) == ("ready", "reachable", 0, [])
-    assert "Preparing the database" in said
-    assert "Preparing the database" not in said_again
-    assert left_over(home) == []
+def wait_until_ready_again(said: str) -> dict:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            return readiness(said)
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the web process did not come back")
 
 
-def test_start_after_a_kill_clears_up_and_takes_the_same_port(home):
-    killed, said = start(home)
+def test_shop_goes_on_after_a_stop_and_after_a_kill(home):
+    """Three lives in one home: the first is stopped, the second killed, the third ended."""
+    check_first_life(home)
+    killed, said = check_second_life(home)
     killed.kill()
     killed.wait()
+    check_third_life(home, said)
 
-    process, said_again = start(home)
-    answer = readiness(said_again)
-    process.send_signal(signal.SIGINT)
-    process.wait(PATIENCE_SECONDS)
 
-    port = re.compile(r"localhost:\d+")
-    assert "Ended what an earlier run had left running" in said_again
-    assert port.search(said)[0] == port.search(said_again)[0]
-    assert answer["status"] == "ready"
+def check_first_life(home):
+    shop, said = start(home)
+    answer = readiness(said)
+
+    assert "Preparing the database" in said
+    assert (answer["status"], answer["redis"]) == ("ready", "reachable")
+    check_second_start_is_refused_in_one_sentence(home)
+    check_web_process_that_dies_comes_back(home, shop, said)
+    shop.send_signal(signal.SIGINT)
+    assert shop.wait(PATIENCE_SECONDS) == 0
     assert left_over(home) == []
 
 
-def test_second_start_on_one_folder_is_refused_in_one_sentence(home):
-    first, _ = start(home)
-
+def check_second_start_is_refused_in_one_sentence(home):
     second, said = start(home)
 
     assert second.wait(PATIENCE_SECONDS) == 1
     assert said == (f"Truecount already runs on {home.folder}. Stop it, or set TRUECOUNT_HOME to another folder.\n")
-    first.send_signal(signal.SIGINT)
-    assert first.wait(PATIENCE_SECONDS) == 0
 
 
-def test_web_process_that_dies_comes_back(home):
-    process, said = start(home)
+def check_web_process_that_dies_comes_back(home, shop, said):
     children = json.loads((home.folder / "children.json").read_text())
     os.killpg(children[0]["pid"], signal.SIGKILL)
 
-    line = next(line for line in process.stdout if "web ended" in line)
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    answer = None
-    while answer is None and time.monotonic() < deadline:
-        try:
-            answer = readiness(said)
-        except OSError:
-            time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
+    line = next(line for line in shop.stdout if "web ended" in line)
 
     assert "web ended (killed by SIGKILL); it starts again in 1 seconds." in line
+    assert readiness_of_the_next(said)["status"] == "ready"
+
+
+def readiness_of_the_next(said: str) -> dict:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            return readiness(said)
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the web process did not come back")
+
+
+def check_second_life(home) -> tuple[subprocess.Popen, str]:
+    shop, said = start(home)
+
+    assert "Preparing the database" not in said
+    assert "Ended what an earlier run had left running" not in said
+    return shop, said
+
+
+def check_third_life(home, said_before: str):
+    shop, said = start(home)
+    answer = readiness(said)
+    shop.send_signal(signal.SIGTERM)
+    shop.wait(PATIENCE_SECONDS)
+
+    port = re.compile(r"localhost:\d+")
+    assert "Ended what an earlier run had left running" in said
+    assert port.search(said)[0] == port.search(said_before)[0]
     assert answer["status"] == "ready"
-    assert process.wait(PATIENCE_SECONDS) == 0
+    assert left_over(home) == []

@@ -118,12 +118,12 @@ def test_a_cell_beyond_the_header_is_still_a_row():
 
 
 def test_reading_a_large_file_takes_little_memory():
-    file = io.BytesIO(b"sku,title\n" + b"ABC,A product of some sort\n" * 400_000)
+    file = io.BytesIO(b"sku,title\n" + b"ABC,%s\n" % (b"A product of some sort. " * 10) * 50_000)
     tracemalloc.start()
 
     shape = table.inspect(file, Limits(size=1 << 30, rows=1_000_000))
 
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert shape.rows == 400_000
+    assert shape.rows == 50_000
     assert peak < 4 << 20
