@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("commerce.api.urls")),
     path("", include("inventory.api.urls")),
+    path("", include("customers.api.urls")),
 ]

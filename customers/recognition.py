@@ -99,16 +99,20 @@ def recognize(contact: Contact, *, now: datetime, known: Known | None = None) ->
     `known` spares the look-up: what `found` gave in this transaction. Raises UnknownCustomer, InvalidEmail or
     InvalidPhone. Takes the customer's lock, so it comes before cart, order, code and levels.
     """
-    if not contact:
-        return None
+    return join_or_create(contact, now=now, known=known)[0] if contact else None
+
+
+@transactions.building_block
+def join_or_create(contact: Contact, *, now: datetime, known: Known | None = None) -> tuple[int, bool]:
+    """Like `recognize`, of a contact that is not empty: `(id, whether the customer is new)`."""
     known = known or found(_read_locked(contact))
     if known is not None:
         _fill(known, contact, now)
-        return known.customer_id
+        return known.customer_id, False
     if contact.customer_id:
         raise UnknownCustomer()
     texts = (contact.name.strip(), contact.email.strip(), contact.phone.strip())
-    return sql.run(_CREATE, (*texts, now, now, now, *_columns(contact.keys)))[0][0]
+    return sql.run(_CREATE, (*texts, now, now, now, *_columns(contact.keys)))[0][0], True
 
 
 def _asked(contact: Contact) -> Sequence[Key]:
@@ -128,9 +132,9 @@ def _fill(known: Known, contact: Contact, now: datetime) -> None:
     """Blanks take what is said now. A filled blank recognizes from now on, like a channel's id that is new."""
     given = {"name": contact.name.strip(), "email": contact.email.strip(), "phone": contact.phone.strip()}
     blank = {name for name, text in given.items() if text and not getattr(known, name)}
-    if blank:
-        sql.send(_FILL, (now, *given.values(), known.customer_id))
     news = [key for key in contact.keys if key[0] in blank or key[0] == "channel" != known.recognized_by]
+    if blank or news:
+        sql.send(_FILL, (now, *given.values(), known.customer_id))
     if news:
         sql.send(_ADD_KEYS, (known.customer_id, now, *_columns(news)))
 

@@ -1,6 +1,8 @@
 """People who buy, and everything they are known by."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -25,7 +27,10 @@ class Customer(models.Model):
     updated_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["name", "id"], name="customer_by_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="customer_by_name"),
+            GinIndex(SearchVector("name", config="simple"), name="customer_by_words"),
+        ]
         ordering = ["-id"]
 
     def __str__(self) -> str:
@@ -54,6 +59,11 @@ class CustomerKey(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "value", "customer"], name="customer_key_once"),
             models.CheckConstraint(condition=~Q(value=""), name="customer_key_not_empty"),
+        ]
+        indexes = [
+            models.Index(
+                OpClass("value", name="varchar_pattern_ops"), condition=Q(kind="email"), name="customer_email_beginning"
+            )
         ]
         ordering = ["id"]
 

@@ -104,6 +104,10 @@ API = [
         template='{"location": "STORE", "sku": "BLU-JAC-M", "quantity": 1}',
     ),
     ApiRow("GET", "tasks", EVERYBODY),
+    ApiRow("GET", "customers", "OMACU"),
+    ApiRow("POST", "customers", "OMAC"),
+    ApiRow("GET", "customers/<str:public_id>", "OMACU", f"customers/{NO_ID}"),
+    ApiRow("PATCH", "customers/<str:public_id>", "OMAC", f"customers/{NO_ID}"),
 ]
 
 _STORE = "s/<slug:store>"

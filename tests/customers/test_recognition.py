@@ -75,7 +75,7 @@ def test_a_channels_id_that_is_new_is_remembered():
     recognize(email="ana@example.com", channel_key="web:77")
 
     assert recognize(channel_key="web:77") == ana
-    assert Customer.objects.get(pk=ana).version == 1
+    assert Customer.objects.get(pk=ana).version == 2
 
 
 def test_an_id_alone_decides():
