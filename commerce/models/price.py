@@ -125,5 +125,8 @@ class Price(models.Model):
                 name="price_open_once",
             ),
         ]
-        indexes = [models.Index(fields=["price_list", "variant"], name="price_by_list")]
+        indexes = [
+            models.Index(fields=["price_list", "variant"], name="price_by_list"),
+            models.Index(fields=["variant", "price_list"], name="price_by_variant"),
+        ]
         ordering = ["variant_id", "price_list_id", "min_quantity", "id"]

@@ -29,7 +29,9 @@ class TaxPart:
 
 @dataclass(frozen=True, slots=True)
 class QuotedLine:
-    """One item, in the basket's order. `list_price` is what it costs without lists for groups, breaks or sales."""
+    """One item, in the basket's order. `list_price` is what it costs without lists for groups, breaks or sales;
+    `price_list` is the code of the list that gave the unit price ("base", "agreed"), `price_reason` says so in words.
+    """
 
     variant_id: int
     sku: str
@@ -42,6 +44,7 @@ class QuotedLine:
     total: int
     price_list: str
     tax_class: str
+    price_reason: str = ""
     adjustments: tuple[Adjustment, ...] = ()
     taxes: tuple[TaxPart, ...] = ()
 
