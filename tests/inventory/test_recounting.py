@@ -2,33 +2,14 @@
 
 import pytest
 
-from commerce import staff
 from commerce.actors import Actor
 from commerce.errors import Invalid
 from inventory import receiving
 from inventory.models import Receiving
 from inventory.receiving import CountChanged, ReceivingEnded
-from tests.factories import commerce as catalog
 from tests.factories.inventory import Shop
+from tests.inventory.counting import counted, scan
 from tests.inventory.people import at_once
-
-
-@pytest.fixture
-def maya(shop) -> Actor:
-    return staff.actor_for(catalog.AssignmentFactory(location=shop.soho).staff)
-
-
-@pytest.fixture
-def delivery(shop, maya) -> Receiving:
-    return receiving.start(by=maya, location=shop.soho, reference="DN-1")
-
-
-def scan(shop: Shop, delivery: Receiving, by: Actor, *, quantity: int = 1, key: str = "a") -> bool:
-    return receiving.scan(by=by, receiving_id=delivery.pk, variant_id=shop.mug.pk, quantity=quantity, key=key)
-
-
-def counted(delivery: Receiving) -> list[int]:
-    return [each.quantity for each in receiving.counted(delivery.pk)]
 
 
 def test_undo_takes_one_scan_back_once(shop, maya, delivery):
