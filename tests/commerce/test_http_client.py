@@ -165,7 +165,13 @@ def drips(peer: socket.socket) -> None:
         time.sleep(0.1)
 
 
-@pytest.mark.parametrize("answer", [drips, lambda peer: time.sleep(5), says(b""), says(b"HTTP/1.1 2"), says(OK[:-2])])
+def keeps_silent(peer: socket.socket) -> None:
+    """For as long as the caller waits."""
+    while peer.recv(65536):
+        pass
+
+
+@pytest.mark.parametrize("answer", [drips, keeps_silent, says(b""), says(b"HTTP/1.1 2"), says(OK[:-2])])
 def test_call_ends_at_its_deadline_however_slowly_it_is_answered(settings, answer):
     with server(answer) as place:
         settings.EGRESS_EXCEPTIONS = [place]
