@@ -20,8 +20,8 @@ def statements(*, skus: int, locations: int) -> list[str]:
               tax_class, status, pickup_only, when_out, version)
             SELECT n, n, 'SKU-' || n, '', '{{}}', 1, 1000, 'GBP', 'standard', 'active', false, 'deny', 1
             FROM generate_series(1, {skus}) n""",
-        f"""INSERT INTO commerce_skuname (variant_id, key, sku, current)
-            SELECT n, 'sku-' || n, 'SKU-' || n, true FROM generate_series(1, {skus}) n""",
+        f"""INSERT INTO commerce_skuname (variant_id, key, seen_as, sku, current)
+            SELECT n, 'sku-' || n, 'sku-' || n, 'SKU-' || n, true FROM generate_series(1, {skus}) n""",
         f"""INSERT INTO inventory_level (variant_id, location_id, on_hand)
             SELECT v, p, {STOCK} FROM generate_series(1, {skus}) v, generate_series(1, {locations}) p""",
         f"""INSERT INTO inventory_movement (variant_id, location_id, kind, on_hand_delta, before, after, actor_kind,

@@ -68,12 +68,12 @@ def invisible_characters(sku: str) -> list[str]:
     return [f"U+{ord(character):04X}" for character in sku if unicodedata.category(character) == "Cf"]
 
 
-def lookalike_key(sku: str) -> str | None:
-    """The key this code would be read as by a person, or None when it is exactly what it looks like.
+def lookalike_key(sku: str) -> str:
+    """The key as a person reads it: equal for two codes that look the same, whichever of them was first.
 
     Invisible characters are dropped and Cyrillic and Greek twins of Latin letters are replaced. A code that
     keeps letters of another script after that is what it looks like.
     """
     visible = "".join(character for character in sku if unicodedata.category(character) != "Cf")
     seen = fold(visible).translate(_LOOKALIKES)
-    return None if seen == fold(sku) or not seen.isascii() else seen
+    return seen if seen.isascii() else fold(visible)

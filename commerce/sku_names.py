@@ -5,6 +5,8 @@ Renaming moves nothing: stock, orders and ledgers point to the variant's id.
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from commerce import constraints, sku_hygiene, transactions
 from commerce.errors import Refusal, field_error
 from commerce.models import SkuName, Variant
@@ -30,44 +32,46 @@ def claim(variants: Sequence[Variant], *, path: str) -> None:
 
     Raises InvalidSku, DuplicateSku or ConfusableSku.
     """
-    keys = [sku_hygiene.normalize(variant.sku) for variant in variants]
-    owners = _owners([variant.sku for variant in variants])
-    for index, (variant, key) in enumerate(zip(variants, keys, strict=True)):
-        _refuse_taken(variant.sku, owners, path.format(index))
-        owners[key] = variant.sku
-    SkuName.objects.bulk_create(
-        SkuName(variant=variant, key=key, sku=variant.sku) for variant, key in zip(variants, keys, strict=True)
-    )
+    names = [name_of(variant) for variant in variants]
+    taken = _alike(names)
+    for index, name in enumerate(names):
+        _refuse_taken(name, taken, path.format(index))
+        taken.append(name)
+    SkuName.objects.bulk_create(names)
 
 
 @transactions.building_block
 def rename(variant: Variant, sku: str) -> None:
     """Call a variant differently from now on; the old SKU stays its alias. Another spelling of the same key is no
     rename, and going back to an alias is allowed. Raises like `claim`."""
-    key = sku_hygiene.normalize(sku)
-    names = SkuName.objects.filter(variant=variant)
-    own = set(names.values_list("key", flat=True))
-    _refuse_taken(sku, {taken: owner for taken, owner in _owners([sku]).items() if taken not in own}, "sku")
-    names.exclude(key=key).update(current=False)
-    if not names.filter(key=key).update(sku=sku, current=True):
-        SkuName.objects.create(variant=variant, key=key, sku=sku)
     variant.sku = sku
+    wanted, names = name_of(variant), SkuName.objects.filter(variant=variant)
+    _refuse_taken(wanted, [name for name in _alike([wanted]) if name.variant_id != variant.pk], "sku")
+    names.exclude(key=wanted.key).update(current=False)
+    if not names.filter(key=wanted.key).update(sku=sku, seen_as=wanted.seen_as, current=True):
+        wanted.save()
 
 
-def _owners(skus: Sequence[str]) -> dict[str, str]:
-    """Key → SKU of now of the variant that answers to it, for the SKUs and for what they could be mistaken for."""
-    keys = {sku_hygiene.normalize(sku) for sku in skus} | {sku_hygiene.lookalike_key(sku) for sku in skus}
-    names = SkuName.objects.filter(key__in=[key for key in keys if key])
-    return dict(names.order_by("pk").values_list("key", "variant__sku"))
+def name_of(variant: Variant) -> SkuName:
+    """The name that a variant's SKU of now makes, not saved. Raises InvalidSku."""
+    sku = variant.sku
+    key, seen_as = sku_hygiene.normalize(sku), sku_hygiene.lookalike_key(sku)
+    return SkuName(variant=variant, key=key, seen_as=seen_as, sku=sku)
 
 
-def _refuse_taken(sku: str, owners: dict[str, str], path: str) -> None:
-    key, twin = sku_hygiene.normalize(sku), sku_hygiene.lookalike_key(sku)
-    if key in owners:
-        raise _duplicate(sku, owners[key], path)
-    if twin in owners:
-        detail = f"{sku} looks like {owners[twin]} but is spelled with other letters."
-        raise ConfusableSku(detail, errors=[field_error(path, ConfusableSku.code, detail)], owner=owners[twin])
+def _alike(names: Sequence[SkuName]) -> list[SkuName]:
+    """All names that are the same as one of these, or could be mistaken for it."""
+    same = Q(key__in={name.key for name in names}) | Q(seen_as__in={name.seen_as for name in names})
+    return list(SkuName.objects.filter(same).select_related("variant").order_by("pk"))
+
+
+def _refuse_taken(wanted: SkuName, taken: Sequence[SkuName], path: str) -> None:
+    if same := next((name for name in taken if name.key == wanted.key), None):
+        raise _duplicate(wanted.sku, same.variant.sku, path)
+    if alike := next((name for name in taken if name.seen_as == wanted.seen_as), None):
+        owner = alike.variant.sku
+        detail = f"{wanted.sku} looks like {owner} but is spelled with other letters."
+        raise ConfusableSku(detail, errors=[field_error(path, ConfusableSku.code, detail)], owner=owner)
 
 
 def _duplicate(sku: str, owner: str, path: str) -> DuplicateSku:

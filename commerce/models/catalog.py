@@ -136,10 +136,12 @@ class SearchWord(models.Model):
 
 
 class SkuName(models.Model):
-    """Every name a variant answers to: its SKU now, and the ones it had. `key` is normalized and unique over all."""
+    """Every name a variant answers to: its SKU now, and the ones it had. `key` is normalized and unique over all;
+    `seen_as` is the key that a person would read, so that two names which only look the same can be told."""
 
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="sku_names")
     key = models.CharField(max_length=120)
+    seen_as = models.CharField(max_length=120, default="", db_default="")
     sku = models.CharField(max_length=120)
     current = models.BooleanField(default=True)
 
@@ -148,6 +150,7 @@ class SkuName(models.Model):
             models.UniqueConstraint(fields=["key"], name="sku_name_key_unique"),
             models.UniqueConstraint(fields=["variant"], condition=Q(current=True), name="sku_name_one_current"),
         ]
+        indexes = [models.Index(fields=["seen_as"], name="sku_name_seen_as")]
         ordering = ["-current", "sku", "id"]
 
     def __str__(self) -> str:

@@ -44,10 +44,10 @@ def load(rows: Iterable[ProductRow]) -> Known:
     rows = list(rows)
     known = Known()
     keys = {sku_hygiene.normalize(row.sku) for row in rows if row.sku}
-    twins = {twin for row in rows if row.sku and (twin := sku_hygiene.lookalike_key(row.sku))}
-    names = SkuName.objects.filter(key__in=keys | twins).order_by("id")
+    looks = {sku_hygiene.lookalike_key(row.sku) for row in rows if row.sku}
+    names = SkuName.objects.filter(Q(key__in=keys) | Q(seen_as__in=looks)).order_by("id")
     found = list(names.values_list("key", "variant_id", "variant__product_id"))
-    known.lookalikes = {key for key, _, _ in found}
+    known.lookalikes = set(names.values_list("seen_as", flat=True))
     handles = {row.handle for row in rows if row.handle}
     _load_locked(known, {key: ids for key, *ids in found if key in keys}, handles)
     codes = {barcodes.parse(row.barcode).key for row in rows if row.barcode}

@@ -83,9 +83,10 @@ class Plan:
                 raise Refused("category", "too_long", complaint, name)
 
     def _refuse_lookalike(self, row: ProductRow, key: str) -> None:
-        twin = sku_hygiene.lookalike_key(row.sku or "")
-        if twin in self.known.lookalikes and key not in self.known.variants:
-            raise Refused("sku", "confusable_sku", f"It looks like {twin}, but is spelled with other letters.", row.sku)
+        looks = sku_hygiene.lookalike_key(row.sku or "")
+        if looks in self.known.lookalikes and key not in self.known.variants:
+            detail = f"It looks like {looks}, which is there already but spelled with other letters."
+            raise Refused("sku", "confusable_sku", detail, row.sku)
 
     def _refuse_incomplete(self, row: ProductRow, variant: Variant | None) -> None:
         if variant is None and row.price is None:
@@ -151,7 +152,7 @@ class Plan:
         self._name(variant, options)
         self.new_variants.append(variant)
         self.known.variants[key] = variant
-        self.known.lookalikes.add(key)
+        self.known.lookalikes.add(sku_hygiene.lookalike_key(row.sku or ""))
         self._touch(product)
         return variant
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Model
 
-from commerce import catalog, http_client, sku_hygiene, sql, transactions
+from commerce import catalog, http_client, sku_names, sql, transactions
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import ProductChanged
@@ -13,7 +13,7 @@ from commerce.imports.kinds import Applied
 from commerce.imports.products import filing
 from commerce.imports.products.plan import PRODUCT_FIELDS, VARIANT_FIELDS, Picture, Plan
 from commerce.imports.rows import Problem
-from commerce.models import Image, PictureFetch, SkuName
+from commerce.models import Image, PictureFetch
 
 _ABOUT_PRODUCT = ("description", "status", "on_all_channels", "in_all_locations", "version")
 _VARIANT = (
@@ -30,8 +30,8 @@ def write(plan: Plan, applied: Applied) -> None:
     for variant in plan.new_variants:
         variant.product_id = variant.product.pk
     _insert(plan.new_variants, (*_VARIANT, *VARIANT_FIELDS))
-    names = [SkuName(variant=each, key=sku_hygiene.normalize(each.sku), sku=each.sku) for each in plan.new_variants]
-    _insert(names, ("variant_id", "key", "sku", "current"))
+    names = [sku_names.name_of(variant) for variant in plan.new_variants]
+    _insert(names, ("variant_id", "key", "seen_as", "sku", "current"))
     for barcode in plan.new_barcodes:
         barcode.variant_id = barcode.variant.pk
     _insert(plan.new_barcodes, ("variant_id", "kind", "code", "key"))

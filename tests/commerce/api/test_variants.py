@@ -77,13 +77,39 @@ def test_variant_may_go_back_to_its_old_name():
     assert SkuName.objects.filter(current=True).count() == 1
 
 
-def test_sku_that_only_looks_like_another_is_refused():
-    factories.variant("PACK-10")
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("PACK-10", "РАСК-10"),
+        ("РАСК-10", "PACK-10"),
+        ("PАСК-10", "РACK-10"),
+        ("AB\u200bC", "ABC"),
+        ("ЩУКА", "ЩУ\u200bКА"),
+    ],
+)
+def test_sku_that_only_looks_like_another_is_refused_whichever_was_first(first, second):
+    factories.variant(first)
 
-    answer = api().post("/products", {"title": "Fake", "variants": [{"sku": "РАСК-10", "price": 1}]})
+    answer = api().post("/products", {"title": "Fake", "variants": [{"sku": second, "price": 1}]})
 
     assert problem(answer) == (409, "confusable_sku")
-    assert answer.json()["owner"] == "PACK-10"
+    assert answer.json()["owner"] == first
+
+
+def test_two_skus_of_one_request_that_look_the_same_are_refused():
+    variants = [{"sku": "РАСК-10", "price": 1, "title": "One"}, {"sku": "PACK-10", "price": 1, "title": "Other"}]
+
+    answer = api().post("/products", {"title": "Fake", "variants": variants})
+
+    assert (problem(answer), paths(answer)) == ((409, "confusable_sku"), [("variants[1].sku", "confusable_sku")])
+
+
+def test_renaming_to_what_ones_own_name_looked_like_is_allowed():
+    factories.variant("РАСК-10")
+
+    renamed = api().patch("/variants/РАСК-10", {"sku": "PACK-10"}, if_match="*")
+
+    assert (renamed.json()["sku"], renamed.json()["aliases"]) == ("PACK-10", ["РАСК-10"])
 
 
 def test_change_needs_the_version_it_is_based_on():

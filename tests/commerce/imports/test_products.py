@@ -82,6 +82,14 @@ def test_import_refuses_one_row_and_keeps_the_others(line, column, code):
     assert list(Variant.objects.order_by("sku").values_list("sku", flat=True)) == ["COAT-L", "COAT-M", "MUG"]
 
 
+def test_import_refuses_the_plain_spelling_of_a_sku_that_was_there_in_other_letters():
+    imported(products("coat,Warm coat,СOAT,,,,1.00,GBP,,"))
+
+    record = imported(products("new,New,COAT,,,,1.00,GBP,,", "mug,Mug,МUG,,,,1.00,GBP,,", "mug2,Mug,MUG,,,,1.00,GBP,,"))
+
+    assert errors(record) == [(2, "sku", "confusable_sku"), (4, "sku", "confusable_sku")]
+
+
 def test_import_takes_a_row_that_follows_a_refused_one_of_its_product():
     record = imported(products("coat,Warm coat,COAT-M,,Size,M,free,GBP,,", "coat,,COAT-L,,Size,L,94.90,GBP,,"))
 
