@@ -4,18 +4,8 @@ rows without SKU and price carry one more image, and barcodes come with an apost
 from collections.abc import Iterable, Iterator
 
 from commerce.imports import cells
-from commerce.imports.layouts.layout import (
-    Columns,
-    Layout,
-    amount,
-    barcode,
-    handle,
-    inherit,
-    on_hand,
-    paths,
-    sku,
-    sources,
-)
+from commerce.imports.layouts import layout
+from commerce.imports.layouts.layout import Columns, Layout
 from commerce.imports.rows import Entry, ProductRow, Reading, StockRow
 from commerce.imports.table import Record
 
@@ -31,7 +21,7 @@ def _products(records: Iterable[Record], columns: Columns, currency: str) -> Ite
         if not reading.problems:
             row = _product(reading, currency, head)
             head = row if head is None or head.handle != row.handle else head
-            row = inherit(row, head)
+            row = layout.inherit(row, head)
         yield reading.entry(row)
 
 
@@ -39,7 +29,7 @@ def _product(reading: Reading, currency: str, head: ProductRow | None) -> Produc
     reference = reading.value("handle", cells.text)
     if reference is None:
         reading.blame("handle", "required", "Every row needs the handle of its product.")
-    own = handle(reference or "") or reference
+    own = layout.handle(reference or "") or reference
     same = head is not None and head.handle == own
     named = [reading.value(f"option{place} name", cells.text, 64) for place in (1, 2, 3)]
     names = tuple(name for name in named if name) or (head.option_names if same else ())
@@ -52,17 +42,17 @@ def _product(reading: Reading, currency: str, head: ProductRow | None) -> Produc
         title=reading.value("title", cells.text),
         description=reading.value("body (html)", cells.description),
         status=_status(reading),
-        categories=paths(reading.raw("product category") or reading.raw("type"), between="\n"),
+        categories=layout.paths(reading.raw("product category") or reading.raw("type"), between="\n"),
         option_names=names,
         option_values=() if only_image else values[: len(names)],
-        sku=None if only_image else sku(reading, "variant sku"),
-        barcode=barcode(reading, "variant barcode"),
-        price=amount(reading, "variant price", currency),
-        compare_at_price=amount(reading, "variant compare at price", currency),
+        sku=None if only_image else layout.sku(reading, "variant sku"),
+        barcode=layout.barcode(reading, "variant barcode"),
+        price=layout.amount(reading, "variant price", currency),
+        compare_at_price=layout.amount(reading, "variant compare at price", currency),
         currency=currency,
-        cost=amount(reading, "cost per item", currency),
+        cost=layout.amount(reading, "cost per item", currency),
         weight_grams=reading.value("variant grams", cells.weight),
-        images=sources(reading.raw("image src"), "\n") + sources(reading.raw("variant image"), "\n"),
+        images=layout.sources(reading.raw("image src"), "\n") + layout.sources(reading.raw("variant image"), "\n"),
         image_alt=(reading.value("image alt text", cells.text) or ""),
     )
 
@@ -84,8 +74,8 @@ def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterat
         if reading.problems or _only_image(reading, sku_column, quantity_column):
             yield reading.entry(None)
             continue
-        code = sku(reading, sku_column)
-        quantity = on_hand(reading, quantity_column)
+        code = layout.sku(reading, sku_column)
+        quantity = layout.on_hand(reading, quantity_column)
         yield reading.entry(StockRow(code or "", quantity or 0))
 
 

@@ -3,18 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from commerce.imports import cells
-from commerce.imports.layouts.layout import (
-    Columns,
-    Layout,
-    amount,
-    barcode,
-    handle,
-    inherit,
-    on_hand,
-    paths,
-    sku,
-    sources,
-)
+from commerce.imports.layouts import layout
+from commerce.imports.layouts.layout import Columns, Layout
 from commerce.imports.rows import Entry, ProductRow, Reading, StockRow
 from commerce.imports.table import Record
 
@@ -26,7 +16,7 @@ def _products(records: Iterable[Record], columns: Columns, currency: str) -> Ite
         row = _product(reading, currency) if not reading.problems else None
         if row is not None:
             head = row if head is None or head.handle != row.handle else head
-            row = inherit(row, head)
+            row = layout.inherit(row, head)
         yield reading.entry(row)
 
 
@@ -39,21 +29,21 @@ def _product(reading: Reading, currency: str) -> ProductRow:
     options = _options(reading)
     tax_class = reading.value("tax_class", cells.text, 64)
     return ProductRow(
-        handle=handle(reference) or (reference or None),
+        handle=layout.handle(reference) or (reference or None),
         title=title,
         description=reading.value("description", cells.description),
-        categories=paths(reading.value("category", cells.text, 500) or "", between="|"),
+        categories=layout.paths(reading.value("category", cells.text, 500) or "", between="|"),
         option_names=tuple(name for name, _ in options),
         option_values=tuple(value for _, value in options),
-        sku=sku(reading, "sku"),
-        barcode=barcode(reading, "barcode"),
-        price=amount(reading, "price", currency),
-        compare_at_price=amount(reading, "compare_at_price", currency),
+        sku=layout.sku(reading, "sku"),
+        barcode=layout.barcode(reading, "barcode"),
+        price=layout.amount(reading, "price", currency),
+        compare_at_price=layout.amount(reading, "compare_at_price", currency),
         currency=currency,
-        cost=amount(reading, "cost", currency),
+        cost=layout.amount(reading, "cost", currency),
         weight_grams=reading.value("weight_grams", cells.whole, 0, cells.HEAVIEST_GRAMS),
         tax_class=tax_class,
-        images=sources(reading.raw("image"), between="|"),
+        images=layout.sources(reading.raw("image"), between="|"),
     )
 
 
@@ -75,8 +65,8 @@ def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterat
         if reading.problems:
             yield reading.entry(None)
             continue
-        code = sku(reading, "sku")
-        quantity = on_hand(reading, "on_hand")
+        code = layout.sku(reading, "sku")
+        quantity = layout.on_hand(reading, "on_hand")
         location = reading.raw("location").strip() or None
         yield reading.entry(StockRow(code or "", quantity or 0, location))
 

@@ -9,18 +9,8 @@ from decimal import Decimal
 
 from commerce import sku_hygiene
 from commerce.imports import cells
-from commerce.imports.layouts.layout import (
-    Columns,
-    Layout,
-    amount,
-    barcode,
-    handle,
-    inherit,
-    on_hand,
-    paths,
-    sku,
-    sources,
-)
+from commerce.imports.layouts import layout
+from commerce.imports.layouts.layout import Columns, Layout
 from commerce.imports.rows import Entry, ProductRow, Reading, StockRow
 from commerce.imports.table import Record
 
@@ -88,7 +78,7 @@ def _parent(reading: Reading, parents: Parents) -> ProductRow | None:
         reading.blame("sku", "required", "A variable product needs a SKU or an ID.")
     if reading.problems:
         return None
-    row = replace(_about(reading), handle=handle(names[0].replace(":", "-")) or names[0])
+    row = replace(_about(reading), handle=layout.handle(names[0].replace(":", "-")) or names[0])
     parents.add(names, row)
     return row
 
@@ -110,14 +100,14 @@ def _variation(reading: Reading, parents: Parents, attributes: list[int], curren
         option_names=tuple(name[:64] for name, _ in options),
         option_values=tuple(value[:120] for _, value in options),
     )
-    return replace(inherit(own, parent), status=parent.status)
+    return replace(layout.inherit(own, parent), status=parent.status)
 
 
 def _simple(reading: Reading, currency: str) -> ProductRow:
     about, own = _about(reading), _sellable(reading, currency)
     return replace(
         own,
-        handle=handle(about.title or own.sku or ""),
+        handle=layout.handle(about.title or own.sku or ""),
         shared_handle=False,
         title=about.title,
         description=about.description,
@@ -134,13 +124,13 @@ def _about(reading: Reading) -> ProductRow:
         title=reading.value("name", cells.text),
         description=text,
         status=_STATUS.get(reading.raw("published").strip()),
-        categories=paths(reading.raw("categories")),
-        images=sources(reading.raw("images")),
+        categories=layout.paths(reading.raw("categories")),
+        images=layout.sources(reading.raw("images")),
     )
 
 
 def _sellable(reading: Reading, currency: str) -> ProductRow:
-    regular, sale = amount(reading, "regular price", currency), amount(reading, "sale price", currency)
+    regular, sale = layout.amount(reading, "regular price", currency), layout.amount(reading, "sale price", currency)
     # A sale with dates is a promotion, not the price; one without is what the shop asks today.
     if reading.raw("date sale price starts").strip() or reading.raw("date sale price ends").strip():
         sale = None
@@ -148,14 +138,14 @@ def _sellable(reading: Reading, currency: str) -> ProductRow:
     tax_class = reading.raw("tax class").strip().lower()
     return ProductRow(
         handle=None,
-        sku=sku(reading, "sku"),
-        barcode=barcode(reading, "gtin, upc, ean, or isbn"),
+        sku=layout.sku(reading, "sku"),
+        barcode=layout.barcode(reading, "gtin, upc, ean, or isbn"),
         price=regular if sale is None else sale,
         compare_at_price=None if sale is None else regular,
         currency=currency,
         weight_grams=reading.value(weight, cells.weight, _GRAMS[weight]) if weight else None,
         tax_class=_TAX.get(tax_class, tax_class[:64]),
-        images=sources(reading.raw("images")),
+        images=layout.sources(reading.raw("images")),
     )
 
 
@@ -170,8 +160,8 @@ def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterat
         if reading.problems or reading.raw("type").split(",")[0].strip().lower() in ("variable", "grouped", "external"):
             yield reading.entry(None)
             continue
-        code = sku(reading, "sku")
-        quantity = on_hand(reading, "stock")
+        code = layout.sku(reading, "sku")
+        quantity = layout.on_hand(reading, "stock")
         yield reading.entry(StockRow(code or "", quantity or 0))
 
 
