@@ -17,7 +17,7 @@ from inventory.models import Movement
 
 COLUMNS = [
     *("variant_id", "location_id", "kind", "on_hand_delta", "unavailable_delta", "bucket", "before", "after", "reason"),
-    *("note", "actor_kind", "actor_id", "cause", "unit_cost", "occurred_at", "recorded_at"),
+    *("note", "actor_kind", "actor_id", "cause", "cause_line", "unit_cost", "occurred_at", "recorded_at"),
 ]
 LARGEST = 1_000_000_000
 
@@ -68,6 +68,7 @@ class Entry:
     reason: str = ""
     note: str = ""
     occurred_at: datetime | None = None
+    cause_line: int | None = None
 
 
 def receipt_cause(reference: str) -> str:
@@ -165,6 +166,7 @@ def _movement(line: Posting, level: Locked, entry: Entry) -> Movement:
         actor_kind=entry.by.kind,
         actor_id=entry.by.id,
         cause=entry.cause,
+        cause_line=entry.cause_line,
         unit_cost=line.unit_cost,
         occurred_at=entry.occurred_at or entry.now,
         recorded_at=entry.now,

@@ -1,0 +1,88 @@
+"""The open promises of one order: exactly so many units of a line, to be given back or handed over.
+
+An allocation that is larger than what is wanted ends and reopens in two parts; the level counts the same before and
+after, and is locked before any of its rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from commerce import sql, transactions
+from commerce.errors import BusyRetry
+from inventory import levels
+from inventory.models import Allocation, BackOrder
+
+_COLUMNS = ("variant_id", "location_id", "channel_id", "quantity", "cause", "cause_line", "created_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Units of one variant that serve one line of the cause, at one location or, when none is named, anywhere."""
+
+    cause_line: int
+    variant_id: int
+    units: int
+    location_id: int | None = None
+
+
+def of_order(cause: str) -> QuerySet[Allocation]:
+    """Open allocations of an order, oldest first. `cause` is its public id."""
+    return Allocation.objects.filter(cause=cause, ended_at=None).order_by("id")
+
+
+def awaited_by(cause: str) -> QuerySet[BackOrder]:
+    """What an order still waits for, oldest first."""
+    return BackOrder.objects.filter(cause=cause, ended_at=None).order_by("created_at", "id")
+
+
+@transactions.building_block
+def portion(cause: str, needs: Sequence[Need], *, now: datetime) -> tuple[list[Allocation], list[Need]]:
+    """Open allocations that make up the needs to the unit, split where one is larger, and what could not be found.
+
+    Locks the levels, so nothing may be locked after it. Raises BusyRetry when a promise moves to another place
+    meanwhile.
+    """
+    lines = {need.cause_line for need in needs}
+    rows = of_order(cause).filter(cause_line__in=lines)
+    pairs = set(rows.values_list("variant_id", "location_id"))
+    levels.freeze(pairs)
+    found = list(rows.all())
+    if not {(row.variant_id, row.location_id) for row in found} <= pairs:
+        raise BusyRetry("The goods of this order are just being moved to another store.")
+    chosen, missing = [], []
+    for need in needs:
+        units = need.units
+        for row in [row for row in found if _serves(row, need)]:
+            part = row if row.quantity <= units else _split(row, units, found, now)
+            found.remove(part)
+            chosen.append(part)
+            units -= part.quantity
+            if not units:
+                break
+        if units:
+            missing.append(Need(need.cause_line, need.variant_id, units, need.location_id))
+    return chosen, missing
+
+
+def _serves(row: Allocation, need: Need) -> bool:
+    here = need.location_id is None or row.location_id == need.location_id
+    return here and (row.cause_line, row.variant_id) == (need.cause_line, need.variant_id)
+
+
+def _split(row: Allocation, units: int, found: list[Allocation], now: datetime) -> Allocation:
+    """End one allocation and reopen it as `units` and the rest, which takes its place among the `found`."""
+    Allocation.objects.filter(pk=row.pk).update(ended_at=now, end_reason=Allocation.End.MOVED)
+    same = (row.cause, row.cause_line, row.created_at.isoformat())
+    head = (row.variant_id, row.location_id, row.channel_id)
+    sizes = (units, row.quantity - units)
+    ids = sql.append("inventory_allocation", _COLUMNS, [(*head, size, *same) for size in sizes])
+    parts = [
+        Allocation(pk=id, quantity=size, **{name: getattr(row, name) for name in _COLUMNS if name != "quantity"})
+        for id, size in zip(ids, sizes, strict=True)
+    ]
+    found[found.index(row)] = parts[0]
+    found.append(parts[1])
+    return parts[0]
