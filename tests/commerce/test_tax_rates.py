@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from commerce import tax_rates
+from commerce import tax_rates, vat_ids
 from commerce.actors import SYSTEM
 from commerce.models import AuditEntry, RulesVersion, TaxCountry, TaxRate
 from commerce.pricing.basket import Destination
@@ -15,35 +15,7 @@ from commerce.pricing.tax import TaxTable
 from commerce.tax_rates import UnknownCountry
 
 TODAY = date(2026, 5, 4)
-EU = [
-    "AT",
-    "BE",
-    "BG",
-    "CY",
-    "CZ",
-    "DE",
-    "DK",
-    "EE",
-    "ES",
-    "FI",
-    "FR",
-    "GR",
-    "HR",
-    "HU",
-    "IE",
-    "IT",
-    "LT",
-    "LU",
-    "LV",
-    "MT",
-    "NL",
-    "PL",
-    "PT",
-    "RO",
-    "SE",
-    "SI",
-    "SK",
-]
+EU = sorted(vat_ids.MEMBERS)
 TABLE = TaxTable(tax_rates.published(), tax_rates.published_countries())
 in_database = pytest.mark.django_db(transaction=True)
 
