@@ -76,9 +76,20 @@ def numbers(values: Iterable[int]) -> str:
 def append(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
     """Insert rows with one prepared statement and return their ids in order. `table` and `columns` are our own names;
     values are what JSON can carry, moments as ISO text."""
+    return [row[0] for row in run(f"{insertion(table, columns)} RETURNING id", (records(columns, rows),))]
+
+
+def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Like `append` for rows whose ids nobody waits for: inside `pipeline()` it costs no round trip."""
+    send(insertion(table, columns), (records(columns, rows),))
+
+
+def insertion(table: str, columns: Sequence[str]) -> str:
+    """An INSERT of any number of rows that come as one parameter, so that one prepared statement serves them all."""
     names = ", ".join(columns)
-    records = [dict(zip(columns, row, strict=True)) for row in rows]
-    statement = (
-        f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s) RETURNING id"
-    )
-    return [row[0] for row in run(statement, (Json(records),))]
+    return f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"
+
+
+def records(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Json:
+    """The parameter of an `insertion`."""
+    return Json([dict(zip(columns, row, strict=True)) for row in rows])

@@ -167,6 +167,22 @@ def within(envelope: Envelope) -> Iterator[None]:
         _envelope.reset(token)
 
 
+def envelope() -> Envelope | None:
+    """What wraps the running use case from outside, for whoever tells it what to write (see idempotency)."""
+    unit = _unit.get()
+    return None if unit is None else unit.envelope
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Let use cases in this block run outside the envelope: the steps of a flow that are not its answer."""
+    token = _envelope.set(None)
+    try:
+        yield
+    finally:
+        _envelope.reset(token)
+
+
 @contextmanager
 def _begun_at_once() -> Iterator[None]:
     unit = _unit.get()

@@ -17,7 +17,7 @@ from inventory.models import Allocation, Hold, HoldLine, Movement
 from inventory.planning import Line, Short
 from inventory.stock import Entry, Posting
 
-COLUMNS = ("variant_id", "location_id", "channel_id", "quantity", "cause", "created_at")
+COLUMNS = ("variant_id", "location_id", "channel_id", "quantity", "cause", "cause_line", "created_at")
 _END = """
 UPDATE inventory_allocation SET ended_at = %s, end_reason = %s WHERE id = ANY(%s) AND ended_at IS NULL
 RETURNING id, variant_id, location_id, quantity
@@ -82,12 +82,12 @@ def take(allocations: Sequence[Allocation], *, by: Actor, now: datetime) -> list
     """The goods leave: allocations end, the ledger says `sale`. What was in the hand but not on record is received
     first, so `on_hand` never drops below zero. An allocation that already ended is left alone."""
     locked = levels.lock([(a.variant_id, a.location_id) for a in allocations], now=now)
-    causes = {a.pk: a.cause for a in allocations}
+    causes = {a.pk: {"cause": a.cause, "cause_line": a.cause_line} for a in allocations}
     movements = []
     for id, variant_id, location_id, units in _end(allocations, Allocation.End.TAKEN, now):
         level = locked[variant_id, location_id]
         level.allocated_delta -= units
-        entry = Entry(Movement.Kind.SALE, by, now, cause=causes[id])
+        entry = Entry(Movement.Kind.SALE, by, now, **causes[id])
         movements += stock.leave(Posting(variant_id, location_id, delta=-units), level, entry)
     return stock.write(movements, locked)
 
@@ -134,11 +134,21 @@ def _short(wants: Sequence[Want], locked: dict[levels.Pair, Locked], mine: dict[
     return short
 
 
+@transactions.building_block
+def write(wants: Sequence[Want], purpose: Purpose) -> None:
+    """The rows alone, without waiting for their ids: for a claim that comes last (see sales)."""
+    now = purpose.now.isoformat()
+    rows = [
+        (w.variant_id, w.location_id, purpose.channel.pk, w.quantity, purpose.cause, w.cause_line, now) for w in wants
+    ]
+    sql.insert("inventory_allocation", COLUMNS, rows)
+
+
 def _insert(wants: Sequence[Want], purpose: Purpose) -> list[Allocation]:
     rows = [
         Allocation(
             variant_id=want.variant_id, location_id=want.location_id, channel_id=purpose.channel.pk,
-            quantity=want.quantity, cause=purpose.cause, created_at=purpose.now,
+            quantity=want.quantity, cause=purpose.cause, cause_line=want.cause_line, created_at=purpose.now,
         )
         for want in wants
     ]  # fmt: skip

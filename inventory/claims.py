@@ -38,13 +38,15 @@ _ALL_OR_FAIL = "WITH taken AS ({claim}) SELECT 1 / (count(*) = %s)::int FROM tak
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """Units of one level, and how many a channel must leave there."""
+    """Units of one level, and how many a channel must leave there. See `planning.Line` for the last two."""
 
     variant_id: int
     location_id: int
     quantity: int
     safety: int = 0
     level_id: int | None = None
+    in_hand: bool = False
+    cause_line: int | None = None
 
     @property
     def pair(self) -> levels.Pair:

@@ -1,7 +1,7 @@
 """Where units come from: lines that name a location take it there, the others are planned over all that carry them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from commerce import skus, sql
@@ -38,11 +38,14 @@ class NotSellable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Demand: units of a variant, from one location or from anywhere."""
+    """Demand: units of a variant, from one location or from anywhere. Goods `in_hand` leave at once and meet no safety
+    stock. `cause_line` is the line that they serve, of whatever causes the demand."""
 
     variant_id: int
     quantity: int
     location_id: int | None = None
+    in_hand: bool = False
+    cause_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +135,15 @@ class _Planner:
     ) -> None:
         self.rules, self.places, self.own = rules, places, dict(own)
         self.ids: dict[Pair, int] = {}
-        self.left: dict[Pair, int] = {}
+        self.free: dict[Pair, int] = {}
         for variant_id, _, level_id, location_id, free in snapshot:
-            pair = (variant_id, location_id)
             if level_id is not None:
-                self.ids[pair] = level_id
-                self.left[pair] = own.get(pair, 0) + max(0, free - rules.quantity(*pair))
+                self.ids[variant_id, location_id] = level_id
+                self.free[variant_id, location_id] = free
 
     def plan(self, lines: Sequence[Line]) -> Plan:
         asked, offered = self._totals(lines)
-        short = [Short(*key, quantity, offered[key]) for key, quantity in asked.items() if quantity > offered[key]]
+        short = [Short(*key[:2], quantity, offered[key]) for key, quantity in asked.items() if quantity > offered[key]]
         if short:
             return Plan(short=tuple(short))
         taken: list[tuple[int, Want]] = []
@@ -149,23 +151,28 @@ class _Planner:
         for index in order:
             wants = self._take(lines[index])
             if wants is None:
-                line = lines[index]
-                key = (line.variant_id, line.location_id)
-                return Plan(short=(Short(*key, asked[key], min(offered[key], asked[key] - 1)),))
+                key = _key(lines[index])
+                return Plan(short=(Short(*key[:2], asked[key], min(offered[key], asked[key] - 1)),))
             taken.extend((index, want) for want in wants)
         taken.sort(key=lambda item: item[0])
         return Plan(wants=tuple(want for _, want in taken))
 
     def _totals(self, lines: Sequence[Line]) -> tuple[dict, dict]:
-        asked: dict[tuple[int, int | None], int] = {}
+        asked: dict[tuple[int, int | None, bool], int] = {}
         for line in lines:
-            key = (line.variant_id, line.location_id)
-            asked[key] = asked.get(key, 0) + line.quantity
-        offered = {key: sum(self.left.get((key[0], place), 0) for place in self._places(*key)) for key in asked}
+            asked[_key(line)] = asked.get(_key(line), 0) + line.quantity
+        offered = {
+            key: sum(self._left((key[0], place), key[2]) for place in self._places(key[0], key[1])) for key in asked
+        }
         return asked, offered
 
     def _places(self, variant_id: int, location_id: int | None) -> list[int]:
         return [location_id] if location_id is not None else self.places.get(variant_id, [])
+
+    def _left(self, pair: Pair, in_hand: bool) -> int:
+        """What a line may take: units that the buyer holds already, and what is free beyond safety."""
+        kept = 0 if in_hand else self.rules.quantity(*pair)
+        return self.own.get(pair, 0) + max(0, self.free.get(pair, 0) - kept)
 
     def _take(self, line: Line) -> list[Want] | None:
         """The buyer's own units, then one place for all the rest when there is one, else the fewest: fullest first."""
@@ -176,15 +183,30 @@ class _Planner:
             for pair in pairs:
                 self._use(pair, min(self.own.get(pair, 0), line.quantity - sum(taken.values())), taken)
         missing = line.quantity - sum(taken.values())
-        whole = next((pair for pair in pairs if self.left.get(pair, 0) >= missing), None)
-        for pair in [whole] if whole else sorted(pairs, key=lambda pair: -self.left.get(pair, 0)):
-            self._use(pair, min(self.left.get(pair, 0), line.quantity - sum(taken.values())), taken)
+        left = {pair: self._left(pair, line.in_hand) for pair in pairs}
+        whole = next((pair for pair in pairs if left[pair] >= missing), None)
+        for pair in [whole] if whole else sorted(pairs, key=lambda pair: -left[pair]):
+            self._use(pair, min(left[pair], line.quantity - sum(taken.values())), taken)
         if sum(taken.values()) < line.quantity:
             return None
-        return [Want(*pair, units, self.rules.quantity(*pair), self.ids[pair]) for pair, units in taken.items()]
+        return [self._want(pair, units, line) for pair, units in taken.items()]
 
     def _use(self, pair: Pair, units: int, taken: dict[Pair, int]) -> None:
         if units:
-            self.left[pair] -= units
-            self.own[pair] = max(0, self.own.get(pair, 0) - units)
+            mine = min(units, self.own.get(pair, 0))
+            self.own[pair] = self.own.get(pair, 0) - mine
+            self.free[pair] = self.free.get(pair, 0) - (units - mine)
             taken[pair] = taken.get(pair, 0) + units
+
+    def _want(self, pair: Pair, units: int, line: Line) -> Want:
+        kept = 0 if line.in_hand else self.rules.quantity(*pair)
+        return Want(*pair, units, kept, self.ids[pair], line.in_hand, line.cause_line)
+
+
+def _key(line: Line) -> tuple[int, int | None, bool]:
+    return line.variant_id, line.location_id, line.in_hand
+
+
+def renumbered(plan: Plan, numbers: Sequence[int]) -> Plan:
+    """The same plan for lines that were planned by position and have their numbers now."""
+    return replace(plan, wants=tuple(replace(want, cause_line=numbers[want.cause_line]) for want in plan.wants))

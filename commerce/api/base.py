@@ -109,18 +109,25 @@ class Resource(APIView):
         return reader.validated_data
 
     def once(
-        self, request: Request, *, use_case: Callable[[], Any], render: Callable[[Any], Any], status: int = 200
+        self,
+        request: Request,
+        *,
+        use_case: Callable[[], Any],
+        render: Callable[[Any], Any],
+        status: int = 200,
+        resume: Callable[[Any], Any] | None = None,
     ) -> Response:
         """Run one `@use_case` and answer `render(result)`: a JSON-ready body, or an Answer with a status of its own.
 
-        Under an Idempotency-Key a repeated request gets the first answer again.
+        Under an Idempotency-Key a repeated request gets the first answer again; `resume` goes on with a flow of several
+        use cases that stopped on its way.
         """
 
         def answer(result: Any) -> Answer:
             rendered = render(result)
             return rendered if isinstance(rendered, Answer) else Answer(status, rendered)
 
-        found = idempotency.once(self._repeatable(request), use_case, answer)
+        found = idempotency.once(self._repeatable(request), use_case, answer, resume)
         return _answered(found)
 
     def page(

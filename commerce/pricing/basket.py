@@ -12,7 +12,7 @@ class Destination:
     """How goods reach the buyer. It decides the place of tax (the store, or the address) and the shipping charge.
 
     `country` and `region` are ISO 3166 codes ("GB", "US" with "CA"); for carry-out and pickup they are the store's.
-    Equal destinations are one delivery with one charge.
+    Equal destinations are one delivery with one charge; `place` tells two addresses of one postal code apart.
     """
 
     method: Method
@@ -21,6 +21,7 @@ class Destination:
     region: str = ""
     postal_code: str = ""
     service: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

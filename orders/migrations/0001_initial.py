@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
                 ),
                 ("address", models.JSONField(null=True)),
                 ("service", models.CharField(blank=True, db_default="", max_length=64)),
-                ("window", models.JSONField(null=True)),
+                ("slot", models.JSONField(help_text="When it is to be collected or brought.", null=True)),
                 ("curbside", models.BooleanField(db_default=False)),
                 ("recipient", models.JSONField(null=True)),
                 ("amount", models.BigIntegerField(db_default=0)),

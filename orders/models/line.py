@@ -25,7 +25,7 @@ class Delivery(models.Model):
     )
     address = models.JSONField(null=True)
     service = models.CharField(max_length=64, blank=True, db_default="")
-    window = models.JSONField(null=True)
+    slot = models.JSONField(null=True, help_text="When it is to be collected or brought.")
     curbside = models.BooleanField(db_default=False)
     recipient = models.JSONField(null=True)
     amount = models.BigIntegerField(db_default=0)

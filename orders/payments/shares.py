@@ -1,26 +1,13 @@
 """Which tender pays which part of an order, and what goes back to whom, to the cent. Numbers only, no records.
 
 Parts are line totals, charges of deliveries and, where cash is rounded, the signed rounding. A tender's shares sum to
-the tender, a part's shares to the part, and any sequence of partial give-backs ends exactly at what was stored.
+the tender, a part's shares to the part, and any sequence of partial steps ends exactly at what was stored.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from fractions import Fraction
 
 from commerce import money
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What one tender pays of one part, and how much of that went back already."""
-
-    amount: int
-    given_back: int = 0
-
-    @property
-    def left(self) -> int:
-        """What can still go back."""
-        return max(0, self.amount - self.given_back)
 
 
 def spread(parts: Sequence[int], tenders: Sequence[int]) -> list[list[int]]:
@@ -50,11 +37,18 @@ def units(amount: int, quantity: int, start: int, stop: int) -> int:
     return -size if amount < 0 else size
 
 
-def give_back(shares: Sequence[Share], *, quantity: int, gone: int, count: int) -> list[int]:
-    """What each tender gets back when `count` more units of a line end, `gone` of its `quantity` having ended before:
-    those units' part of the line, in proportion to what each tender's share has left. The last unit empties all."""
-    left = [share.left for share in shares]
-    if gone + count == quantity:
-        return left
-    due = units(sum(share.amount for share in shares), quantity, gone, gone + count)
-    return money.split(min(due, sum(left)), left) if left else []
+def first(shares: Sequence[int], amount: int) -> list[int]:
+    """What each of `shares` (none negative) pays of the first `amount` of their sum, as close to proportion as whole
+    units allow. With every unit more of `amount` one of them grows by one and none ever shrinks, so what was taken or
+    given back step by step is what it would have been at once; the whole sum gives the shares.
+
+    By highest averages (Jefferson), which unlike the largest remainder never takes a seat back.
+    """
+    whole = sum(shares)
+    if not 0 <= amount <= whole:
+        raise ValueError("not a part of these shares")
+    paid = [amount * share // whole for share in shares] if whole else [0] * len(shares)
+    for _ in range(amount - sum(paid)):
+        winner = max(range(len(shares)), key=lambda index: (Fraction(shares[index], paid[index] + 1), -index))
+        paid[winner] += 1
+    return paid

@@ -1,0 +1,63 @@
+"""`/orders`: place an order."""
+
+from functools import partial
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from commerce.actors import LocationNotAllowed
+from commerce.api.base import Resource
+from commerce.api.contract import operation
+from commerce.idempotency import Answer
+from commerce.pricing.codes import CodeRejected, CouponExhausted
+from commerce.pricing.prices import NotPriced
+from commerce.pricing.shipping import ShippingNotAvailable
+from commerce.skus import UnknownSku
+from commerce.state import InvalidTransition
+from customers.recognition import UnknownCustomer
+from inventory.planning import NotSellable
+from inventory.shortages import OutOfStock
+from orders import placement, reading
+from orders.api import order_json, purchasing
+from orders.api.order_requests import NewOrder
+from orders.api.order_shapes import OrderShape
+from orders.api.purchasing import LinesMismatch
+from orders.gift_cards import GiftCardNotUsable, InsufficientBalance
+from orders.groundwork import CheckoutCompleted
+from orders.payments.paying import PaymentDeclined
+from orders.payments.provider import ProviderDown
+from orders.placed import Placed
+from orders.placement import PriceChanged
+from orders.tendering import TenderMismatch
+
+REFUSALS = [
+    *(UnknownSku, LinesMismatch, UnknownCustomer, TenderMismatch, LocationNotAllowed, NotSellable, NotPriced),
+    *(ShippingNotAvailable, CodeRejected, CouponExhausted, GiftCardNotUsable, InsufficientBalance, OutOfStock),
+    *(PriceChanged, CheckoutCompleted, InvalidTransition, PaymentDeclined, ProviderDown),
+]
+
+
+class Orders(Resource):
+    """The order book."""
+
+    scope = {"POST": purchasing.SCOPE}
+    idempotency_required = True
+
+    @operation(takes=NewOrder, answers={200: OrderShape, 201: OrderShape}, refusals=REFUSALS)
+    def post(self, request: Request) -> Response:
+        """Place an order.
+
+        All or nothing: prices, codes, stock and payments. 200 with the order that has this `external_id` already. An
+        order whose card says neither yes nor no yet is `awaiting_payment`, with a `next_action` where the customer has
+        to do something. 402 `payment_declined` gives everything back; the same `external_id` may try again."""
+        purchase = purchasing.read(self.body(request, NewOrder), self.actor)
+        place = partial(placement.place_order, by=self.actor, purchase=purchase)
+        resume = partial(placement.resume, by=self.actor)
+        return self.once(request, use_case=place, render=self._render, resume=resume)
+
+    def _render(self, placed: Placed) -> Answer:
+        status = 201 if placed.created else 200
+        if (draft := placed.draft) is not None:
+            rows = {"lines": draft.lines, "deliveries": draft.deliveries, "payments": draft.payments}
+            return Answer(status, order_json.render(draft.order, **rows))
+        return Answer(status, order_json.loaded(reading.one(placed.order_id)))

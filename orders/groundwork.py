@@ -1,0 +1,142 @@
+"""Everything that placing an order reads before it writes, in one round trip: numbers, an order that is there already,
+who buys, what it costs, and where the goods are."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from commerce import ids, sql
+from commerce.errors import Refusal
+from commerce.pricing.basket import Basket, Shopper
+from commerce.pricing.goods import Good
+from commerce.pricing.quote import Inquiry
+from commerce.pricing.quoted import Quote
+from commerce.pricing.rules import Rules
+from customers import recognition
+from customers.recognition import Known
+from inventory import planning
+from inventory.planning import Demand, Line, Plan
+from orders import drafts, purchases
+from orders.drafts import NewIds
+from orders.purchases import Purchase
+
+_EXISTING = """
+SELECT id, 'external_id' FROM orders_order
+WHERE channel_id = %s AND external_id = %s AND external_id <> '' AND status <> 'cancelled'
+UNION ALL SELECT id, 'cart' FROM orders_order WHERE cart_id = %s AND cart_id IS NOT NULL AND status <> 'cancelled'
+UNION ALL SELECT id, 'hold' FROM orders_order WHERE hold_id = %s AND hold_id IS NOT NULL AND status <> 'cancelled'
+"""
+_BOUGHT_BEFORE = """
+SELECT EXISTS (SELECT 1 FROM orders_order o JOIN customers_customerkey k ON k.customer_id = o.customer_id
+  WHERE k.kind = 'email' AND k.value = %s AND o.status <> 'cancelled')
+"""
+
+
+class CheckoutCompleted(Refusal):
+    """The cart or the hold was bought already. Names the `order`."""
+
+    code = "checkout_completed"
+    title = "Already ordered"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What was read. `plan` is None when its lines are not those of the purchase: kits are planned by their parts."""
+
+    existing_id: int | None
+    ids: NewIds
+    known: Known | None
+    shopper: Shopper
+    quote: Quote | None
+    goods: dict[int, Good]
+    rules: Rules | None
+    lines: tuple[Line, ...]
+    plan: Plan | None
+
+
+class Groundwork:
+    """One purchase's reads, and what their answers mean."""
+
+    def __init__(self, purchase: Purchase) -> None:
+        self.purchase = purchase
+        self.emails = [value for kind, value in purchase.contact.keys if kind == "email"]
+        self.demand = Demand(_lines(purchase, None, {}), purchase.channel)
+
+    def reads(self, moment: datetime | None) -> list[sql.Read]:
+        """All questions. The transaction's clock counts when `moment` is None."""
+        purchase = self.purchase
+        basket: Basket = purchase.basket(Shopper(customer_id=purchase.contact.customer_id), moment)
+        self.inquiry = Inquiry(basket)
+        counts = (len(purchase.wishes), len(purchases.deliveries(purchase.wishes)), len(purchase.tenders))
+        names = (purchase.cart and purchase.cart.pk, purchase.hold and purchase.hold.pk)
+        self.pricing = self.inquiry.reads(moment)
+        return [
+            (drafts.NEW_IDS, counts),
+            (_EXISTING, (purchase.channel.pk, purchase.external_id, *names)),
+            recognition.read(purchase.contact),
+            (_BOUGHT_BEFORE, (self.emails[0] if self.emails else "",)),
+            *self.pricing,
+            *self.demand.reads(moment),
+        ]
+
+    def learn(self, answers: Sequence[sql.Rows]) -> Ground:
+        """The answers to `reads`. Raises CheckoutCompleted, what pricing refuses, and NotSellable."""
+        numbers, existing, people, before, *rest = answers
+        found = self._existing(existing)
+        drawn = NewIds(*numbers[0])
+        if found is not None:
+            return Ground(found, drawn, None, Shopper(), None, {}, None, (), None)
+        known = recognition.found(people)
+        shopper = self._shopper(known, bought_before=before[0][0])
+        quote = self.inquiry.answer(rest[: len(self.pricing)], shopper=shopper)
+        goods = self.inquiry.goods
+        plain = not any(good.components for good in goods.values())
+        plan = self.demand.plan(rest[len(self.pricing) :]) if plain and self.purchase.hold is None else None
+        lines = _lines(self.purchase, drawn, goods)
+        return Ground(None, drawn, known, shopper, quote, goods, self.inquiry.rules, lines, _with_lines(plan, drawn))
+
+    def _existing(self, rows: sql.Rows) -> int | None:
+        """The order under the same external id; a cart or a hold that was bought is refused instead."""
+        named = {why: id for id, why in rows}
+        if "external_id" in named:
+            return named["external_id"]
+        if named:
+            order = ids.encode("ord", next(iter(named.values())))
+            raise CheckoutCompleted(f"This was ordered already, see {order}.", order=order)
+        return None
+
+    def _shopper(self, known: Known | None, *, bought_before: bool) -> Shopper:
+        if known is not None:
+            return Shopper(
+                key=f"cus:{known.customer_id}",
+                customer_id=known.customer_id,
+                group=known.group,
+                segments=frozenset(known.segments),
+                first_order=not bought_before,
+                vat_id=known.vat_id,
+            )
+        keys = self.purchase.contact.keys
+        return Shopper(key=":".join(keys[0]) if keys else "", first_order=True if keys else None)
+
+
+def _lines(purchase: Purchase, drawn: NewIds | None, goods: dict[int, Good]) -> tuple[Line, ...]:
+    """The stock that each wish takes: itself, or the parts of a kit."""
+    return tuple(line for index in range(len(purchase.wishes)) for line in _parts(purchase, index, drawn, goods))
+
+
+def _parts(purchase: Purchase, index: int, drawn: NewIds | None, goods: dict[int, Good]) -> Iterator[Line]:
+    wish = purchase.wishes[index]
+    good = goods.get(wish.variant_id)
+    for variant_id, per_unit in (good.components if good else ()) or ((wish.variant_id, 1),):
+        yield Line(
+            variant_id=variant_id,
+            quantity=wish.quantity * per_unit,
+            location_id=wish.wanted.stock_location_id,
+            in_hand=wish.wanted.leaves_at_once,
+            cause_line=drawn.lines[index] if drawn else index,
+        )
+
+
+def _with_lines(plan: Plan | None, drawn: NewIds) -> Plan | None:
+    """The plan was made before the lines had their numbers: it names them by position."""
+    return None if plan is None else planning.renumbered(plan, drawn.lines)

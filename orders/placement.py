@@ -1,0 +1,163 @@
+"""Placing an order: one transaction when every tender is ours, otherwise prepare → pay → finalize.
+
+Stock is claimed last. A claim that comes back short is repeated once with every level locked, and is final then.
+A declined order stays on record as cancelled and gives back stock, codes and the other tenders.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from django.db import DataError
+
+from commerce import idempotency, sql, transactions
+from commerce.actors import Actor
+from commerce.errors import Refusal
+from commerce.events import bus
+from commerce.events.facts import OrderPlaced
+from inventory import claims, planning, reservations, sales, shortages
+from inventory.allocations import Purpose
+from inventory.planning import Plan
+from inventory.shortages import ShortClaim
+from orders import converting, drafts, reserving, tendering
+from orders.drafts import Draft, Frame
+from orders.groundwork import Ground, Groundwork
+from orders.payments import calls, paying, resolver
+from orders.placed import Placed
+from orders.purchases import Purchase
+
+PAYMENT_TIME = timedelta(minutes=30)
+
+
+class PriceChanged(Refusal):
+    """It costs something else than expected. Carries the new `quote`."""
+
+    code = "price_changed"
+    title = "The price has changed"
+
+
+def place_order(*, by: Actor, purchase: Purchase) -> Placed:
+    """Place an order, or find the one that has its external id. Raises what prices, codes, stock and tenders refuse."""
+    if purchase.is_local:
+        return _claimed(partial(_place, by=by, purchase=purchase), partial(_place_locked, by=by, purchase=purchase))
+    calls.require_up()
+    prepared = _claimed(partial(_prepare, by=by, purchase=purchase), partial(_prepare_locked, by=by, purchase=purchase))
+    if prepared.created:
+        tokens = {index: tender.token for index, tender in enumerate(purchase.tenders)}
+        paying.pay(prepared.order_id, tokens=tokens, by=by)
+    return Placed(prepared.order_id, created=prepared.created)
+
+
+def resume(at: dict[str, int], *, by: Actor) -> Placed:
+    """Go on where a flow stopped: the provider says what became of its payments. Raises PaymentDeclined."""
+    with transactions.apart():
+        resolver.resolve_order(at["order"], by=by)
+    paying.decide(at["order"], by=by)
+    return Placed(at["order"])
+
+
+def _claimed(first: Callable[[], Placed], locked: Callable[[], Placed]) -> Placed:
+    """On a snapshot first; short, once more with every level that could serve it locked."""
+    for attempt in (first, locked):
+        try:
+            return attempt()
+        except ShortClaim:
+            continue
+        except DataError as failure:
+            if not claims.is_short(failure):
+                raise
+    raise ShortClaim()
+
+
+@transactions.opening_use_case
+def _place(*, by: Actor, purchase: Purchase) -> Placed:
+    return _write(purchase, _learned(purchase), by)
+
+
+@transactions.use_case
+def _place_locked(*, by: Actor, purchase: Purchase) -> Placed:
+    return _write(purchase, _learned_now(purchase), by, lock=True)
+
+
+@transactions.opening_use_case
+def _prepare(*, by: Actor, purchase: Purchase) -> Placed:
+    return _write(purchase, _learned(purchase), by, pending=True)
+
+
+@transactions.use_case
+def _prepare_locked(*, by: Actor, purchase: Purchase) -> Placed:
+    return _write(purchase, _learned_now(purchase), by, pending=True, lock=True)
+
+
+def _learned(purchase: Purchase) -> Ground:
+    """The reads travel with BEGIN, the clock and the idempotency key."""
+    work = Groundwork(purchase)
+    _, answers = transactions.opening(*work.reads(transactions.moment()), also="0")
+    return work.learn(answers)
+
+
+def _learned_now(purchase: Purchase) -> Ground:
+    work = Groundwork(purchase)
+    with sql.pipeline():
+        asked = [sql.ask(*read) for read in work.reads(transactions.now())]
+        answers = [rows() for rows in asked]
+    return work.learn(answers)
+
+
+def _write(purchase: Purchase, ground: Ground, by: Actor, *, pending: bool = False, lock: bool = False) -> Placed:
+    """Customer, codes, wallets, rows, and stock at last: everybody locks in this order."""
+    if ground.existing_id is not None:
+        return Placed(ground.existing_id, created=False)
+    _refuse_other_price(purchase, ground)
+    settlement = tendering.settle(
+        ground.quote.totals.total, purchase.tenders, round_cash=partial(reserving.round_cash, purchase, ground.rules)
+    )
+    if ground.plan is not None and ground.plan.short and not lock:
+        raise shortages.refusal(ground.plan.short)
+    now = transactions.now()
+    frame = Frame(ground.ids, by, now, reserving.customer(purchase, ground), now + PAYMENT_TIME if pending else None)
+    draft = drafts.build(purchase, ground.quote, settlement, frame)
+    reserving.take(draft, purchase, ground, frame)
+    purpose = Purpose(by=by, channel=purchase.channel, cause=draft.order.public_id, now=now)
+    transactions.about(order=draft.order.pk)
+    if purchase.hold is not None:
+        _record(draft, frame)
+        converting.convert(purchase.hold, ground.lines, purpose, leave=not pending, lock=lock)
+        return Placed(draft.order.pk, draft)
+    plan = _plan(purchase, ground, lock=lock)
+    placed = Placed(draft.order.pk, draft)
+    with sql.pipeline():
+        _record(draft, frame)
+        sales.promise(plan, purpose, leave=not pending)
+        transactions.settle(placed)
+        sales.claim(plan, purpose, leave=not pending)
+    return placed
+
+
+def _record(draft: Draft, frame: Frame) -> None:
+    drafts.write(draft, frame)
+    if frame.pending:
+        idempotency.keep_running({"order": draft.order.pk})
+    else:
+        bus.publish(OrderPlaced(order_id=draft.order.pk))
+
+
+def _plan(purchase: Purchase, ground: Ground, *, lock: bool) -> Plan:
+    """The plan that was read, or one made under lock, or one for the parts of kits."""
+    if ground.plan is not None and not lock:
+        return ground.plan
+    if lock:
+        reservations.lock_candidates(ground.lines)
+    plan = planning.make(ground.lines, channel=purchase.channel, now=transactions.now())
+    if plan.short:
+        raise shortages.refusal(plan.short)
+    if lock:
+        sales.sweep(plan)
+    return plan
+
+
+def _refuse_other_price(purchase: Purchase, ground: Ground) -> None:
+    total = ground.quote.totals.total
+    if purchase.expected_total is not None and purchase.expected_total != total:
+        detail = f"It costs {total} now, not {purchase.expected_total}."
+        raise PriceChanged(detail, quote=ground.quote.as_json())

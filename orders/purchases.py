@@ -1,0 +1,107 @@
+"""What somebody asks for when they place an order, once it has been read and every name in it is known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from commerce.models import Channel, Location, Till
+from commerce.pricing.basket import Basket, Item, Shopper
+from customers.contacts import Contact
+from inventory.models import Hold
+from orders.deliveries import Wanted
+from orders.models import Cart, Payment
+
+LOCAL = frozenset(
+    {
+        Payment.Method.CASH,
+        Payment.Method.GIFT_CARD,
+        Payment.Method.STORE_CREDIT,
+        Payment.Method.POINTS,
+        Payment.Method.EXTERNAL,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Units of one variant and how they travel. The `agreed` amounts are those of another system, see pricing."""
+
+    variant_id: int
+    quantity: int
+    wanted: Wanted
+    agreed_price: int | None = None
+    agreed_discount: int = 0
+    agreed_tax: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """One way to pay, as asked: without an `amount` it takes the rest. `code` is a gift card's, `token` a card's."""
+
+    method: str
+    amount: int | None = None
+    token: str = ""
+    code: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """Everything that placing an order depends on. `key` names who asks, for limits of unknown guests."""
+
+    channel: Channel
+    wishes: tuple[Wish, ...]
+    tenders: tuple[Tender, ...]
+    contact: Contact = Contact()
+    external_id: str = ""
+    codes: tuple[str, ...] = ()
+    till: Till | None = None
+    cart: Cart | None = None
+    hold: Hold | None = None
+    expected_total: int | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether every tender is ours to take, so that nobody outside has to be asked."""
+        return all(tender.method in LOCAL for tender in self.tenders)
+
+    @property
+    def location(self) -> Location | None:
+        """Where the sale takes place: at the till, or the one store that all of it is collected at."""
+        if self.till is not None:
+            return self.till.location
+        places = {wish.wanted.stock_location_id: wish.wanted.location for wish in self.wishes}
+        return next(iter(places.values())) if len(places) == 1 else None
+
+    def basket(self, shopper: Shopper, at) -> Basket:
+        """The question for pricing."""
+        place = self.location
+        destinations = {wish.wanted.key: wish.wanted.destination() for wish in self.wishes}
+        items = tuple(
+            Item(
+                variant_id=wish.variant_id,
+                quantity=wish.quantity,
+                destination=destinations[wish.wanted.key],
+                agreed_price=wish.agreed_price,
+                agreed_discount=wish.agreed_discount,
+                agreed_tax=wish.agreed_tax,
+            )
+            for wish in self.wishes
+        )
+        return Basket(
+            channel_id=self.channel.pk,
+            currency=self.channel.currency,
+            prices_include_tax=self.channel.prices_include_tax,
+            items=items,
+            at=at,
+            location_id=None if place is None else place.pk,
+            codes=self.codes,
+            shopper=shopper,
+        )
+
+
+def deliveries(wishes: Sequence[Wish]) -> list[tuple[Wanted, tuple[int, ...]]]:
+    """The distinct ways that lines travel, in order of first appearance, each with the indexes of its lines."""
+    groups: dict[str, tuple[Wanted, list[int]]] = {}
+    for index, wish in enumerate(wishes):
+        groups.setdefault(wish.wanted.key, (wish.wanted, []))[1].append(index)
+    return [(wanted, tuple(indexes)) for wanted, indexes in groups.values()]

@@ -1,0 +1,71 @@
+"""What an order takes besides stock, before its rows are written: a customer, a receipt number, codes, money we keep.
+
+Everybody locks in this order: customer, code, wallet, till. Whatever is refused later rolls all of it back.
+"""
+
+from commerce import sql, transactions
+from commerce.pricing import codes
+from commerce.pricing.rules import Rules
+from customers import recognition
+from orders import gift_card_codes, gift_cards, store_credit
+from orders.drafts import Draft, Frame
+from orders.gift_cards import InsufficientBalance
+from orders.groundwork import Ground
+from orders.models import Payment
+from orders.purchases import Purchase
+
+_NEXT_RECEIPT = """
+INSERT INTO orders_receiptseries (till_id, last) VALUES (%s, 1)
+ON CONFLICT (till_id) DO UPDATE SET last = orders_receiptseries.last + 1 RETURNING last
+"""
+
+
+@transactions.building_block
+def customer(purchase: Purchase, ground: Ground) -> int | None:
+    """The buyer's id; None for a guest who says nothing about themselves. Raises UnknownCustomer."""
+    return recognition.recognize(purchase.contact, now=transactions.now(), known=ground.known)
+
+
+@transactions.building_block
+def take(draft: Draft, purchase: Purchase, ground: Ground, frame: Frame) -> None:
+    """Reserve for one order, whose records learn what was drawn. Raises CouponExhausted, CodeRejected,
+    InsufficientBalance and GiftCardNotUsable."""
+    order = draft.order
+    shopper = f"cus:{order.customer_id}" if order.customer_id else ground.shopper.key
+    codes.refuse_rejected(ground.quote, purchase.codes)
+    codes.redeem(ground.quote.redeems, cause=order.public_id, shopper=shopper, now=frame.now)
+    for payment, tender in zip(draft.payments, purchase.tenders, strict=True):
+        _spend(payment, tender.code, order.customer_id, frame)
+    if order.till_id is not None and not frame.pending:
+        order.receipt = next_receipt(order.till_id)
+
+
+@transactions.building_block
+def next_receipt(till_id: int) -> int:
+    """The till's next number, without a gap: whoever takes it issues the receipt in the same transaction."""
+    return sql.run(_NEXT_RECEIPT, (till_id,))[0][0]
+
+
+def round_cash(purchase: Purchase, rules: Rules, amount: int) -> int:
+    """The signed difference to the next amount that coins can pay, where the sale takes place."""
+    place = purchase.location
+    where = rules.place(None if place is None else place.pk)
+    return rules.taxes.cash_rounding(amount, where.country, purchase.channel.currency)
+
+
+def _spend(payment: Payment, code: str, customer_id: int | None, frame: Frame) -> None:
+    ask = {"amount": payment.amount, "currency": payment.currency, "cause": payment.public_id, "by": frame.by}
+    if not payment.amount:
+        return
+    if payment.method == Payment.Method.GIFT_CARD:
+        payment.gift_card_id = gift_cards.spend(code_hash=gift_card_codes.hash_of(code), now=frame.now, **ask)
+    elif payment.method == Payment.Method.STORE_CREDIT:
+        _require_customer(customer_id, "There is no store credit without a customer.")
+        store_credit.spend(customer_id=customer_id, now=frame.now, **ask)
+    elif payment.method == Payment.Method.POINTS:
+        raise InsufficientBalance("There are no points to pay with.", balance=0)
+
+
+def _require_customer(customer_id: int | None, detail: str) -> None:
+    if customer_id is None:
+        raise InsufficientBalance(detail, balance=0)
