@@ -1,0 +1,64 @@
+"""What an actor may see of orders: those of their own stores and channels in lists, any one by exact look-up.
+
+An order is a store's own when it was sold there or is collected there. Another store's order needs a permission of its
+own, and whoever reads one leaves an audit entry.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from commerce import transactions
+from commerce.actors import Actor
+from orders.models import Delivery, Order, OrderLine, Payment
+
+READ, LOOKUP_ANY = "orders.read", "orders.lookup_any"
+
+
+def orders(actor: Actor, permission: str = READ) -> QuerySet[Order]:
+    """The actor's own orders, as far as the permission reaches."""
+    rows, places = _of_channels(actor), actor.locations(permission)
+    if places is None:
+        return rows
+    collected = Delivery.objects.filter(order=OuterRef("pk"), location_id__in=places)
+    return rows.filter(Q(location_id__in=places) | Exists(collected))
+
+
+def any_order(actor: Actor) -> QuerySet[Order]:
+    """What an exact look-up may find: every store's orders for whoever may, otherwise one's own."""
+    return _of_channels(actor) if actor.may(LOOKUP_ANY) else orders(actor)
+
+
+def lines(actor: Actor) -> QuerySet[OrderLine]:
+    """Lines of the actor's own orders."""
+    return OrderLine.objects.filter(order__in=orders(actor))
+
+
+def payments(actor: Actor) -> QuerySet[Payment]:
+    """Payments of the actor's own orders."""
+    return Payment.objects.filter(order__in=orders(actor))
+
+
+def shown(rows: QuerySet[Order]) -> QuerySet[Order]:
+    """With everything that an order's JSON shows, in a constant number of queries."""
+    related = rows.select_related("channel", "location", "till")
+    return related.prefetch_related("lines", "deliveries__location", "payments")
+
+
+def note_foreign(actor: Actor, found: list[Order]) -> None:
+    """Note in the audit trail that orders of other stores were read; one's own are no news."""
+    if not found or actor.locations(READ) is None:
+        return
+    ids = [order.pk for order in found]
+    own = set(orders(actor).filter(pk__in=ids).values_list("pk", flat=True))
+    if foreign := [id for id in ids if id not in own]:
+        read_elsewhere(by=actor, order_ids=foreign)
+
+
+@transactions.use_case
+def read_elsewhere(*, by: Actor, order_ids: list[int]) -> None:
+    """Somebody looked at orders of a store that is not theirs."""
+    transactions.about(orders=order_ids)
+
+
+def _of_channels(actor: Actor) -> QuerySet[Order]:
+    rows = Order.objects.all()
+    return rows if actor.channel_ids is None else rows.filter(channel_id__in=actor.channel_ids)
