@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/", include("config.api")),
     path("", include("commerce.urls")),
     path("", include("inventory.urls")),
+    path("", include("orders.urls")),
     picture_files.route,
     path("accounts/", include("allauth.urls")),
 ]

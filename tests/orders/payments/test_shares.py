@@ -1,14 +1,11 @@
 """Tenders pay parts, and get them back, to the cent."""
 
-import random
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commerce import money
 from orders.payments import shares
-from orders.payments.shares import Share
 
 amounts = st.integers(0, 10**7)
 
@@ -72,15 +69,23 @@ def test_units_are_those_of_the_split(amount, quantity, data) -> None:
     assert part == sum(money.split(amount, [1] * quantity)[start:stop])
 
 
-@given(st.lists(amounts, min_size=1, max_size=4), st.integers(1, 40), st.randoms(use_true_random=False))
-def test_any_sequence_of_partial_cancels_ends_at_the_stored_shares(stored, quantity, chance: random.Random) -> None:
-    tenders, gone = [Share(amount) for amount in stored], 0
-    while gone < quantity:
-        count = chance.randint(1, quantity - gone)
-        back = shares.give_back(tenders, quantity=quantity, gone=gone, count=count)
-        assert sum(back) == shares.units(sum(stored), quantity, gone, gone + count)
-        assert min(back) >= 0
-        tenders = [Share(t.amount, t.given_back + part) for t, part in zip(tenders, back, strict=True)]
-        gone += count
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=5))
+def test_the_first_part_grows_unit_by_unit_and_ends_at_the_shares(stored) -> None:
+    before = [0] * len(stored)
+    for amount in range(sum(stored) + 1):
+        paid = shares.first(stored, amount)
+        assert sum(paid) == amount
+        assert [later - earlier for later, earlier in zip(paid, before, strict=True) if later < earlier] == []
+        before = paid
 
-    assert [tender.given_back for tender in tenders] == stored
+    assert before == stored
+
+
+@given(st.lists(amounts, min_size=1, max_size=5), st.data())
+def test_the_first_part_is_never_less_than_its_proportion_rounded_down(stored, data) -> None:
+    amount = data.draw(st.integers(0, sum(stored)))
+
+    paid = shares.first(stored, amount)
+
+    assert all(p >= amount * share // max(1, sum(stored)) for p, share in zip(paid, stored, strict=True))
+    assert all(p <= share for p, share in zip(paid, stored, strict=True))

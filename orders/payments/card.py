@@ -1,0 +1,121 @@
+"""Card payments, step by step: intent row, provider call outside any transaction, outcome row.
+
+The payment exists, pending, before `authorize`. *Unknown* is a state: the payment stays pending, nothing is released,
+and `resolver` asks the provider by our key until somebody knows.
+"""
+
+from collections.abc import Callable
+
+from commerce import transactions
+from commerce.actors import Actor
+from orders.models import Payment, PaymentEvent
+from orders.payments import calls, card_numbers, events, intents, outcomes, provider
+from orders.payments.intents import Intent
+from orders.payments.provider import Outcome, PaymentProvider, ProviderDown
+
+
+def authorize(*, by: Actor, payment_id: int, token: str, return_url: str = "") -> Payment:
+    """Reserve the payment's amount. The payment tells what came of it; the token is not kept.
+
+    Raises ProviderDown when nothing happened: then the payment is still pending, and whoever asked fails the order.
+    """
+    card_numbers.refuse(token, path="token")
+    payment = Payment.objects.get(pk=payment_id)
+    if payment.status != Payment.Status.PENDING:
+        return payment
+    amount, currency = payment.amount, payment.currency
+    outcome = calls.make(
+        lambda own: own.authorize(key=payment.key, token=token, amount=amount, currency=currency, return_url=return_url)
+    )
+    return outcomes.record(by=by, payment_id=payment_id, outcome=outcome)
+
+
+def confirm(*, by: Actor, payment_id: int) -> Payment:
+    """The customer is said to be back from the bank: the provider alone says what is true. Raises ProviderDown."""
+    payment = Payment.objects.get(pk=payment_id)
+    if payment.status not in outcomes.WAITING:
+        return payment
+    ask = _confirming if payment.status == Payment.Status.REQUIRES_ACTION else _looking
+    return outcomes.record(by=by, payment_id=payment_id, outcome=calls.make(ask(payment.key)))
+
+
+def look_up(payment: Payment) -> Outcome:
+    """What the provider says of it now. Raises ProviderDown."""
+    return calls.make(_looking(payment.key))
+
+
+def capture(*, by: Actor, payment_id: int, amount: int, final: bool = True) -> Payment:
+    """Take `amount`, at most what is authorized. `final` releases the rest first, otherwise more can be taken later.
+
+    Raises NothingToMove. When the provider does not answer, the payment's `check_at` is set and the resolver goes on.
+    """
+    _ask(by=by, payment_id=payment_id, kind="capture", amount=amount, final=final)
+    return perform(by=by, payment_id=payment_id)
+
+
+def void(*, by: Actor, payment_id: int) -> Payment:
+    """Release all that is not taken, or close a key whose outcome is unknown."""
+    _ask(by=by, payment_id=payment_id, kind="void", amount=0)
+    return perform(by=by, payment_id=payment_id)
+
+
+def refund(*, by: Actor, payment_id: int, amount: int) -> Payment:
+    """Give back `amount` of what was taken, to the same card. Raises NothingToMove."""
+    _ask(by=by, payment_id=payment_id, kind="refund", amount=amount)
+    return perform(by=by, payment_id=payment_id)
+
+
+def perform(*, by: Actor, payment_id: int) -> Payment:
+    """Carry out what was asked for and has no answer yet, oldest first, until one stays unknown. An authorization of
+    which nothing is wanted any more is released at the provider, too."""
+    payment = Payment.objects.get(pk=payment_id)
+    if payment.status == Payment.Status.AUTHORIZED and not events.rest(payment):
+        _ask(by=by, payment_id=payment_id, kind="void", amount=0)
+    for intent in intents.unanswered(payment_id):
+        outcome = _carried_out(payment, intent)
+        payment = outcomes.record_operation(by=by, payment_id=payment_id, intent=intent, outcome=outcome)
+        if outcome.status in ("unknown", "pending"):
+            break
+    return payment
+
+
+def reverse_late(payment: Payment, outcome: Outcome) -> None:
+    """Undo at the provider a charge that came through after we had closed it. Raises ProviderDown; unknown, it is found
+    again by the next look."""
+    key = payment.key
+    if outcome.status == "authorized":
+        calls.make(lambda own: own.void(key=key))
+    elif amount := outcome.captured - outcome.refunded:
+        calls.make(lambda own: own.refund(key=key, operation_key=f"{key}-late", amount=amount))
+
+
+@transactions.use_case
+def _ask(*, by: Actor, payment_id: int, kind: intents.Kind, amount: int, final: bool = False) -> None:
+    now = transactions.now()
+    payment = events.locked(payment_id)
+    transactions.about(payment=payment.pk, operation=kind, amount=amount)
+    asked = intents.ask(payment=payment, kind=kind, amount=amount, by=by, now=now)
+    if asked and final and (rest := events.rest(payment) - amount):
+        events.add(payment, PaymentEvent.Kind.RELEASE, amount=rest, by=by, now=now)
+
+
+def _carried_out(payment: Payment, intent: Intent) -> Outcome:
+    key, operation = payment.key, f"{payment.key}-{intent.reference}"
+    final = intent.amount >= events.rest(payment)
+    calling: dict[str, Callable[[PaymentProvider], Outcome]] = {
+        "void": lambda own: own.void(key=key),
+        "refund": lambda own: own.refund(key=key, operation_key=operation, amount=intent.amount),
+        "capture": lambda own: own.capture(key=key, operation_key=operation, amount=intent.amount, final=final),
+    }
+    try:
+        return calls.make(calling[intent.kind])
+    except ProviderDown:
+        return provider.UNKNOWN
+
+
+def _confirming(key: str) -> Callable[[PaymentProvider], Outcome]:
+    return lambda own: own.confirm(key=key)
+
+
+def _looking(key: str) -> Callable[[PaymentProvider], Outcome]:
+    return lambda own: own.look_up(key=key)

@@ -1,0 +1,78 @@
+"""What we are about to ask of a provider for an authorized card: written down first, answered by a later event.
+
+An intent without an answer is repeated until there is one. Its reference makes the operation's key, so the provider
+does it once, however often it is asked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from commerce import sql, transactions
+from commerce.actors import Actor
+from commerce.errors import Refusal
+from orders.models import Payment, PaymentEvent
+from orders.payments import events, schedule
+
+Kind = Literal["capture", "void", "refund"]
+_OPEN = """
+SELECT i.reference, i.amount FROM orders_paymentevent i
+WHERE i.payment_id = %s AND i.kind = 'intent' AND i.reference ~ '^(capture|void|refund)-'
+  AND NOT EXISTS (SELECT FROM orders_paymentevent d WHERE d.payment_id = i.payment_id AND d.reference = i.reference
+    AND d.kind IN ('capture', 'release', 'refund', 'decline'))
+ORDER BY i.id
+"""
+_OPEN_STATES = (Payment.Status.PENDING, Payment.Status.REQUIRES_ACTION, Payment.Status.AUTHORIZED)
+
+
+class NothingToMove(Refusal):
+    """More would be taken, released or refunded than there is. `left` says how much there is."""
+
+    code = "amount_exceeds_payment"
+    title = "Not that much"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One operation that was asked for: how much, and its name in the payment's book."""
+
+    reference: str
+    amount: int
+
+    @property
+    def kind(self) -> str:
+        return self.reference.partition("-")[0]
+
+
+@transactions.building_block
+def ask(*, payment: Payment, kind: Kind, amount: int, by: Actor, now: datetime) -> Intent | None:
+    """Write the intent; `card.perform` carries it out after the commit, at the latest the resolver does. `payment` is
+    locked, and its order. Raises NothingToMove. None when there is
+    nothing to do."""
+    waiting = unanswered(payment.pk)
+    left = _left(payment, kind, waiting)
+    amount = left if kind == "void" else amount
+    if amount > left:
+        raise NothingToMove(f"Only {left} can be moved.", left=left)
+    closes = kind == "void" and payment.status in _OPEN_STATES and not waiting
+    if not amount and not closes:
+        return None
+    intent = Intent(f"{kind}-{PaymentEvent.objects.filter(payment=payment, kind='intent').count() + 1}", amount)
+    events.add(payment, PaymentEvent.Kind.INTENT, amount=amount, reference=intent.reference, by=by, now=now)
+    payment.checks = 0
+    events.close(payment, check_in=schedule.DELAYS[0], now=now)
+    return intent
+
+
+def unanswered(payment_id: int) -> list[Intent]:
+    """Operations that have no answer yet, oldest first."""
+    return [Intent(*row) for row in sql.run(_OPEN, (payment_id,))]
+
+
+def _left(payment: Payment, kind: str, waiting: list[Intent]) -> int:
+    """What an operation of this kind can move, besides what others are about to."""
+    if kind == "refund":
+        return payment.captured - payment.refunded - sum(each.amount for each in waiting if each.kind == "refund")
+    if any(each.kind == "void" for each in waiting):
+        return 0
+    return events.rest(payment) - sum(each.amount for each in waiting if each.kind == "capture")

@@ -1,0 +1,17 @@
+"""When the resolver asks a provider again. A flow that still runs is left alone for longer than any call lasts."""
+
+from datetime import timedelta
+
+GUARD = timedelta(seconds=30)
+DELAYS = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 300))
+PATIENCE = 3  # looks for a charge that the provider has never heard of, before its key is closed
+
+
+def delay(checks: int) -> timedelta:
+    """How long to wait after the provider was asked `checks` times in vain."""
+    return DELAYS[min(checks, len(DELAYS) - 1)]
+
+
+def is_over(checks: int) -> bool:
+    """Whether a charge that should not exist was looked for often enough."""
+    return checks > len(DELAYS)
