@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("commerce.api.urls")),
     path("", include("inventory.api.urls")),
     path("", include("customers.api.urls")),
+    path("", include("orders.api.urls")),
 ]

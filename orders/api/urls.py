@@ -1,0 +1,15 @@
+"""Routes of orders below `/api/v1/`."""
+
+from django.urls import path
+
+from orders.api import gift_cards, payments, store_credit
+from orders.api.orders import Orders
+
+urlpatterns = [
+    path("orders", Orders.as_view(), name="api-orders"),
+    path("gift-cards", gift_cards.GiftCards.as_view(), name="gift_cards"),
+    path("gift-cards/<str:code>", gift_cards.OneGiftCard.as_view(), name="gift_card"),
+    path("payments/<str:public_id>", payments.OnePayment.as_view(), name="payment"),
+    path("payments/<str:public_id>/confirmation", payments.PaymentConfirmation.as_view(), name="payment_confirmation"),
+    path("customers/<str:public_id>/store-credit", store_credit.CustomerCredit.as_view(), name="store_credit"),
+]
