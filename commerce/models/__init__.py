@@ -24,7 +24,7 @@ from commerce.models.records import AuditEntry, StoredAnswer
 from commerce.models.rules import RulesVersion
 from commerce.models.shipping import ShippingService, ShippingZone
 from commerce.models.staff import Assignment, Role, Staff
-from commerce.models.tax import TaxCountry, TaxRate
+from commerce.models.tax import TaxAnswer, TaxCountry, TaxRate
 
 __all__ = [
     "ApiKey",
@@ -60,6 +60,7 @@ __all__ = [
     "SkuName",
     "Staff",
     "StoredAnswer",
+    "TaxAnswer",
     "TaxCountry",
     "TaxRate",
     "Till",

@@ -34,9 +34,10 @@ class TaxRate(models.Model):
     """One component of tax: `percent` on goods of a class in a place, during `[starts_on, ends_on)` of local days.
 
     A place is a country, perhaps a region of it, perhaps postal codes that begin with `postal_prefix`. All components
-    of the country, region and prefix apply together; a rate with a class beats the same component for every class
-    (`tax_class` ""). `compound` ones are computed on price plus the components before them, by `position`. A holiday is
-    a dated row with `percent` 0 that replaces the component of its name. `source` says where the figure is from.
+    of the country, region and prefix apply together; rows of one name are one component, of which the most specific
+    place holds. A rate with a class beats the same component for every class (`tax_class` ""). `compound` ones are
+    computed on price plus the components before them, by `position`. A holiday is a dated row with `percent` 0 that
+    replaces the component of its name. `source` says where the figure is from.
     """
 
     country = models.CharField(max_length=2)
@@ -73,3 +74,22 @@ class TaxRate(models.Model):
     @property
     def public_id(self) -> str:
         return ids.encode("txr", self.pk)
+
+
+class TaxAnswer(models.Model):
+    """What a tax provider last said to a question, so that an order can be placed by it without asking again.
+
+    `parts` has a list per taxable of `{"name", "rate", "amount"}`.
+    """
+
+    provider = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    parts = models.JSONField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "fingerprint"], name="tax_answer_once_per_question")]
+        ordering = ["-answered_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.fingerprint[:8]}"
