@@ -6,6 +6,7 @@ from commerce import idempotency, vital_signs
 from commerce.actors import SYSTEM
 from commerce.events import relay
 from commerce.imports import pictures, run, storage
+from commerce.tax_providers import answers
 
 
 @shared_task
@@ -22,8 +23,9 @@ def prune_reactions() -> None:
 
 @shared_task
 def prune_answers() -> None:
-    """Forget stored answers that no retry will ask for."""
+    """Forget stored answers that no retry will ask for, and those of a tax provider that hold no more."""
     idempotency.prune()
+    answers.prune()
 
 
 @shared_task
