@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from commerce import sql
-from commerce.pricing import goods, reckoning, rules
+from commerce.pricing import codes, goods, reckoning, rules
 from commerce.pricing.basket import Basket, Shopper
 from commerce.pricing.goods import Buyer, Good
 from commerce.pricing.quoted import Quote
+from commerce.pricing.reckoning import Case
 from commerce.pricing.rules import Rules
 
 
@@ -29,7 +30,8 @@ class Inquiry:
     def reads(self, moment: datetime | None) -> list[sql.Read]:
         """What the answer needs, always as many. The transaction's clock counts when `moment` is None."""
         self.moment = moment
-        return [rules.VERSION, *goods.reads(self.variant_ids, self._buyer(), moment)]
+        asked = [rules.VERSION, *goods.reads(self.variant_ids, self._buyer(), moment)]
+        return [*asked, self._codes_read()] if self.basket.codes else asked
 
     def answer(self, rows: Sequence[sql.Rows], *, shopper: Shopper | None = None) -> Quote:
         """The quote. `shopper` is who turned out to buy, where the reads were asked before that was known.
@@ -38,17 +40,25 @@ class Inquiry:
         """
         version, now = rows[0][0]
         self.rules = rules.current(version)
-        listed = rows[2] if shopper is None else self._listed_for(shopper, rows[2])
+        listed, typed = rows[2], rows[3] if self.basket.codes else []
+        if shopper is not None:
+            listed, typed = self._again(shopper, listed, typed)
         self.goods = goods.found(self.variant_ids, rows[1], listed)
-        return reckoning.reckon(self.basket, self.goods, self.rules, self.moment or now)
+        judged = codes.judge(self.basket.codes, typed)
+        return reckoning.reckon(Case(self.basket, self.goods, self.rules, self.moment or now, judged))
 
-    def _listed_for(self, shopper: Shopper, listed: sql.Rows) -> sql.Rows:
-        """Contracts are read per customer: only somebody who has one costs a second look."""
-        before, now = self.basket.shopper.customer_id, shopper.customer_id
-        self.basket = replace(self.basket, shopper=shopper)
-        if before == now or self.rules.contracts.isdisjoint((before, now)):
-            return listed
-        return sql.run(*goods.prices_read(self.variant_ids, self._buyer(), self.moment))
+    def _again(self, shopper: Shopper, listed: sql.Rows, typed: sql.Rows) -> tuple[sql.Rows, sql.Rows]:
+        """Contracts and uses of codes are read per customer: only where they matter they cost a second look."""
+        before, self.basket = self.basket.shopper, replace(self.basket, shopper=shopper)
+        customers = (before.customer_id, shopper.customer_id)
+        if customers[0] != customers[1] and not self.rules.contracts.isdisjoint(customers):
+            listed = sql.run(*goods.prices_read(self.variant_ids, self._buyer(), self.moment))
+        if before.key != shopper.key and codes.counts_per_customer(typed):
+            typed = sql.run(*self._codes_read())
+        return listed, typed
+
+    def _codes_read(self) -> sql.Read:
+        return codes.read(self.basket.codes, self.basket.shopper.key)
 
     def _buyer(self) -> Buyer:
         basket = self.basket

@@ -1,11 +1,15 @@
 """From the facts of a basket to its quote, without asking anybody: every sum is made here, once, in integers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from commerce import vat_ids
 from commerce.pricing import prices, shipping, tax, worksheet
 from commerce.pricing.basket import Basket
+from commerce.pricing.codes import Judged
+from commerce.pricing.discounts import Discounts
 from commerce.pricing.goods import Good
 from commerce.pricing.quoted import Quote, QuotedDelivery, QuotedLine, ShippingOption, TaxPart, Totals
 from commerce.pricing.rules import Rules
@@ -13,33 +17,52 @@ from commerce.pricing.tax import Taxable
 from commerce.pricing.worksheet import Delivery, Line
 
 PRICE_LOCK = timedelta(minutes=15)
-Taxes = Sequence[tuple[TaxPart, ...]]
+NO_CODES = Judged()
 
 
-def reckon(basket: Basket, goods: Mapping[int, Good], rules: Rules, at: datetime) -> Quote:
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a quote depends on: the question, the facts, the rules, the instant, and what the codes are worth."""
+
+    basket: Basket
+    goods: Mapping[int, Good]
+    rules: Rules
+    at: datetime
+    codes: Judged = NO_CODES
+
+
+def reckon(case: Case) -> Quote:
     """The quote of a basket. Raises NotPriced or ShippingNotAvailable."""
-    lines = worksheet.lines(basket, goods, at)
+    basket, rules, at = case.basket, case.rules, case.at
+    lines = worksheet.lines(basket, case.goods, at)
     deliveries = worksheet.deliveries(lines, rules)
+    discounts = Discounts(basket, lines, rules, case.codes, at)
+    if discounts.weighs_shipping:
+        _charge(deliveries, basket, rules, at)
+    discounts.on_goods(deliveries)
     _charge(deliveries, basket, rules, at)
-    rounding = rules.taxes.rounding_of(_country(basket, deliveries, rules))
-    taxes = _taxes(basket, lines, deliveries, rules, at)
-    quoted = sorted(zip(lines, taxes, strict=False), key=lambda pair: pair[0].position)
-    shown = [_line(line, parts, basket) for line, parts in quoted]
+    discounts.on_shipping(deliveries)
+    taxes = _taxes(case, lines, deliveries)
+    shown = [_line(line, parts, basket) for line, parts in _by_position(lines, taxes)]
     parcels = zip(deliveries, taxes[len(lines) :], strict=True)
     arrivals = sorted((_delivery(*pair, basket) for pair in parcels), key=lambda delivery: delivery.lines)
     return Quote(
         currency=basket.currency,
         prices_include_tax=basket.prices_include_tax,
-        tax_rounding=rounding,
+        tax_rounding=_rounding(basket, deliveries, rules),
         lines=tuple(shown),
         deliveries=tuple(arrivals),
         totals=_totals(shown, arrivals),
         shipping_options=_options(deliveries, arrivals),
-        applied=(),
-        rejected=(),
-        redeems=(),
-        valid_until=_valid_until(at, prices.changes(goods.values())),
+        applied=discounts.applied,
+        rejected=discounts.rejected,
+        redeems=discounts.redeems,
+        valid_until=_valid_until(case),
     )
+
+
+def _by_position(lines: Sequence[Line], taxes: Sequence[tuple[TaxPart, ...]]) -> list[tuple[Line, tuple[TaxPart, ...]]]:
+    return sorted(zip(lines, taxes, strict=False), key=lambda pair: pair[0].position)
 
 
 def _charge(deliveries: Sequence[Delivery], basket: Basket, rules: Rules, at: datetime) -> None:
@@ -59,39 +82,34 @@ def _charge(deliveries: Sequence[Delivery], basket: Basket, rules: Rules, at: da
         delivery.left = delivery.option.amount
 
 
-def _taxes(
-    basket: Basket, lines: Sequence[Line], deliveries: Sequence[Delivery], rules: Rules, at: datetime
-) -> list[tuple[TaxPart, ...]]:
-    """The tax of each line, then of each delivery."""
-    place_of = {line.position: delivery.place for delivery in deliveries for line in delivery.lines}
-    asked = [
-        Taxable(
-            place_of[line.position],
-            line.good.tax_class,
-            line.left,
-            line.item.agreed_tax is not None,
-            line.item.variant_id,
-        )
-        for line in lines
-    ]
-    asked += [
-        Taxable(delivery.place, delivery.option.tax_class if delivery.option else tax.STANDARD, delivery.left)
-        for delivery in deliveries
-    ]
+def _taxes(case: Case, lines: Sequence[Line], deliveries: Sequence[Delivery]) -> list[tuple[TaxPart, ...]]:
+    """The tax of each line, then of each delivery. Somebody with a VAT number of another country may owe it there."""
+    basket, rules = case.basket, case.rules
+    home = rules.place(basket.location_id)
+    asked: dict[int, Taxable] = {}
+    charges = []
+    for delivery in deliveries:
+        free = bool(vat_ids.exemption(basket.shopper.vat_id, home=home.country, destination=delivery.place))
+        for line in delivery.lines:
+            exempt = free or line.item.agreed_tax is not None
+            variant_id, tax_class = line.item.variant_id, line.good.tax_class
+            asked[line.position] = Taxable(delivery.place, tax_class, line.left, exempt, variant_id)
+        tax_class = delivery.option.tax_class if delivery.option else tax.STANDARD
+        charges.append(Taxable(delivery.place, tax_class, delivery.left, free))
     return tax.amounts(
-        asked,
+        [*(asked[line.position] for line in lines), *charges],
         rules.taxes,
         included=basket.prices_include_tax,
-        rounding=rules.taxes.rounding_of(_country(basket, deliveries, rules)),
-        on=at.astimezone(ZoneInfo(rules.place(basket.location_id).time_zone)).date(),
+        rounding=_rounding(basket, deliveries, rules),
+        on=case.at.astimezone(ZoneInfo(home.time_zone)).date(),
     )
 
 
-def _country(basket: Basket, deliveries: Sequence[Delivery], rules: Rules) -> str:
-    """Whose way of rounding holds for the whole document: the store's, or that of the first address."""
+def _rounding(basket: Basket, deliveries: Sequence[Delivery], rules: Rules) -> tax.Rounding:
+    """How the whole document is rounded: as where the store is, or as in the country of the first address."""
     if basket.location_id is not None or not deliveries:
-        return rules.place(basket.location_id).country
-    return min(delivery.place.country for delivery in deliveries)
+        return rules.taxes.rounding_of(rules.place(basket.location_id).country)
+    return rules.taxes.rounding_of(min(delivery.place.country for delivery in deliveries))
 
 
 def _line(line: Line, taxes: tuple[TaxPart, ...], basket: Basket) -> QuotedLine:
@@ -157,6 +175,7 @@ def _options(deliveries: Sequence[Delivery], arrivals: Sequence[QuotedDelivery])
     )
 
 
-def _valid_until(at: datetime, changes: Iterable[datetime]) -> datetime:
-    """The end of the price lock, or earlier when something changes before."""
-    return min([at + PRICE_LOCK, *(moment for moment in changes if moment > at)])
+def _valid_until(case: Case) -> datetime:
+    """The end of the price lock, or earlier when a price or a promotion begins or ends before."""
+    changes = [*prices.changes(case.goods.values()), *case.rules.offers.changes]
+    return min([case.at + PRICE_LOCK, *(moment for moment in changes if moment > case.at)])

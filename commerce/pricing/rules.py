@@ -13,6 +13,8 @@ from django.conf import settings
 
 from commerce import sql
 from commerce.models import Location, PriceList, ShippingService, ShippingZone, TaxCountry, TaxRate
+from commerce.pricing import offers
+from commerce.pricing.offers import Offers
 from commerce.pricing.shipping import Charges
 from commerce.pricing.tax import TaxTable
 
@@ -38,6 +40,7 @@ class Rules:
     charges: Charges
     places: Mapping[int, Place]
     contracts: frozenset[int]
+    offers: Offers = offers.NONE
 
     def place(self, location_id: int | None) -> Place:
         """A location's place, the retailer's without one."""
@@ -79,6 +82,7 @@ def _load() -> Rules:
         contracts=frozenset(
             PriceList.objects.filter(active=True, kind=PriceList.Kind.CONTRACT).values_list("customer_id", flat=True)
         ),
+        offers=offers.load(),
     )
 
 

@@ -1,0 +1,162 @@
+"""Promotions ready to be applied, and the index that finds those which a basket could touch at all."""
+
+import logging
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from commerce import sku_hygiene
+from commerce.models import Channel, Location, Promotion, SkuName
+from commerce.pricing import conditions, promotion_kinds
+from commerce.pricing.conditions import Audience, Conditions, Goods
+from commerce.pricing.promotion_kinds.effect import Effect
+from commerce.pricing.promotion_kinds.gift import Gift
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Offer:
+    """One active promotion. `combines`: it lets others of its class stand beside it, if they let it. `gift` is the
+    variant that a gift promotion gives, 0 when there is no such variant."""
+
+    id: int
+    code: str
+    title: str
+    stacking: str
+    combines: bool
+    group: str
+    order: tuple[int, str]
+    needs_code: bool
+    currency: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    goods: Goods
+    audience: Audience
+    effect: Effect
+    min_spend: int = 0
+    min_quantity: int = 0
+    gift: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """All of them: by id, and what applies without a code by what it asks for. `general` ones name no goods.
+    `changes` are the instants at which one begins or ends."""
+
+    by_id: Mapping[int, Offer]
+    general: tuple[Offer, ...]
+    by_variant: Mapping[int, tuple[Offer, ...]]
+    by_category: Mapping[str, tuple[Offer, ...]]
+    changes: tuple[datetime, ...] = ()
+
+    def touching(self, variants: Iterable[tuple[int, tuple[str, ...]]]) -> list[Offer]:
+        """Those without a code that could match one of `(variant id, category paths)`, in order."""
+        found = {offer.id: offer for offer in self.general}
+        paths: set[str] = set()
+        for variant_id, categories in variants:
+            for offer in self.by_variant.get(variant_id, ()):
+                found[offer.id] = offer
+            paths.update(categories)
+        for path in _with_ancestors(paths) if self.by_category else ():
+            for offer in self.by_category.get(path, ()):
+                found[offer.id] = offer
+        return sorted(found.values(), key=lambda offer: offer.order)
+
+
+def load() -> Offers:
+    """Every active promotion, in four queries. One that cannot be read applies to nothing, and the log says so."""
+    readable = []
+    for row in Promotion.objects.filter(status=Promotion.Status.ACTIVE).order_by("id"):
+        effect, wrong = promotion_kinds.read(row.kind, row.effect, stacking=row.stacking)
+        when, also_wrong = conditions.read(row.conditions)
+        if wrong or also_wrong:
+            log.error("Promotion %s cannot be read: %s", row.code, [*wrong, *also_wrong])
+        else:
+            readable.append((row, effect, when))
+    names = _Names(readable)
+    return index([_offer(*each, names) for each in readable])
+
+
+def index(offers: Collection[Offer]) -> Offers:
+    """The index of offers."""
+    general: list[Offer] = []
+    by_variant: dict[int, tuple[Offer, ...]] = {}
+    by_category: dict[str, tuple[Offer, ...]] = {}
+    for offer in offers:
+        if offer.needs_code:
+            continue
+        if not offer.goods.named:
+            general.append(offer)
+        for variant_id in offer.goods.variants:
+            by_variant[variant_id] = (*by_variant.get(variant_id, ()), offer)
+        for path in offer.goods.categories:
+            by_category[path] = (*by_category.get(path, ()), offer)
+    changes = {moment for offer in offers for moment in (offer.starts_at, offer.ends_at) if moment}
+    by_id = {offer.id: offer for offer in offers}
+    return Offers(by_id, tuple(general), by_variant, by_category, tuple(sorted(changes)))
+
+
+NONE = index(())
+
+
+class _Names:
+    """Ids of what promotions name: SKUs in any spelling and under any name they have had, places, doors."""
+
+    def __init__(self, rows: Collection[tuple[Promotion, Effect, Conditions]]) -> None:
+        whens = [when for _, _, when in rows]
+        skus = {sku for when in whens for sku in (*when.skus, *when.exclude_skus)}
+        skus |= {effect.sku for _, effect, _ in rows if isinstance(effect, Gift)}
+        keys = {sku: key for sku in skus if (key := sku_hygiene.key_of(sku))}
+        found = SkuName.objects.filter(key__in=set(keys.values())).values_list("key", "variant_id").order_by("id")
+        variants = dict(found) if keys else {}
+        self.variants = {sku: variants[key] for sku, key in keys.items() if key in variants}
+        self.locations = dict(Location.objects.order_by("id").values_list("code", "pk"))
+        self.channels = dict(Channel.objects.order_by("id").values_list("code", "pk"))
+
+
+def _offer(row: Promotion, effect: Effect, when: Conditions, names: _Names) -> Offer:
+    goods = Goods(
+        variants=conditions.ids_of(when.skus, names.variants),
+        categories=when.categories,
+        excluded_variants=conditions.ids_of(when.exclude_skus, names.variants),
+        excluded_categories=when.exclude_categories,
+        named=bool(when.skus or when.categories),
+    )
+    audience = Audience(
+        locations=conditions.ids_of(when.locations, names.locations) if when.locations else None,
+        channels=conditions.ids_of(when.channels, names.channels) if when.channels else None,
+        segments=frozenset(when.segments),
+        groups=frozenset(when.groups),
+        weekdays=conditions.days(when.weekdays),
+        hours=when.hours,
+        first_order=when.first_order,
+    )
+    return Offer(
+        id=row.pk,
+        code=row.code,
+        title=row.title,
+        stacking=row.stacking,
+        combines=row.stacking in row.combines,
+        group=row.exclusive_group,
+        order=(row.priority, row.code),
+        needs_code=row.needs_code,
+        currency=row.currency,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        goods=goods,
+        audience=audience,
+        effect=effect,
+        min_spend=max(when.min_spend, effect.least_spend),
+        min_quantity=max(when.min_quantity, effect.least_quantity),
+        gift=names.variants.get(effect.sku, 0) if isinstance(effect, Gift) else None,
+    )
+
+
+def _with_ancestors(paths: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for path in paths:
+        while path and path not in found:
+            found.add(path)
+            path = path.rpartition("/")[0]
+    return found

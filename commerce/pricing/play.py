@@ -1,0 +1,151 @@
+"""What a choice of promotions saves on goods: line offers on their lines, then those on the order.
+
+`Play` is asked many times for the sum, and once for every share.
+"""
+
+from collections.abc import Sequence
+
+from commerce.pricing.candidates import Candidate
+
+FREE, SHARED, CLOSED = 0, 1, 2  # a line: untouched; taken by offers that combine; taken by one that does not
+Taken = list[tuple[Candidate, dict[int, int]]]
+Choice = tuple[Candidate, ...]
+
+
+class Play:
+    """The lines before promotions, `left` and `units`, and the offers that need no choosing."""
+
+    def __init__(self, candidates: Sequence[Candidate], left: Sequence[int], units: Sequence[int]) -> None:
+        self.left, self.units = list(left), list(units)
+        ordered = sorted(candidates, key=lambda one: one.offer.order)
+        fixed = [one for one in ordered if not one.offer.group]
+        separable = [one for one in fixed if one.offer.stacking == "line" and one.offer.effect.separable]
+        self.single = self._best_single([one for one in separable if not one.offer.combines])
+        self.chain = [one for one in separable if one.offer.combines]
+        self.chained = self._chained(self.chain)
+        self.free = [max(one, two) for one, two in zip((cut for cut, _ in self.single), self.chained, strict=True)]
+        orders = [one for one in fixed if one.offer.stacking == "order"]
+        self.order_single = [one for one in orders if not one.offer.combines]
+        self.order_chain = [one for one in orders if one.offer.combines]
+        self.total = sum(self.left)
+        self.cost = (len(self.left) + 1) * (1 + len(self.order_chain)) + len(self.order_single)
+
+    def saved(self, choice: Choice) -> int:
+        """The sum that this choice takes off, with everything that needs no choosing."""
+        left = self._after_lines(choice, None)
+        return self.total - sum(left) + self._best_order(choice, left)[0]
+
+    def taken(self, choice: Choice) -> Taken:
+        """Who takes what off which line, in order of application."""
+        record: Taken = []
+        left = self._after_lines(choice, record)
+        for one in self._best_order(choice, left)[1]:
+            cuts = self._cuts(one, one.mask, left)
+            for index, cut in zip(one.mask, cuts, strict=True):
+                left[index] -= cut
+            record.append((one, dict(zip(one.mask, cuts, strict=True))))
+        return record
+
+    def _after_lines(self, choice: Choice, record: Taken | None) -> list[int]:
+        left, state = list(self.left), bytearray(len(self.left))
+        lines = [one for one in choice if one.offer.stacking == "line"]
+        searched = [one for one in lines if not one.offer.effect.separable]
+        for one in sorted(searched, key=lambda one: (one.offer.combines, len(one.mask), one.offer.order)):
+            self._take(one, left, state, record)
+        extra = [one for one in lines if one.offer.effect.separable]
+        if not extra and record is None:
+            for index, cut in enumerate(self.free):
+                if state[index] == FREE:
+                    left[index] -= cut
+                elif state[index] == SHARED:
+                    left[index] -= self._chain_cut(index, left[index], self.chain, None)
+            return left
+        self._take_singly(extra, left, state, record)
+        return left
+
+    def _take(self, one: Candidate, left: list[int], state: bytearray, record: Taken | None) -> None:
+        """Let an offer on several lines have those that are open to it."""
+        combines = one.offer.combines
+        mask = [index for index in one.mask if state[index] == FREE or (combines and state[index] == SHARED)]
+        if not mask:
+            return
+        cuts = self._cuts(one, mask, left)
+        if not any(cuts):
+            return
+        for index, cut in zip(mask, cuts, strict=True):
+            left[index] -= cut
+            if cut or one.offer.effect.uses_all:
+                state[index] = SHARED if combines else CLOSED
+        if record is not None:
+            record.append((one, dict(zip(mask, cuts, strict=True))))
+
+    def _take_singly(self, extra: Sequence[Candidate], left: list[int], state: bytearray, record: Taken | None) -> None:
+        """Give each line that is left the best offer of those that stand alone, or all that combine."""
+        single = self._best_single([one for one in extra if not one.offer.combines], self.single)
+        more = [one for one in extra if one.offer.combines]
+        chain = sorted([*self.chain, *more], key=lambda one: one.offer.order) if more else self.chain
+        shares: dict[Candidate, dict[int, int]] = {}
+        for index, (cut, one) in enumerate(single):
+            if state[index] == CLOSED:
+                continue
+            together: dict[Candidate, int] = {}
+            sum_of_chain = self._chain_cut(index, left[index], chain, together)
+            if state[index] == FREE and one is not None and cut >= sum_of_chain:
+                left[index] -= cut
+                shares.setdefault(one, {})[index] = cut
+                continue
+            left[index] -= sum_of_chain
+            for each, amount in together.items():
+                shares.setdefault(each, {})[index] = amount
+        if record is not None:
+            record += sorted(shares.items(), key=lambda pair: pair[0].offer.order)
+
+    def _best_single(
+        self, candidates: Sequence[Candidate], start: list[tuple[int, Candidate | None]] | None = None
+    ) -> list[tuple[int, Candidate | None]]:
+        found = list(start) if start else [(0, None)] * len(self.left)
+        for one in candidates:
+            for index, cut in zip(one.mask, one.cuts, strict=True):
+                if cut > found[index][0]:
+                    found[index] = (cut, one)
+        return found
+
+    def _chained(self, chain: Sequence[Candidate]) -> list[int]:
+        return [self._chain_cut(index, amount, chain, None) for index, amount in enumerate(self.left)]
+
+    def _chain_cut(
+        self, index: int, amount: int, chain: Sequence[Candidate], shares: dict[Candidate, int] | None
+    ) -> int:
+        """What offers that combine take off one line, one after the other."""
+        left = amount
+        for one in chain:
+            if index in one.among and (cut := one.offer.effect.cut(left, self.units[index])):
+                left -= cut
+                if shares is not None:
+                    shares[one] = cut
+        return amount - left
+
+    def _best_order(self, choice: Choice, left: Sequence[int]) -> tuple[int, list[Candidate]]:
+        """The most that offers on the order save: the best that stands alone, or all that combine."""
+        more = [one for one in choice if one.offer.stacking == "order"]
+        most, best = 0, []
+        sums: dict[tuple[int, ...], int] = {}
+        for one in [*self.order_single, *(one for one in more if not one.offer.combines)]:
+            if one.mask not in sums:
+                sums[one.mask] = sum([left[index] for index in one.mask])
+            if (off := one.offer.effect.off(sums[one.mask], one.gross)) > most:
+                most, best = off, [one]
+        chain = [*self.order_chain, *(one for one in more if one.offer.combines)]
+        if chain and (together := self._together(chain, left)) > most:
+            return together, sorted(chain, key=lambda one: one.offer.order)
+        return most, best
+
+    def _together(self, chain: Sequence[Candidate], left: Sequence[int]) -> int:
+        rest = list(left)
+        for one in sorted(chain, key=lambda one: one.offer.order):
+            for index, cut in zip(one.mask, self._cuts(one, one.mask, rest), strict=True):
+                rest[index] -= cut
+        return sum(left) - sum(rest)
+
+    def _cuts(self, one: Candidate, mask: Sequence[int], left: Sequence[int]) -> list[int]:
+        return one.offer.effect.cuts([left[i] for i in mask], [self.units[i] for i in mask], one.gross)
