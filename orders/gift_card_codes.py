@@ -13,9 +13,15 @@ GROUPS, GROUP = 4, 4
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 
 
-def new() -> str:
-    """A code nobody has: `GC-7Q2M-…`, four groups of four symbols of five bits each."""
-    symbols = "".join(secrets.choice(ALPHABET).upper() for _ in range(GROUPS * GROUP))
+def new_seed() -> str:
+    """What a code is made from together with our key. Kept for a retried request, which must get the same code."""
+    return secrets.token_hex(16)
+
+
+def of(seed: str) -> str:
+    """The code of a seed: `GC-7Q2M-…`, four groups of four symbols of five bits each."""
+    number = int.from_bytes(_keyed(f"code/{seed}").digest(), "big")
+    symbols = "".join(ALPHABET[number >> 5 * place & 31].upper() for place in range(GROUPS * GROUP))
     return "-".join([PREFIX, *(symbols[start : start + GROUP] for start in range(0, len(symbols), GROUP))])
 
 
@@ -25,9 +31,13 @@ def hash_of(code: str) -> str:
     symbols = code.strip().upper().translate(_MISREAD)
     if len(symbols) == len(PREFIX) + GROUPS * GROUP:
         symbols = symbols.removeprefix(PREFIX)
-    return hmac.new(settings.GIFT_CARD_KEY.encode(), symbols.encode(), hashlib.sha256).hexdigest()
+    return _keyed(symbols).hexdigest()
 
 
 def last4(code: str) -> str:
     """What people may see of it later."""
     return code[-GROUP:]
+
+
+def _keyed(text: str) -> hmac.HMAC:
+    return hmac.new(settings.GIFT_CARD_KEY.encode(), text.encode(), hashlib.sha256)

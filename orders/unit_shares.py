@@ -5,7 +5,6 @@ charged and what it gets back follow from the line's counters alone, in whatever
 """
 
 from collections.abc import Sequence
-from itertools import accumulate
 
 from orders.payments import shares as parts
 
@@ -13,14 +12,9 @@ from orders.payments import shares as parts
 def front(shares: Sequence[int], *, quantity: int, units: int) -> list[int]:
     """What each of a line's `shares` (none negative) pays of its first `units` of `quantity` units.
 
-    They sum to those units' part of the whole; each stays between 0 and its share; all units give the shares.
+    They sum to those units' part of the whole; none shrinks when more units are asked for; all units give the shares.
     """
-    whole = sum(shares)
-    if not whole:
-        return [0] * len(shares)
-    part = parts.units(whole, quantity, 0, units)
-    edges = [0, *(part * below // whole for below in accumulate(shares))]
-    return [upper - lower for lower, upper in zip(edges[:-1], edges[1:], strict=True)]
+    return parts.first(shares, parts.units(sum(shares), quantity, 0, units))
 
 
 def back(shares: Sequence[int], *, quantity: int, units: int) -> list[int]:

@@ -1,5 +1,7 @@
 """Money we owe: gift cards and store credit, each a balance that equals its append-only entries."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -18,6 +20,12 @@ class Entry(models.TextChoices):
     CORRECT = "correct", "Corrected"
 
 
+class GiftCardQuerySet(models.QuerySet):
+    def usable(self, on: date) -> "GiftCardQuerySet":
+        """Cards that can be spent on that day."""
+        return self.filter(Q(expires_on=None) | Q(expires_on__gte=on), status=GiftCard.Status.ACTIVE)
+
+
 class GiftCard(models.Model):
     """A card with money on it. The code is kept as a keyed hash; people see `last4`. `initial` never changes."""
 
@@ -33,6 +41,8 @@ class GiftCard(models.Model):
         Status.BLOCKED: {Status.ACTIVE},
         Status.EXPIRED: set(),
     }
+
+    objects = GiftCardQuerySet.as_manager()
 
     code_hash = models.CharField(max_length=64)
     last4 = models.CharField(max_length=4)

@@ -108,6 +108,12 @@ API = [
     ApiRow("POST", "customers", "OMAC"),
     ApiRow("GET", "customers/<str:public_id>", "OMACU", f"customers/{NO_ID}"),
     ApiRow("PATCH", "customers/<str:public_id>", "OMAC", f"customers/{NO_ID}"),
+    ApiRow("GET", "customers/<str:public_id>/store-credit", "OMCU", f"customers/{NO_ID}/store-credit"),
+    ApiRow("POST", "customers/<str:public_id>/store-credit", "OMC", f"customers/{NO_ID}/store-credit"),
+    ApiRow("POST", "gift-cards", "OMC"),
+    ApiRow("GET", "gift-cards/<str:code>", "OMCU", "gift-cards/GC-NOPE"),
+    ApiRow("GET", "payments/<str:public_id>", "OMCU", f"payments/{NO_ID}"),
+    ApiRow("POST", "payments/<str:public_id>/confirmation", "OMC", f"payments/{NO_ID}/confirmation"),
 ]
 
 _STORE = "s/<slug:store>"

@@ -1,4 +1,4 @@
-"""Card payments, step by step: each outcome on record once, money moved once, whatever the line to the provider does."""
+"""Card payments, step by step: each outcome on record once, money moved once, however bad the line to the provider."""
 
 import pytest
 
