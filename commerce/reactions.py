@@ -3,7 +3,7 @@
 from commerce import search_index
 from commerce.events import nudge
 from commerce.events.bus import after, within
-from commerce.events.facts import ImportQueued, ProductChanged
+from commerce.events.facts import ImportQueued, MessageQueued, ProductChanged
 
 
 @within(ProductChanged)
@@ -16,3 +16,9 @@ def index_for_search(fact: ProductChanged) -> None:
 def start_import(fact: ImportQueued) -> None:
     """A worker looks for waiting files at once; beat would make one look within seconds."""
     nudge.send("commerce.tasks.run_imports", "bulk")
+
+
+@after(MessageQueued)
+def start_sending(fact: MessageQueued) -> None:
+    """A worker sends waiting messages at once; beat would make one look within seconds."""
+    nudge.send("commerce.tasks.send_messages", "sync")

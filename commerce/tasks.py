@@ -6,6 +6,7 @@ from commerce import idempotency, vital_signs
 from commerce.actors import SYSTEM
 from commerce.events import relay
 from commerce.imports import pictures, run, storage
+from commerce.notifications import delivery
 from commerce.tax_providers import answers
 
 
@@ -58,3 +59,9 @@ def fetch_pictures() -> None:
 def prune_imports() -> None:
     """Forget the bytes of files that ended long ago."""
     storage.prune(by=SYSTEM)
+
+
+@shared_task
+def send_messages() -> None:
+    """Send what is due for a while; what is left waits for the next nudge, or for beat."""
+    delivery.send_due(seconds=60)

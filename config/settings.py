@@ -25,6 +25,7 @@ GIFT_CARD_KEY = env("GIFT_CARD_KEY", default="local-only" if LOCAL else environ.
 PAYMENT_PROVIDER = env("PAYMENT_PROVIDER", default="orders.payments.test_provider.PROVIDER" if LOCAL else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+RETAILER_NAME = env("RETAILER_NAME", default="Truecount")
 RETAILER_CURRENCY = env("RETAILER_CURRENCY", default="GBP")
 RETAILER_COUNTRY = env("RETAILER_COUNTRY", default="GB")  # of phone numbers without a country code
 RETAILER_TIME_ZONE = env("RETAILER_TIME_ZONE", default="Europe/London")
@@ -179,6 +180,9 @@ if env.bool("BEHIND_PROXY", default=False):
     ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1)  # else all of them share one address
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)  # of one step: a whole conversation stays below a message's lease
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{RETAILER_NAME} <shop@localhost>")
+MESSAGE_TRANSPORT = env("MESSAGE_TRANSPORT", default="outbox" if LOCAL and not env("EMAIL_URL", default="") else "smtp")
 
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"

@@ -1,8 +1,17 @@
 """Registers what orders offers to the rest, once everything is loaded."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
+
+from commerce.notifications import kinds
+
+MESSAGES = "orders.notices.KINDS"  # by name: apps load before their models
 
 
 class OrdersConfig(AppConfig):
     name = "orders"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        for kind in import_string(MESSAGES):
+            kinds.register(kind)

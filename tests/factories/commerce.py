@@ -10,7 +10,19 @@ from commerce import catalog, keys
 from commerce.actors import SYSTEM
 from commerce.catalog import NewProduct, NewVariant
 from commerce.keys import Limits
-from commerce.models import ApiKey, Assignment, Category, Channel, Location, Product, Role, Staff, Till, Variant
+from commerce.models import (
+    ApiKey,
+    Assignment,
+    Category,
+    Channel,
+    Location,
+    Message,
+    Product,
+    Role,
+    Staff,
+    Till,
+    Variant,
+)
 
 
 class LocationFactory(DjangoModelFactory):
@@ -95,3 +107,15 @@ def api_key(*scopes: str, **limits: Any) -> tuple[ApiKey, str]:
 
 def _options(names: tuple[str, ...], sku: str) -> dict[str, str]:
     return {} if len(names) == 1 else {"Style": sku}
+
+
+def message(key: str = "", **fields: Any) -> Message:
+    """A message that waits to be sent."""
+    words = {
+        "recipient": "ana@example.com",
+        "subject": "Your order",
+        "text": "Thank you.\n",
+        "html": "<p>Thank you.</p>",
+    }
+    named = {"key": key or uuid.uuid4().hex, "kind": "order_confirmation", "transport": "smtp"}
+    return Message.objects.create(**{**words, **named, **fields})

@@ -5,6 +5,7 @@ import pytest
 from commerce.api.document import document
 from tests.api_client import api
 from tests.factories import commerce as factories
+from tests.factories.customers import customer
 
 OPERATIONS = [
     pytest.param(method, path, operation, id=f"{method.upper()} {path}")
@@ -57,7 +58,8 @@ def test_examples_work(method, path, body, operation):
     factories.ChannelFactory(code="web")
     factories.product("BLU-JAC-M", "BLU-JAC-L")
     product = factories.product("RAIN-JACKET", title="Rain jacket")
-    filled = path.removeprefix("/api/v1").replace("{id}", product.public_id).replace("{sku}", "RAIN-JACKET")
+    known = customer() if "customers" in path else product
+    filled = path.removeprefix("/api/v1").replace("{id}", known.public_id).replace("{sku}", "RAIN-JACKET")
 
     answer = client.send(method.upper(), filled, body, if_match="*", idempotency_key="k")
 

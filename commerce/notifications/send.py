@@ -1,0 +1,47 @@
+"""One message, one key, one row: composed and queued in the transaction that gives the reason, sent after it.
+
+The key makes it once, however often its cause is handled. What is composed is never composed again.
+"""
+
+from typing import Any
+
+from django.conf import settings
+
+from commerce import sql, state, transactions
+from commerce.actors import Actor
+from commerce.events import bus
+from commerce.events.facts import MessageQueued
+from commerce.models import Message
+from commerce.notifications import compose
+
+PERMISSION = "customers.write"
+_INSERT = """
+INSERT INTO commerce_message (key, kind, transport, recipient, subject, text, html, about, due_at, created_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING RETURNING id
+"""
+
+
+@transactions.building_block
+def queue(*, key: str, kind: str, recipient: str, context: dict[str, Any], about: str = "") -> int | None:
+    """Compose and queue a message to an e-mail address; its id, or None when this key was queued before.
+
+    `key` says the reason and what it is about (`order_confirmation:ord_…`), `about` is that record's public id.
+    """
+    words, now = compose.compose(kind, context), transactions.now()
+    row = (key, kind, settings.MESSAGE_TRANSPORT, recipient.strip(), words.subject, words.text, words.html, about)
+    made = sql.run(_INSERT, (*row, now, now))
+    if not made:
+        return None
+    bus.publish(MessageQueued(made[0][0]))
+    return made[0][0]
+
+
+@transactions.use_case
+def resend(*, by: Actor, message_id: int) -> None:
+    """Give a message that failed a new set of tries. Raises InvalidTransition when it has not failed."""
+    by.require(PERMISSION)
+    transactions.about(message=message_id)
+    message = Message.objects.get(pk=message_id)
+    now = transactions.now()
+    state.move(message, Message.Status.QUEUED, attempts=0, due_at=now, leased_until=None, error="")
+    bus.publish(MessageQueued(message_id))
