@@ -9,6 +9,7 @@ from datetime import datetime
 
 from commerce import sql, state, transactions
 from commerce.actors import Actor
+from commerce.events import bus
 from commerce.models import Channel
 from inventory import claims, levels, planning, reservations, safety, shortages, stock
 from inventory.claims import Want
@@ -43,7 +44,7 @@ def allocate(lines: Sequence[Line], purpose: Purpose) -> list[Allocation]:
     wants = claims.total(plan.wants)
     rows = _insert(plan.wants, purpose)
     with sql.pipeline():
-        claims.announce(wants)
+        bus.publish(claims.changed(wants))
         short = claims.take("allocated", wants, now=purpose.now)
     if short:
         raise shortages.after_claim(short, lines, now=purpose.now)

@@ -13,7 +13,6 @@ from django.db import DataError
 from psycopg.errors import DivisionByZero
 
 from commerce import sql, transactions
-from commerce.events import bus
 from commerce.events.facts import StockChanged
 from inventory import levels
 
@@ -90,10 +89,9 @@ def total(wants: Sequence[Want]) -> list[Want]:
     return [sums[pair] for pair in sorted(sums)]
 
 
-@transactions.building_block
-def announce(wants: Sequence[Want]) -> None:
-    """Say which levels the claim changes. Before it, so that the claim stays last; a failed one takes this back."""
-    bus.publish(StockChanged(level_ids=tuple(sorted(want.level_id for want in wants))))
+def changed(wants: Sequence[Want]) -> StockChanged:
+    """The fact of a claim, published before it, so that the claim stays last; a failed one takes this back."""
+    return StockChanged(level_ids=tuple(sorted({want.level_id for want in wants})))
 
 
 def _claim(counter: Counter, wants: Sequence[Want]) -> list[Want]:

@@ -12,6 +12,7 @@ from django.db import DataError
 from commerce import sql, transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
+from commerce.events import bus
 from commerce.models import Channel
 from commerce.state import InvalidTransition
 from inventory import claims, levels, planning, shortages
@@ -124,7 +125,7 @@ def _open(held: Hold, plan: Plan) -> Hold:
     transactions.about(hold=held.pk)
     with sql.pipeline():
         sql.send(_OPEN_WITH_LINES, _lines(held, wants, held.created_at) | _head(held))
-        claims.announce(wants)
+        bus.publish(claims.changed(wants))
         transactions.settle(held)
         claims.take_all_or_fail("held", wants)
     return held

@@ -1,13 +1,14 @@
 """Bought stock on the hot path: what waits for the buyer is allocated, what is in their hand leaves, in one claim.
 
-`plan` reads nothing twice, `promise` writes rows, and `claim` is the last statement before COMMIT: it locks the levels
-in order, takes, writes the ledger of what leaves, and fails when one level is short (`claims.is_short`).
+`promise` writes rows, and `claim` is the last statement before COMMIT: it locks the levels
+in order, takes, writes the ledger of what leaves, and fails when one level is short (`claims.is_short`). Who calls
+publishes `claims.changed` of the plan.
 """
 
 from collections.abc import Sequence
 
 from commerce import sql, transactions
-from inventory import allocations, claims, levels
+from inventory import allocations, levels
 from inventory.allocations import Purpose
 from inventory.claims import Want
 from inventory.planning import Plan
@@ -41,13 +42,12 @@ SELECT 1 / (count(*) = %(levels)s)::int FROM taken
 
 @transactions.building_block
 def promise(plan: Plan, purpose: Purpose, *, leave: bool = True) -> None:
-    """Write the allocations of everything that waits, and say which levels change. Before `claim`.
+    """Write the allocations of everything that waits. Before `claim`.
 
     Without `leave` what is in hand waits too: for a payment that is not sure yet."""
     waiting = [want for want in plan.wants if not (leave and want.in_hand)]
     if waiting:
         allocations.write(waiting, purpose)
-    claims.announce(claims.total(plan.wants))
 
 
 @transactions.building_block

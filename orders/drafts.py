@@ -18,7 +18,7 @@ from orders.purchases import LOCAL, Purchase
 from orders.tendering import Settled, Settlement
 
 NEW_IDS = """
-SELECT nextval('orders_order_id_seq'), nextval('orders_order_number_seq'),
+  nextval('orders_order_id_seq'), nextval('orders_order_number_seq'),
   ARRAY(SELECT nextval('orders_orderline_id_seq') FROM generate_series(1, %s)),
   ARRAY(SELECT nextval('orders_delivery_id_seq') FROM generate_series(1, %s)),
   ARRAY(SELECT nextval('orders_payment_id_seq') FROM generate_series(1, %s))

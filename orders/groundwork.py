@@ -20,15 +20,14 @@ from orders import drafts, purchases
 from orders.drafts import NewIds
 from orders.purchases import Purchase
 
-_EXISTING = """
-SELECT id, 'external_id' FROM orders_order
-WHERE channel_id = %s AND external_id = %s AND external_id <> '' AND status <> 'cancelled'
-UNION ALL SELECT id, 'cart' FROM orders_order WHERE cart_id = %s AND cart_id IS NOT NULL AND status <> 'cancelled'
-UNION ALL SELECT id, 'hold' FROM orders_order WHERE hold_id = %s AND hold_id IS NOT NULL AND status <> 'cancelled'
-"""
-_BOUGHT_BEFORE = """
-SELECT EXISTS (SELECT 1 FROM orders_order o JOIN customers_customerkey k ON k.customer_id = o.customer_id
-  WHERE k.kind = 'email' AND k.value = %s AND o.status <> 'cancelled')
+_NUMBERS_AND_NAMES = f"""
+SELECT {drafts.NEW_IDS},
+  (SELECT id FROM orders_order o
+    WHERE channel_id = %s AND external_id = %s AND external_id <> '' AND o.status <> 'cancelled'),
+  (SELECT id FROM orders_order o WHERE cart_id = %s AND cart_id IS NOT NULL AND o.status <> 'cancelled'),
+  (SELECT id FROM orders_order o WHERE hold_id = %s AND hold_id IS NOT NULL AND o.status <> 'cancelled'),
+  EXISTS (SELECT 1 FROM orders_order o JOIN customers_customerkey k ON k.customer_id = o.customer_id
+    WHERE k.kind = 'email' AND k.value = %s AND o.status <> 'cancelled')
 """
 
 
@@ -59,7 +58,6 @@ class Groundwork:
 
     def __init__(self, purchase: Purchase) -> None:
         self.purchase = purchase
-        self.emails = [value for kind, value in purchase.contact.keys if kind == "email"]
         self.demand = Demand(_lines(purchase, None, {}), purchase.channel)
 
     def reads(self, moment: datetime | None) -> list[sql.Read]:
@@ -70,24 +68,24 @@ class Groundwork:
         counts = (len(purchase.wishes), len(purchases.deliveries(purchase.wishes)), len(purchase.tenders))
         names = (purchase.cart and purchase.cart.pk, purchase.hold and purchase.hold.pk)
         self.pricing = self.inquiry.reads(moment)
+        email = next((value for kind, value in purchase.contact.keys if kind == "email"), "")
         return [
-            (drafts.NEW_IDS, counts),
-            (_EXISTING, (purchase.channel.pk, purchase.external_id, *names)),
+            (_NUMBERS_AND_NAMES, (*counts, purchase.channel.pk, purchase.external_id, *names, email)),
             recognition.read(purchase.contact),
-            (_BOUGHT_BEFORE, (self.emails[0] if self.emails else "",)),
             *self.pricing,
             *self.demand.reads(moment),
         ]
 
     def learn(self, answers: Sequence[sql.Rows]) -> Ground:
         """The answers to `reads`. Raises CheckoutCompleted, what pricing refuses, and NotSellable."""
-        numbers, existing, people, before, *rest = answers
-        found = self._existing(existing)
-        drawn = NewIds(*numbers[0])
+        numbers, people, *rest = answers
+        *drawn, by_external_id, by_cart, by_hold, bought_before = numbers[0]
+        drawn = NewIds(*drawn)
+        found = self._existing(by_external_id, by_cart or by_hold)
         if found is not None:
             return Ground(found, drawn, None, Shopper(), None, {}, None, (), None)
         known = recognition.found(people)
-        shopper = self._shopper(known, bought_before=before[0][0])
+        shopper = self._shopper(known, bought_before=bought_before)
         quote = self.inquiry.answer(rest[: len(self.pricing)], shopper=shopper)
         goods = self.inquiry.goods
         plain = not any(good.components for good in goods.values())
@@ -95,15 +93,12 @@ class Groundwork:
         lines = _lines(self.purchase, drawn, goods)
         return Ground(None, drawn, known, shopper, quote, goods, self.inquiry.rules, lines, _with_lines(plan, drawn))
 
-    def _existing(self, rows: sql.Rows) -> int | None:
+    def _existing(self, by_external_id: int | None, bought: int | None) -> int | None:
         """The order under the same external id; a cart or a hold that was bought is refused instead."""
-        named = {why: id for id, why in rows}
-        if "external_id" in named:
-            return named["external_id"]
-        if named:
-            order = ids.encode("ord", next(iter(named.values())))
+        if by_external_id is None and bought is not None:
+            order = ids.encode("ord", bought)
             raise CheckoutCompleted(f"This was ordered already, see {order}.", order=order)
-        return None
+        return by_external_id
 
     def _shopper(self, known: Known | None, *, bought_before: bool) -> Shopper:
         if known is not None:

@@ -14,7 +14,7 @@ from commerce import idempotency, sql, transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.events import bus
-from commerce.events.facts import OrderPlaced
+from commerce.events.facts import Fact, OrderPlaced
 from inventory import claims, planning, reservations, sales, shortages
 from inventory.allocations import Purpose
 from inventory.planning import Plan
@@ -127,19 +127,21 @@ def _write(purchase: Purchase, ground: Ground, by: Actor, *, pending: bool = Fal
     plan = _plan(purchase, ground, lock=lock)
     placed = Placed(draft.order.pk, draft)
     with sql.pipeline():
-        _record(draft, frame)
+        _record(draft, frame, claims.changed(plan.wants))
         sales.promise(plan, purpose, leave=not pending)
         transactions.settle(placed)
         sales.claim(plan, purpose, leave=not pending)
     return placed
 
 
-def _record(draft: Draft, frame: Frame) -> None:
+def _record(draft: Draft, frame: Frame, *facts: Fact) -> None:
     drafts.write(draft, frame)
     if frame.pending:
         idempotency.keep_running({"order": draft.order.pk})
     else:
-        bus.publish(OrderPlaced(order_id=draft.order.pk))
+        facts = (OrderPlaced(order_id=draft.order.pk), *facts)
+    if facts:
+        bus.publish(*facts)
 
 
 def _plan(purchase: Purchase, ground: Ground, *, lock: bool) -> Plan:
