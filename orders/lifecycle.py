@@ -150,11 +150,9 @@ def _collect(order: Order, *, by: Actor, now: datetime) -> None:
         payment = events.locked(payment_id)
         if payment.status != Payment.Status.AUTHORIZED or payment.method not in giving_back.AT_PROVIDER:
             continue
-        asked = [each for each in intents.unanswered(payment_id) if each.kind in ("capture", "partial")]
-        amount = due - payment.captured - sum(each.amount for each in asked)
-        if amount > 0:
-            kind = "capture" if due == payment.amount - payment.released else "partial"
-            intents.ask(payment=payment, kind=kind, amount=amount, by=by, now=now)
+        asked = sum(each.amount for each in intents.unanswered(payment_id) if each.kind == "capture")
+        if (amount := due - payment.captured - asked) > 0:
+            intents.ask(payment=payment, kind="capture", amount=amount, by=by, now=now)
 
 
 def _tell(order: Order, ended: Sequence[Units], whole: bool) -> None:
