@@ -23,6 +23,7 @@ from commerce.models import (
     Category,
     Channel,
     Location,
+    Message,
     Product,
     Reaction,
     Role,
@@ -197,6 +198,15 @@ class ReactionPage(LookupPage):
         """They need not happen any more."""
         count = relay.dismiss(by=request.actor, reaction_ids=list(queryset.values_list("pk", flat=True)))
         messages.success(request, f"{count} dismissed.")
+
+
+@admin.register(Message)
+class MessagePage(LookupPage):
+    """What was written to customers; failed ones are sent again from the console's Outbox."""
+
+    list_display = ("created_at", "kind", "recipient", "subject", "status", "attempts", "error")
+    list_filter = ("status", "kind", "transport")
+    search_fields = ("=recipient", "=key", "=about")
 
 
 @admin.register(AuditEntry)

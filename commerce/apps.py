@@ -9,6 +9,7 @@ from commerce.imports import kinds
 
 ATTENTION = (
     tiles.Source("reactions", "commerce.console.attention.given_up", permission="admin.read", order=80),
+    tiles.Source("messages", "commerce.console.attention.unsent", permission="customers.read", order=85),
     tiles.Source("imports", "commerce.console.attention.failed_imports", permission="catalog.write", order=90),
 )
 
@@ -21,6 +22,7 @@ class CommerceConfig(AppConfig):
         shell.register(NavEntry("Today", "Home", "home", "home", order=10, key="h", bottom=10, exact=True))
         shell.register(NavEntry("Business", "Products", "tag", "products", "catalog.read", order=20, key="c"))
         shell.register(NavEntry("Business", "Imports", "receive", "imports", permission="catalog.write", order=90))
+        shell.register(NavEntry("Business", "Outbox", "mail", "outbox", permission="customers.read", order=95))
         tiles.register(*ATTENTION)
         kinds.register("products", "commerce.imports.products.kind.KIND")
         live_topics.register(live_topics.Topic("attention", permission=None))

@@ -11,6 +11,7 @@ from commerce.models import (
     Category,
     Channel,
     Location,
+    Message,
     Product,
     Reaction,
     Role,
@@ -77,6 +78,11 @@ def reactions(actor: Actor) -> QuerySet[Reaction]:
 def audit_entries(actor: Actor) -> QuerySet[AuditEntry]:
     """The audit trail is for administrators."""
     return AuditEntry.objects.all() if actor.may("admin.read") else AuditEntry.objects.none()
+
+
+def messages(actor: Actor) -> QuerySet[Message]:
+    """What was written to customers: for whoever may see those, in any store."""
+    return Message.objects.all() if actor.may("customers.read") else Message.objects.none()
 
 
 def _sees_catalog(actor: Actor) -> bool:

@@ -9,7 +9,7 @@ from commerce.console import formats
 from commerce.console.scope import Scope
 from commerce.console.tiles import Item
 from commerce.imports import history
-from commerce.models import Import, Reaction
+from commerce.models import Import, Message, Reaction
 
 IMPORT_DAYS = 2
 
@@ -24,6 +24,18 @@ def given_up(scope: Scope, now: datetime, most: int) -> list[Item]:
     detail = f"gave up after several tries, oldest {formats.ago(first.created_at, now)}"
     url = reverse("failed_work", args=[scope.slug])
     return [Item(title, detail, tone="danger", icon="alert", action="Look at them", url=url)]
+
+
+def unsent(scope: Scope, now: datetime, most: int) -> list[Item]:
+    """One item for all messages that gave up: mostly they share their reason."""
+    failed = visibility.messages(scope.actor).filter(status=Message.Status.FAILED)
+    count, last = failed.count(), failed.order_by("-id").first()
+    if last is None:
+        return []
+    title = f"{formats.counted(count, 'message')} could not be sent"
+    detail = f"{last.error or 'No reason was given'} · newest written {formats.ago(last.created_at, now)}"
+    url = f"{reverse('outbox', args=[scope.slug])}?state=failed"
+    return [Item(title, detail, tone="danger", icon="mail", action="Open the Outbox", url=url)]
 
 
 def failed_imports(scope: Scope, now: datetime, most: int) -> list[Item]:

@@ -59,6 +59,9 @@ STATUSES = {
     "authorized": Status("info", "card", "Card reserved"),
     "unpaid": Status("warning", "clock", "Unpaid"),
     "refunded": Status("neutral", "return", "Refunded"),
+    # messages
+    "sent": Status("success", "check", "Sent"),
+    "kept": Status("neutral", "pause", "Kept here"),
     # work in the background
     "queued": Status("neutral", "clock", "Queued"),
     "running": Status("info", "clock", "Running"),

@@ -118,6 +118,7 @@ API = [
 
 _STORE = "s/<slug:store>"
 _IMPORT = f"{_STORE}/imports/<str:public_id>"
+_OUTBOX = f"{_STORE}/outbox/<str:public_id>"
 _PRODUCT = f"{_STORE}/products/<slug:product_id>"
 _RECEIVING = f"{_STORE}/receive/<slug:receiving_id>"
 _WRITERS = "OMACK"
@@ -132,6 +133,12 @@ CONSOLE = [
     ConsoleRow("GET", f"{_STORE}/tiles/<slug:key>/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/failed-work/", "OMU"),
     ConsoleRow("POST", f"{_STORE}/failed-work/", "O"),
+    ConsoleRow("GET", f"{_STORE}/outbox/", "OMACU"),
+    ConsoleRow("GET", f"{_OUTBOX}/", "OMACU"),
+    ConsoleRow("GET", f"{_OUTBOX}/body/", "OMACU"),
+    ConsoleRow("POST", f"{_OUTBOX}/resend/", "OMAC"),
+    ConsoleRow("GET", f"{_STORE}/outbox/-/examples/<slug:code>/", "OMACU"),
+    ConsoleRow("GET", f"{_STORE}/outbox/-/examples/<slug:code>/body/", "OMACU"),
     ConsoleRow("GET", f"{_STORE}/imports/", _WRITERS),
     ConsoleRow("GET", f"{_STORE}/imports/new/", _WRITERS),
     ConsoleRow("POST", f"{_STORE}/imports/new/", _WRITERS),
