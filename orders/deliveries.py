@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,10 @@ from commerce.pricing.basket import Destination, Method
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One way that lines reach their buyer. `location` for carry-out and pickup, `address` for shipping."""
+    """One way that lines reach their buyer. `location` for carry-out and pickup, `address` for shipping.
+
+    Carried out of no store in particular is what nobody has chosen yet: it can be priced, not ordered.
+    """
 
     method: Method
     location: Location | None = None
@@ -33,7 +37,7 @@ class Wanted:
 
     def destination(self) -> Destination:
         """What pricing asks about it."""
-        place = self.address if self.address is not None else self.location.address
+        place = self.address or (self.location.address if self.location is not None else {})
         return Destination(
             method=self.method,
             location_id=self.stock_location_id,
@@ -49,6 +53,11 @@ class Wanted:
         """Equal for lines that travel together."""
         return json.dumps(self.as_json(), sort_keys=True)
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the buyer has said where the goods go."""
+        return self.method == "ship" or self.location is not None
+
     def as_json(self) -> dict[str, Any]:
         """The API's delivery object, without what was not said."""
         said: dict[str, Any] = {
@@ -61,3 +70,13 @@ class Wanted:
             "recipient": self.recipient,
         }
         return {name: value for name, value in said.items() if value}
+
+
+def carried_out(location: Location | None) -> Wanted:
+    """What is assumed of goods that nobody has said more about."""
+    return Wanted(method="carry_out", location=location)
+
+
+def read(said: dict[str, Any], locations: Mapping[str, Location]) -> Wanted:
+    """What `as_json` gave, by the locations of these codes."""
+    return Wanted(**{**said, "location": locations[said["location"]] if "location" in said else None})

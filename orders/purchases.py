@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from commerce.models import Channel, Location, Till
 from commerce.pricing.basket import Basket, Item, Shopper
+from commerce.pricing.quoted import Quote
 from customers.contacts import Contact
 from inventory.models import Hold
 from orders.deliveries import Wanted
@@ -46,7 +47,8 @@ class Tender:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """Everything that placing an order depends on. `key` names who asks, for limits of unknown guests."""
+    """Everything that placing an order depends on. `sold_at` is the store where the sale takes place, of a cart or a
+    question; `frozen` the quote that the buyer was promised and that still holds."""
 
     channel: Channel
     wishes: tuple[Wish, ...]
@@ -58,6 +60,8 @@ class Purchase:
     cart: Cart | None = None
     hold: Hold | None = None
     expected_total: int | None = None
+    sold_at: Location | None = None
+    frozen: Quote | None = None
 
     @property
     def is_local(self) -> bool:
@@ -66,9 +70,11 @@ class Purchase:
 
     @property
     def location(self) -> Location | None:
-        """Where the sale takes place: at the till, or the one store that all of it is collected at."""
+        """Where the sale takes place: at the till, in the store that is named, or where all of it is collected."""
         if self.till is not None:
             return self.till.location
+        if self.sold_at is not None:
+            return self.sold_at
         places = {wish.wanted.stock_location_id: wish.wanted.location for wish in self.wishes}
         return next(iter(places.values())) if len(places) == 1 else None
 

@@ -98,6 +98,15 @@ def _wishes(body: dict[str, Any], held: Hold | None) -> list[Wish]:
     return wishes
 
 
+def wishes(lines: list[dict[str, Any]], usual: Wanted) -> list[Wish]:
+    """Validated `WishShape`s; those that say nothing travel as `usual`. Raises UnknownSku."""
+    named = skus.find(line["sku"] for line in lines)
+    return [
+        Wish(named[line["sku"]].variant_id, line["quantity"], wanted(line["delivery"]) if "delivery" in line else usual)
+        for line in lines
+    ]
+
+
 def _named(lines: list[dict[str, Any]], common: dict[str, Any] | None) -> list[Wish]:
     named = skus.find(line["sku"] for line in lines)
     return [

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from orders.api import gift_cards, payments, store_credit
+from orders.api import gift_cards, order, payments, store_credit
 from orders.api.orders import Orders
+from orders.api.quotes import Quotes
 
 urlpatterns = [
+    path("quotes", Quotes.as_view(), name="quotes"),
     path("orders", Orders.as_view(), name="api-orders"),
+    path("orders/<str:public_id>", order.OneOrder.as_view(), name="order"),
+    path("orders/<str:public_id>/timeline", order.OrderTimeline.as_view(), name="order_timeline"),
+    path("orders/<str:public_id>/cancellation", order.OrderCancellation.as_view(), name="order_cancellation"),
     path("gift-cards", gift_cards.GiftCards.as_view(), name="gift_cards"),
     path("gift-cards/<str:code>", gift_cards.OneGiftCard.as_view(), name="gift_card"),
     path("payments/<str:public_id>", payments.OnePayment.as_view(), name="payment"),

@@ -104,6 +104,7 @@ API = [
         template='{"location": "STORE", "sku": "BLU-JAC-M", "quantity": 1}',
     ),
     ApiRow("GET", "tasks", EVERYBODY),
+    ApiRow("POST", "quotes", "OMC"),
     ApiRow("GET", "customers", "OMACU"),
     ApiRow("POST", "customers", "OMAC"),
     ApiRow("GET", "customers/<str:public_id>", "OMACU", f"customers/{NO_ID}"),

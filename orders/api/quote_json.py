@@ -1,0 +1,106 @@
+"""A quote as answers show it: the lines in the order asked, and every charge and promise per delivery."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from commerce.api.shapes import Shape
+from commerce.pricing.quoted import Quote, QuotedDelivery
+from orders.api.order_shapes import AdjustmentShape, TaxPartShape
+
+
+class QuotedLineShape(Shape):
+    """One line: `price_list` gave its price, `price_reason` says so in words."""
+
+    sku = serializers.CharField()
+    title = serializers.CharField()
+    quantity = serializers.IntegerField()
+    unit_price = serializers.IntegerField()
+    list_price = serializers.IntegerField()
+    discount = serializers.IntegerField()
+    tax = serializers.IntegerField()
+    total = serializers.IntegerField()
+    price_list = serializers.CharField()
+    price_reason = serializers.CharField(allow_blank=True)
+    adjustments = AdjustmentShape(many=True)
+    taxes = TaxPartShape(many=True)
+
+
+class QuotedDeliveryShape(Shape):
+    """Lines that travel together, by position: what that costs and when they are promised."""
+
+    lines = serializers.ListField(child=serializers.IntegerField())
+    service = serializers.CharField(allow_blank=True)
+    title = serializers.CharField(allow_blank=True)
+    amount = serializers.IntegerField()
+    discount = serializers.IntegerField()
+    tax = serializers.IntegerField()
+    total = serializers.IntegerField()
+    promised_from = serializers.DateField(allow_null=True)
+    promised_to = serializers.DateField(allow_null=True)
+
+
+class QuoteTotalsShape(Shape):
+    """Sums in minor units."""
+
+    subtotal = serializers.IntegerField()
+    discount = serializers.IntegerField()
+    shipping = serializers.IntegerField()
+    tax = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
+class ServiceOptionShape(Shape):
+    """A service that could ship, and the days it arrives between."""
+
+    service = serializers.CharField()
+    title = serializers.CharField()
+    amount = serializers.IntegerField()
+
+    def get_fields(self) -> dict[str, Any]:
+        """`from` is no name that Python lets an attribute have."""
+        return {**super().get_fields(), "from": serializers.DateField(), "to": serializers.DateField()}
+
+
+class RejectedShape(Shape):
+    """What did not apply: a stable reason, and a sentence."""
+
+    code = serializers.CharField()
+    reason = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class PromotionsShape(Shape):
+    """What took part, and what did not."""
+
+    applied = AdjustmentShape(many=True)
+    rejected = RejectedShape(many=True)
+
+
+class QuoteShape(Shape):
+    """What a basket costs, until `valid_until` unless somebody changes prices before."""
+
+    currency = serializers.CharField()
+    prices_include_tax = serializers.BooleanField()
+    lines = QuotedLineShape(many=True)
+    deliveries = QuotedDeliveryShape(many=True)
+    totals = QuoteTotalsShape()
+    shipping_options = ServiceOptionShape(many=True)
+    promotions = PromotionsShape()
+    valid_until = serializers.DateTimeField()
+
+
+def render(quote: Quote) -> dict[str, Any]:
+    """The JSON of a `QuoteShape`."""
+    return quote.as_json() | {"deliveries": [delivery(row) for row in quote.deliveries]}
+
+
+def delivery(row: QuotedDelivery) -> dict[str, Any]:
+    """The JSON of a `QuotedDeliveryShape`."""
+    names = ("service", "title", "amount", "discount", "tax", "total")
+    return {
+        "lines": list(row.lines),
+        **{name: getattr(row, name) for name in names},
+        "promised_from": row.promised_from.isoformat() if row.promised_from else None,
+        "promised_to": row.promised_to.isoformat() if row.promised_to else None,
+    }

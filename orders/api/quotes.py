@@ -1,0 +1,87 @@
+"""`/quotes`: what a basket costs, and why. Nothing is kept."""
+
+from functools import partial
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from commerce.actors import LocationNotAllowed
+from commerce.api import fields
+from commerce.api.base import Resource
+from commerce.api.contract import operation
+from commerce.api.references import ChannelCode, LocationCode
+from commerce.api.shapes import Shape
+from commerce.pricing.prices import NotPriced
+from commerce.pricing.shipping import ShippingNotAvailable
+from commerce.skus import UnknownSku
+from customers.api.shapes import ContactShape, contact
+from customers.recognition import UnknownCustomer
+from orders import deliveries, quoting
+from orders.api import purchasing, quote_json
+from orders.api.order_requests import CODES_MOST, DeliveryShape, WishShape
+from orders.api.quote_json import QuoteShape
+from orders.purchases import Purchase
+
+EXAMPLE = OpenApiExample(
+    "Collected in Soho",
+    value={
+        "channel": "web",
+        "codes": ["WELCOME10"],
+        "lines": [{"sku": "BLU-JAC-M", "quantity": 2}],
+        "delivery": {"method": "pickup", "location": "soho"},
+    },
+    request_only=True,
+)
+
+
+class Question(Shape):
+    """A basket. No amount is taken from whoever asks."""
+
+    channel = ChannelCode()
+    location = LocationCode(required=False)
+    customer = ContactShape(required=False)
+    codes = serializers.ListField(child=fields.Text(max_length=64), required=False, max_length=CODES_MOST)
+    lines = WishShape(many=True, min_length=1, max_length=fields.LINES_MOST)
+    delivery = DeliveryShape(required=False)
+
+
+class Quotes(Resource):
+    """Prices for a basket."""
+
+    scope = {"POST": purchasing.SCOPE}
+
+    @operation(
+        takes=Question,
+        answers={200: QuoteShape},
+        refusals=[UnknownSku, UnknownCustomer, NotPriced, ShippingNotAvailable, LocationNotAllowed],
+        examples=[EXAMPLE],
+    )
+    def post(self, request: Request) -> Response:
+        """Ask what a basket costs.
+
+        The same basket costs the same on every door of a channel's prices and in any order of its lines. `location` is
+        where the sale takes place. Lines without a `delivery` are carried out there; without a location either, only
+        the goods are priced, with the taxes of the retailer's home. Codes and promotions that do not apply are named
+        in `promotions.rejected` with their reason. Whoever may place orders may ask."""
+        purchase = _purchase(self.body(request, Question))
+        if "HTTP_IDEMPOTENCY_KEY" not in request.META:
+            return Response(quote_json.render(quoting.quote(purchase)))
+        return self.once(
+            request, use_case=partial(quoting.keep, by=self.actor, purchase=purchase), render=quote_json.render
+        )
+
+
+def _purchase(body: dict[str, Any]) -> Purchase:
+    place = body.get("location")
+    usual = purchasing.wanted(body["delivery"]) if "delivery" in body else deliveries.carried_out(place)
+    return Purchase(
+        channel=body["channel"],
+        wishes=tuple(purchasing.wishes(body["lines"], usual)),
+        tenders=(),
+        contact=contact(body.get("customer")),
+        codes=tuple(body.get("codes", ())),
+        sold_at=place,
+    )
