@@ -88,7 +88,7 @@ def undo(order: Order, *, by: Actor, reason: str) -> Order:
     lines = units.end(order, ended, "cancelled")
     codes.give_back(cause=order.public_id, now=now)
     giving_back.give_back(order, giving_back.Ended(ended, lines, whole=True), by=by, now=now)
-    order.cancelled_at, order.cancel_reason, order.payment_due_at = now, reason[:255], None
+    order.cancelled_at, order.cancel_reason, order.payment_due_at = now, order.cancel_reason or reason[:255], None
     order.save(update_fields=["cancelled_at", "cancel_reason", "payment_due_at"])
     _note(order, OrderEvent.Kind.CANCELLED, by, now)
     states.refresh(order)

@@ -69,9 +69,9 @@ class OrderBook(Resource):
         asked = self.parameters
         wide = not _EXACT.isdisjoint(asked)
         rows = (visibility.any_order if wide else visibility.orders)(self.actor)
-        return self.page(request, reading.complete(narrowed(rows, asked)), order=["-id"], render=self._render)
+        return self.page(request, reading.complete(narrowed(rows, asked)), order=["-id"], render=self._rows)
 
-    def _render(self, orders: list[Order]) -> list[dict[str, Any]]:
+    def _rows(self, orders: list[Order]) -> list[dict[str, Any]]:
         visibility.note_foreign(self.actor, orders)
         return [order_json.loaded(order) for order in orders]
 

@@ -1,4 +1,4 @@
-"""`/orders`: place an order."""
+"""`/orders`: place an order, find orders."""
 
 from functools import partial
 
@@ -6,7 +6,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commerce.actors import LocationNotAllowed
-from commerce.api.base import Resource
 from commerce.api.contract import operation
 from commerce.idempotency import Answer
 from commerce.pricing.codes import CodeRejected, CouponExhausted
@@ -19,6 +18,7 @@ from inventory.planning import NotSellable
 from inventory.shortages import OutOfStock
 from orders import placement, reading
 from orders.api import order_json, purchasing
+from orders.api.order_book import OrderBook
 from orders.api.order_requests import NewOrder
 from orders.api.order_shapes import OrderShape
 from orders.api.purchasing import LinesMismatch
@@ -37,10 +37,10 @@ REFUSALS = [
 ]
 
 
-class Orders(Resource):
+class Orders(OrderBook):
     """The order book."""
 
-    scope = {"POST": purchasing.SCOPE}
+    scope = {**OrderBook.scope, "POST": purchasing.SCOPE}
     idempotency_required = True
 
     @operation(takes=NewOrder, answers={200: OrderShape, 201: OrderShape}, refusals=REFUSALS)
