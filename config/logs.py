@@ -8,7 +8,9 @@ from typing import Any
 
 import structlog
 
-_SECRETS = re.compile(r"\b(tck_)[A-Za-z0-9_-]{6,}")
+from orders.payments import card_numbers
+
+_SECRETS = re.compile(r"\b(tck_|GC-)[A-Za-z0-9_-]{6,}", re.IGNORECASE)
 _SHARED = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -19,8 +21,9 @@ _SHARED = [
 
 
 def without_secrets(_logger: Any, _name: str, line: str) -> str:
-    """The finished line with API keys cut to their prefix, wherever in it they stood."""
-    return _SECRETS.sub(r"\1…", line)
+    """The finished line with API keys and gift card codes cut to their prefix and card numbers to their last digits,
+    wherever in it they stood."""
+    return card_numbers.masked(_SECRETS.sub(r"\1…", line))
 
 
 def configure(*, readable: bool, level: str) -> dict[str, Any]:

@@ -28,6 +28,11 @@ def found_in(text: str) -> bool:
     return any(_is_one(digits) for run in _RUN.findall(text) for digits in _neighbors(re.split("[ -]", run)))
 
 
+def masked(text: str) -> str:
+    """The text with every card number in it cut to its last four digits."""
+    return _RUN.sub(lambda run: f"card …{run[0][-4:]}" if found_in(run[0]) else run[0], text)
+
+
 def _neighbors(groups: list[str]) -> Iterator[str]:
     """Every row of groups that stand side by side, as one number."""
     for start in range(len(groups)):

@@ -45,3 +45,13 @@ def test_lines_are_written_without_keys(stream):
     assert "abcDEF123" not in text
     assert text.count("tck_…") >= 3
     assert "locals" not in text
+
+
+def test_lines_are_written_without_gift_card_codes_and_card_numbers(stream):
+    log = structlog.get_logger("truecount.test")
+
+    log.info("request", path="/api/v1/gift-cards/GC-7Q2M-ABCD-EFGH-1234", token="4242 4242 4242 4242", at=1700000000001)
+
+    text = stream.getvalue()
+    assert "GC-…" in text and "…4242" in text and "1700000000001" in text
+    assert "7Q2M" not in text and "4242 4242" not in text
