@@ -98,13 +98,12 @@ def place(
 def _place(channel, bought, payments, shipping, fields: dict[str, Any], now: datetime) -> Order:
     ways = list(dict.fromkeys(buy.place for buy in bought))
     waits = any(payment.status in ("pending", "requires_action") for payment in payments)
-    places = {place for place in ways if place is not None}
     order = Order.objects.create(
         channel=channel, currency=channel.currency, prices_include_tax=True, status="placed",
         payment_state="unpaid", subtotal=sum(buy.price * buy.units for buy in bought),
         discount=sum(buy.discount for buy in bought), shipping=shipping.amount * len(ways),
         actor_kind="system", placed_at=None if waits else now,
-        **{"location": next(iter(places)) if len(places) == 1 else None, **fields},
+        **{"location": ways[0] if len(ways) == 1 else None, **fields},
     )  # fmt: skip
     deliveries = {way: _delivery(order, index, way, shipping) for index, way in enumerate(ways)}
     lines = [_line(order, index, buy, deliveries[buy.place]) for index, buy in enumerate(bought)]
