@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from commerce import sku_hygiene
 from commerce.models import Channel, Location, Promotion, SkuName
@@ -64,18 +65,38 @@ class Offers:
         return sorted(found.values(), key=lambda offer: offer.order)
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Ids of what promotions name: SKUs as they are written there, locations and channels by code."""
+
+    variants: Mapping[str, int]
+    locations: Mapping[str, int]
+    channels: Mapping[str, int]
+
+
 def load() -> Offers:
     """Every active promotion, in four queries. One that cannot be read applies to nothing, and the log says so."""
     readable = []
     for row in Promotion.objects.filter(status=Promotion.Status.ACTIVE).order_by("id"):
-        effect, wrong = promotion_kinds.read(row.kind, row.effect, stacking=row.stacking)
-        when, also_wrong = conditions.read(row.conditions)
-        if wrong or also_wrong:
-            log.error("Promotion %s cannot be read: %s", row.code, [*wrong, *also_wrong])
+        effect, when, wrong = read(row)
+        if wrong:
+            log.error("Promotion %s cannot be read: %s", row.code, wrong)
         else:
             readable.append((row, effect, when))
-    names = _Names(readable)
-    return index([_offer(*each, names) for each in readable])
+    names = _names({sku for _, effect, when in readable for sku in skus(effect, when)})
+    return index([offer(*each, names) for each in readable])
+
+
+def read(row: Promotion) -> tuple[Effect, Conditions, list[dict[str, Any]]]:
+    """What a promotion does and when, and what is wrong with how it is written, as errors with paths."""
+    effect, wrong = promotion_kinds.read(row.kind, row.effect, stacking=row.stacking)
+    when, also_wrong = conditions.read(row.conditions)
+    return effect, when, [*wrong, *also_wrong]
+
+
+def skus(effect: Effect, when: Conditions) -> set[str]:
+    """The SKUs that a promotion names."""
+    return {*when.skus, *when.exclude_skus, *([effect.sku] if isinstance(effect, Gift) else [])}
 
 
 def index(offers: Collection[Offer]) -> Offers:
@@ -100,22 +121,8 @@ def index(offers: Collection[Offer]) -> Offers:
 NONE = index(())
 
 
-class _Names:
-    """Ids of what promotions name: SKUs in any spelling and under any name they have had, places, doors."""
-
-    def __init__(self, rows: Collection[tuple[Promotion, Effect, Conditions]]) -> None:
-        whens = [when for _, _, when in rows]
-        skus = {sku for when in whens for sku in (*when.skus, *when.exclude_skus)}
-        skus |= {effect.sku for _, effect, _ in rows if isinstance(effect, Gift)}
-        keys = {sku: key for sku in skus if (key := sku_hygiene.key_of(sku))}
-        found = SkuName.objects.filter(key__in=set(keys.values())).values_list("key", "variant_id").order_by("id")
-        variants = dict(found) if keys else {}
-        self.variants = {sku: variants[key] for sku, key in keys.items() if key in variants}
-        self.locations = dict(Location.objects.order_by("id").values_list("code", "pk"))
-        self.channels = dict(Channel.objects.order_by("id").values_list("code", "pk"))
-
-
-def _offer(row: Promotion, effect: Effect, when: Conditions, names: _Names) -> Offer:
+def offer(row: Promotion, effect: Effect, when: Conditions, names: Names) -> Offer:
+    """A promotion with ids for names. What names nothing any more matches nothing."""
     goods = Goods(
         variants=conditions.ids_of(when.skus, names.variants),
         categories=when.categories,
@@ -150,6 +157,18 @@ def _offer(row: Promotion, effect: Effect, when: Conditions, names: _Names) -> O
         min_spend=max(when.min_spend, effect.least_spend),
         min_quantity=max(when.min_quantity, effect.least_quantity),
         gift=names.variants.get(effect.sku, 0) if isinstance(effect, Gift) else None,
+    )
+
+
+def _names(skus: set[str]) -> Names:
+    """SKUs in any spelling and under any name they have had."""
+    keys = {sku: key for sku in skus if (key := sku_hygiene.key_of(sku))}
+    found = SkuName.objects.filter(key__in=set(keys.values())).order_by("id").values_list("key", "variant_id")
+    variants = dict(found) if keys else {}
+    return Names(
+        variants={sku: variants[key] for sku, key in keys.items() if key in variants},
+        locations=dict(Location.objects.order_by("id").values_list("code", "pk")),
+        channels=dict(Channel.objects.order_by("id").values_list("code", "pk")),
     )
 
 

@@ -6,16 +6,18 @@ only need no search: the best for each line is taken. The rest is tried in all c
 it one after the other, the largest saving first. Nothing depends on the order of lines or offers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
+from math import prod
 
 from commerce.pricing.candidates import Candidate
 from commerce.pricing.play import Play, Taken
 from commerce.pricing.shipping_play import ShippingPlay
 
-MOST_COMBINATIONS = 128
-_WORK = 60_000
+MOST_TRIALS = 128
+_LINES_TRIED = 4000  # trials of large baskets are fewer, so that a quote stays quick
 Choice = tuple[Candidate, ...]
+Saved = Callable[[Choice], int]
 
 
 def best(candidates: Sequence[Candidate], play: Play, parcels: ShippingPlay) -> tuple[Choice, Taken]:
@@ -26,11 +28,11 @@ def best(candidates: Sequence[Candidate], play: Play, parcels: ShippingPlay) -> 
     def saved(choice: Choice) -> int:
         return play.saved(choice) + (parcels.saved(choice) if ships else 0)
 
-    size = 1
-    for options in dimensions:
-        size *= len(options) + 1
-    trials = min(MOST_COMBINATIONS, max(8, _WORK // play.cost))
-    chosen = _all(dimensions, saved) if size <= trials else _one_by_one(dimensions, saved, trials * 2)
+    trials = max(16, min(MOST_TRIALS, _LINES_TRIED // max(1, len(play.left))))
+    if prod(len(options) + 1 for options in dimensions) <= trials:
+        chosen = _all(dimensions, saved)
+    else:
+        chosen = _one_by_one(dimensions, saved, play, trials)
     return chosen, play.taken(chosen)
 
 
@@ -51,7 +53,7 @@ def _dimensions(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     return [groups[name] for name in sorted(groups)] + alone
 
 
-def _all(dimensions: list[list[Candidate]], saved) -> Choice:
+def _all(dimensions: list[list[Candidate]], saved: Saved) -> Choice:
     best_choice: Choice = ()
     most = saved(best_choice)
     for choice in _choices(dimensions):
@@ -66,17 +68,24 @@ def _choices(dimensions: list[list[Candidate]]) -> Iterator[Choice]:
             yield choice
 
 
-def _one_by_one(dimensions: list[list[Candidate]], saved, trials: int) -> Choice:
-    """Take what helps most by itself, then whatever still helps beside what is taken, until all trials are used."""
-    ordered = sorted(dimensions, key=lambda options: -max(one.solo for one in options))
+def _one_by_one(dimensions: list[list[Candidate]], saved: Saved, play: Play, trials: int) -> Choice:
+    """Take what helps most by itself, then whatever still helps beside what is taken. Where nothing taken stands on the
+    same lines, that is known without trying; when all trials are used, what would need one is left out."""
     chosen: Choice = ()
-    most = saved(chosen)
-    for options in ordered:
-        better = None
-        for option in options:
-            if trials and (amount := saved((*chosen, option))) > most:
-                better, most = option, amount
-            trials = max(0, trials - 1)
+    touched: set[int] = set()
+    most: int | None = None
+    for options in sorted(dimensions, key=lambda options: -max(one.solo for one in options)):
+        gain = play.gain(options[0], touched) if len(options) == 1 and not options[0].offer.group else None
+        better = options[0] if gain is not None and gain > 0 else None
+        if gain is None and trials > 0:
+            before = saved(chosen) if most is None else most
+            amounts = [saved((*chosen, option)) for option in options[:trials]]
+            trials -= len(amounts)
+            most = max(before, *amounts)
+            better = options[amounts.index(most)] if most > before else None
+        elif better is not None:
+            most = None
         if better is not None:
             chosen = (*chosen, better)
+            touched.update(better.mask)
     return chosen
