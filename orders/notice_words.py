@@ -5,14 +5,16 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from babel.core import Locale
 from babel.dates import format_date
+from django.conf import settings
 
 from commerce.models import Location
 from commerce.money import Money
 from orders.models import Delivery, Order, OrderLine
 
 LOCALE = "en_GB"
-_ADDRESS = ("name", "line1", "line2", "city", "region", "postal_code", "country")
+_ADDRESS = ("name", "line1", "line2", "city", "region", "postal_code")
 
 
 def describe(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
@@ -76,9 +78,15 @@ def _sums(order: Order) -> list[tuple[str, str]]:
 
 
 def _address(delivery: Delivery) -> list[str]:
-    """Where it goes, or where to come to."""
+    """Where it goes, or where to come to; the country only of what goes abroad."""
     address = delivery.address if delivery.method == Delivery.Method.SHIP else delivery.location.address
-    return [str(address[name]) for name in _ADDRESS if address and address.get(name)]
+    rows = [str(address[name]) for name in _ADDRESS if address and address.get(name)]
+    country = (address or {}).get("country", settings.RETAILER_COUNTRY)
+    return rows if country == settings.RETAILER_COUNTRY else [*rows, _territory(country)]
+
+
+def _territory(code: str) -> str:
+    return Locale.parse(LOCALE).territories.get(code, code)
 
 
 def _expected(delivery: Delivery) -> str:

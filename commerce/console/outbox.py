@@ -24,7 +24,7 @@ from commerce.notifications.transports.registry import KEPT_HERE
 LISTED = 50
 PERMISSION = "customers.read"
 FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox"
-STATES = {"": "All", "queued": "Waiting", "sent": "Sent", "failed": "Failed"}
+STATES = {"": "All", "queued": "Queued", "sent": "Sent", "failed": "Failed"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 EVIL = "<script>alert(1)</script>\"'&"
 SOHO = {"line1": "12 Greek Street", "city": "London"}
 HOME = {"name": "Ana Ruiz", "line1": "1 High Street", "city": "Leeds", "postal_code": "LS1 1AA", "country": "GB"}
+ABROAD = {"name": "Ana Ruiz", "line1": "Calle Mayor 1", "city": "Madrid", "country": "ES"}
 
 
 @pytest.fixture
@@ -88,7 +89,6 @@ We send to you, expected Tuesday 24 November to Thursday 26 November. We will wr
   1 High Street
   Leeds
   LS1 1AA
-  GB
 - 1 × Rain jacket: £10.00
 
 You took with you at Soho.
@@ -107,6 +107,16 @@ If something is not right, just reply to this mail.
 Truecount
 """
     )
+
+
+@pytest.mark.parametrize(("address", "last"), [(HOME, "LS1 1AA"), (ABROAD, "Spain")])
+def test_a_country_is_named_when_it_goes_abroad(address, last):
+    mine = order()
+    add(mine, "Scarf", 3000, method="ship", address=address)
+
+    notices.confirm(order_id=mine.pk, by=SYSTEM)
+
+    assert f"  {last}\n- 1 × Scarf" in Message.objects.get().text
 
 
 def test_tax_on_top_is_one_of_the_sums():

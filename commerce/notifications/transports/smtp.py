@@ -26,8 +26,8 @@ class Smtp:
 
     def deliver(self, message: Message) -> None:
         """Hand the message to the server. Raises Refused for a 5xx about this message, else Undelivered."""
+        self._open()
         try:
-            self._connection.open()
             self._connection.send_messages([_mail(message)])
         except smtplib.SMTPRecipientsRefused as problem:
             self.close()
@@ -38,9 +38,19 @@ class Smtp:
             raise _failure(problem.smtp_code, problem.smtp_error) from problem
         except (smtplib.SMTPException, OSError) as problem:
             self.close()
-            raise Undelivered(f"{type(problem).__name__}: no answer that says it arrived") from problem
+            raise Undelivered("The mail server hung up before it said that it took the message.") from problem
         except ValueError as problem:
             raise Refused("This address or subject cannot stand in a mail.") from problem
+
+    def _open(self) -> None:
+        try:
+            self._connection.open()
+        except smtplib.SMTPException as problem:
+            self.close()
+            raise Undelivered(f"The mail server does not talk to us: {type(problem).__name__}.") from problem
+        except OSError as problem:
+            self.close()
+            raise Undelivered("The mail server cannot be reached.") from problem
 
     def close(self) -> None:
         """Say goodbye, if anybody still listens."""
