@@ -85,12 +85,21 @@ def _hold(*, by: Actor, channel: Channel, lines: Sequence[Line], seconds: int | 
 
 @transactions.use_case
 def _hold_locked(*, by: Actor, channel: Channel, lines: Sequence[Line], seconds: int | None, reference: str) -> Hold:
+    return hold_within(by=by, channel=channel, lines=lines, seconds=seconds, reference=reference, last=True)
+
+
+@transactions.building_block
+def hold_within(
+    *, by: Actor, channel: Channel, lines: Sequence[Line], seconds: int | None, reference: str, last: bool = False
+) -> Hold:
+    """As `hold`, in a transaction of the caller's: every level that could serve the lines is locked, so its answer is
+    final. `last` when nothing is written after it."""
     now = transactions.now()
     lock_candidates(lines)
     held = _new(sql.run(f"SELECT {_ID}")[0][0], by, channel, seconds, reference)
     plan = planning.make(lines, channel=channel, now=now)
     levels.sweep([want.pair for want in plan.wants], now=now)
-    return _open(held, plan)
+    return _open(held, plan, last=last)
 
 
 @transactions.building_block
@@ -116,7 +125,7 @@ def _new(id: int, by: Actor, channel: Channel, seconds: int | None, reference: s
 
 
 @transactions.building_block
-def _open(held: Hold, plan: Plan) -> Hold:
+def _open(held: Hold, plan: Plan, *, last: bool = True) -> Hold:
     """Everything is written before the claim, which decides: when it comes back short, all of it is rolled back."""
     if plan.short:
         raise shortages.refusal(plan.short)
@@ -126,7 +135,8 @@ def _open(held: Hold, plan: Plan) -> Hold:
     with sql.pipeline():
         sql.send(_OPEN_WITH_LINES, _lines(held, wants, held.created_at) | _head(held))
         bus.publish(claims.changed(wants))
-        transactions.settle(held)
+        if last:
+            transactions.settle(held)
         claims.take_all_or_fail("held", wants)
     return held
 
@@ -146,7 +156,12 @@ def _lines(held: Hold, wants: Sequence[Want], now: datetime) -> dict[str, Any]:
 def release(*, by: Actor, held: Hold) -> Hold:
     """Give back what is held. Again is fine, and so is somebody else's doing it meanwhile: what was bought is not given
     back here, and a hold that ran out has run out."""
-    now = transactions.now()
+    return give_back(held, now=transactions.now())
+
+
+@transactions.building_block
+def give_back(held: Hold, *, now: datetime) -> Hold:
+    """As `release`, for whoever owns the transaction."""
     transactions.about(hold=held.pk)
     pairs = held.lines.filter(ended_at=None).values_list("variant_id", "location_id")
     locked = levels.lock(list(pairs), now=now)
@@ -162,7 +177,12 @@ def release(*, by: Actor, held: Hold) -> Hold:
 def extend(*, by: Actor, held: Hold, seconds: int) -> Hold:
     """Let a live hold run `seconds` from now, at most until `LONGEST` after it began: its lines end and reopen, the
     hold keeps its id. Raises HoldExpired, or InvalidTransition when it was bought or given back."""
-    now = transactions.now()
+    return prolong(held, seconds=seconds, now=transactions.now())
+
+
+@transactions.building_block
+def prolong(held: Hold, *, seconds: int, now: datetime) -> Hold:
+    """As `extend`, for whoever owns the transaction."""
     transactions.about(hold=held.pk)
     pairs = held.lines.filter(ended_at=None).values_list("variant_id", "location_id")
     locked = levels.lock(list(pairs), now=now)

@@ -1,11 +1,11 @@
 """Everything that placing an order reads before it writes, in one round trip: numbers, an order that is there already,
 who buys, what it costs, and where the goods are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from commerce import ids, sql
+from commerce import ids, sql, transactions
 from commerce.errors import Refusal
 from commerce.pricing.basket import Basket, Shopper
 from commerce.pricing.goods import Good
@@ -16,7 +16,7 @@ from customers import recognition
 from customers.recognition import Known
 from inventory import planning
 from inventory.planning import Demand, Line, Plan
-from orders import drafts, purchases
+from orders import demand, drafts, purchases, shoppers
 from orders.drafts import NewIds
 from orders.purchases import Purchase
 
@@ -26,8 +26,7 @@ SELECT {drafts.NEW_IDS},
     WHERE channel_id = %s AND external_id = %s AND external_id <> '' AND o.status <> 'cancelled'),
   (SELECT id FROM orders_order o WHERE cart_id = %s AND cart_id IS NOT NULL AND o.status <> 'cancelled'),
   (SELECT id FROM orders_order o WHERE hold_id = %s AND hold_id IS NOT NULL AND o.status <> 'cancelled'),
-  EXISTS (SELECT 1 FROM orders_order o JOIN customers_customerkey k ON k.customer_id = o.customer_id
-    WHERE k.kind = 'email' AND k.value = %s AND o.status <> 'cancelled')
+  {shoppers.BOUGHT_BEFORE}
 """
 
 
@@ -58,7 +57,7 @@ class Groundwork:
 
     def __init__(self, purchase: Purchase) -> None:
         self.purchase = purchase
-        self.demand = Demand(_lines(purchase, None, {}), purchase.channel)
+        self.demand = Demand(demand.lines(purchase.wishes, {}), purchase.channel)
 
     def reads(self, moment: datetime | None) -> list[sql.Read]:
         """All questions. The transaction's clock counts when `moment` is None."""
@@ -68,9 +67,9 @@ class Groundwork:
         counts = (len(purchase.wishes), len(purchases.deliveries(purchase.wishes)), len(purchase.tenders))
         names = (purchase.cart and purchase.cart.pk, purchase.hold and purchase.hold.pk)
         self.pricing = self.inquiry.reads(moment)
-        email = next((value for kind, value in purchase.contact.keys if kind == "email"), "")
+        who = shoppers.names(purchase.contact)
         return [
-            (_NUMBERS_AND_NAMES, (*counts, purchase.channel.pk, purchase.external_id, *names, email)),
+            (_NUMBERS_AND_NAMES, (*counts, purchase.channel.pk, purchase.external_id, *names, *who)),
             recognition.read(purchase.contact),
             *self.pricing,
             *self.demand.reads(moment),
@@ -85,13 +84,18 @@ class Groundwork:
         if found is not None:
             return Ground(found, drawn, None, Shopper(), None, {}, None, (), None)
         known = recognition.found(people)
-        shopper = self._shopper(known, bought_before=bought_before)
-        quote = self.inquiry.answer(rest[: len(self.pricing)], shopper=shopper)
+        shopper = shoppers.of(known, self.purchase.contact, bought_before=bought_before)
+        quote = self._promised(self.inquiry.answer(rest[: len(self.pricing)], shopper=shopper))
         goods = self.inquiry.goods
         plain = not any(good.components for good in goods.values())
         plan = self.demand.plan(rest[len(self.pricing) :]) if plain and self.purchase.hold is None else None
-        lines = _lines(self.purchase, drawn, goods)
+        lines = demand.lines(self.purchase.wishes, goods, drawn.lines)
         return Ground(None, drawn, known, shopper, quote, goods, self.inquiry.rules, lines, _with_lines(plan, drawn))
+
+    def _promised(self, quote: Quote) -> Quote:
+        """What the buyer was shown, as long as that was promised; otherwise what it costs now."""
+        frozen = self.purchase.frozen
+        return frozen if frozen is not None and frozen.valid_until > transactions.now() else quote
 
     def _existing(self, by_external_id: int | None, bought: int | None) -> int | None:
         """The order under the same external id; a cart or a hold that was bought is refused instead."""
@@ -99,37 +103,6 @@ class Groundwork:
             order = ids.encode("ord", bought)
             raise CheckoutCompleted(f"This was ordered already, see {order}.", order=order)
         return by_external_id
-
-    def _shopper(self, known: Known | None, *, bought_before: bool) -> Shopper:
-        if known is not None:
-            return Shopper(
-                key=f"cus:{known.customer_id}",
-                customer_id=known.customer_id,
-                group=known.group,
-                segments=frozenset(known.segments),
-                first_order=not bought_before,
-                vat_id=known.vat_id,
-            )
-        keys = self.purchase.contact.keys
-        return Shopper(key=":".join(keys[0]) if keys else "", first_order=True if keys else None)
-
-
-def _lines(purchase: Purchase, drawn: NewIds | None, goods: dict[int, Good]) -> tuple[Line, ...]:
-    """The stock that each wish takes: itself, or the parts of a kit."""
-    return tuple(line for index in range(len(purchase.wishes)) for line in _parts(purchase, index, drawn, goods))
-
-
-def _parts(purchase: Purchase, index: int, drawn: NewIds | None, goods: dict[int, Good]) -> Iterator[Line]:
-    wish = purchase.wishes[index]
-    good = goods.get(wish.variant_id)
-    for variant_id, per_unit in (good.components if good else ()) or ((wish.variant_id, 1),):
-        yield Line(
-            variant_id=variant_id,
-            quantity=wish.quantity * per_unit,
-            location_id=wish.wanted.stock_location_id,
-            in_hand=wish.wanted.leaves_at_once,
-            cause_line=drawn.lines[index] if drawn else index,
-        )
 
 
 def _with_lines(plan: Plan | None, drawn: NewIds) -> Plan | None:

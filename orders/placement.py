@@ -19,10 +19,10 @@ from inventory import claims, planning, reservations, sales, shortages
 from inventory.allocations import Purpose
 from inventory.planning import Plan
 from inventory.shortages import ShortClaim
-from orders import converting, drafts, reserving, tendering
+from orders import cart_states, converting, drafts, reserving, tendering
 from orders.drafts import Draft, Frame
 from orders.groundwork import Ground, Groundwork
-from orders.payments import calls, paying, resolver
+from orders.payments import calls, paying
 from orders.placed import Placed
 from orders.purchases import Purchase
 
@@ -43,17 +43,19 @@ def place_order(*, by: Actor, purchase: Purchase) -> Placed:
     calls.require_up()
     prepared = _claimed(partial(_prepare, by=by, purchase=purchase), partial(_prepare_locked, by=by, purchase=purchase))
     if prepared.created:
-        tokens = {index: tender.token for index, tender in enumerate(purchase.tenders)}
-        paying.pay(prepared.order_id, tokens=tokens, by=by)
+        paying.pay(prepared.order_id, tokens=_tokens(purchase), by=by)
     return Placed(prepared.order_id, created=prepared.created)
 
 
-def resume(at: dict[str, int], *, by: Actor) -> Placed:
-    """Go on where a flow stopped: the provider says what became of its payments. Raises PaymentDeclined."""
-    with transactions.apart():
-        resolver.resolve_order(at["order"], by=by)
-    paying.decide(at["order"], by=by)
+def resume(at: dict[str, int], *, by: Actor, purchase: Purchase) -> Placed:
+    """Go on where the flow of the same purchase stopped: the provider is asked under the same keys as before, so it
+    moves money once. Raises what `place_order` does."""
+    paying.pay(at["order"], tokens=_tokens(purchase), by=by)
     return Placed(at["order"])
+
+
+def _tokens(purchase: Purchase) -> dict[int, str]:
+    return {index: tender.token for index, tender in enumerate(purchase.tenders)}
 
 
 def _claimed(first: Callable[[], Placed], locked: Callable[[], Placed]) -> Placed:
@@ -108,6 +110,8 @@ def _write(purchase: Purchase, ground: Ground, by: Actor, *, pending: bool = Fal
     """Customer, codes, wallets, rows, and stock at last: everybody locks in this order."""
     if ground.existing_id is not None:
         return Placed(ground.existing_id, created=False)
+    if purchase.cart is not None:
+        _take_cart(purchase, ground)
     _refuse_other_price(purchase, ground)
     settlement = tendering.settle(
         ground.quote.totals.total, purchase.tenders, round_cash=partial(reserving.round_cash, purchase, ground.rules)
@@ -132,6 +136,12 @@ def _write(purchase: Purchase, ground: Ground, by: Actor, *, pending: bool = Fal
         transactions.settle(placed)
         sales.claim(plan, purpose, leave=not pending)
     return placed
+
+
+def _take_cart(purchase: Purchase, ground: Ground) -> None:
+    """Before anything is judged: whoever lost the race for a cart hears that it is ordered, not what that changed."""
+    reserving.customer(purchase, ground)
+    cart_states.mark_ordered(purchase.cart, now=transactions.now())
 
 
 def _record(draft: Draft, frame: Frame, *facts: Fact) -> None:

@@ -5,17 +5,19 @@ from commerce.pricing.basket import Shopper
 from customers.contacts import Contact
 from customers.recognition import Known
 
-_BOUGHT_BEFORE = """
-SELECT EXISTS (SELECT 1 FROM orders_order WHERE customer_id = %s AND status <> 'cancelled')
+BOUGHT_BEFORE = """(EXISTS (SELECT 1 FROM orders_order o WHERE o.customer_id = %s AND o.status <> 'cancelled')
   OR EXISTS (SELECT 1 FROM orders_order o JOIN customers_customerkey k ON k.customer_id = o.customer_id
-    WHERE k.kind = 'email' AND k.value = %s AND o.status <> 'cancelled')
-"""
+    WHERE k.kind = 'email' AND k.value = %s AND o.status <> 'cancelled'))"""  # takes `names`
+
+
+def names(contact: Contact) -> tuple[int, str]:
+    """By what `BOUGHT_BEFORE` knows this person: the customer's id, 0 without, and the e-mail address as a key."""
+    return contact.customer_id or 0, next((value for kind, value in contact.keys if kind == "email"), "")
 
 
 def bought_before(contact: Contact) -> sql.Read:
     """The question whether this person has an order that was not cancelled."""
-    email = next((value for kind, value in contact.keys if kind == "email"), "")
-    return _BOUGHT_BEFORE, (contact.customer_id or 0, email)
+    return f"SELECT {BOUGHT_BEFORE}", names(contact)
 
 
 def of(known: Known | None, contact: Contact, *, bought_before: bool) -> Shopper:
