@@ -52,7 +52,7 @@ class Orders(OrderBook):
         to do something. 402 `payment_declined` gives everything back; the same `external_id` may try again."""
         purchase = purchasing.read(self.body(request, NewOrder), self.actor)
         place = partial(placement.place_order, by=self.actor, purchase=purchase)
-        resume = partial(placement.resume, by=self.actor)
+        resume = partial(placement.resume, by=self.actor, purchase=purchase)
         return self.once(request, use_case=place, render=self._render, resume=resume)
 
     def _render(self, placed: Placed) -> Answer:
