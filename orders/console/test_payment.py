@@ -19,7 +19,7 @@ _PROVIDER = "orders.payments.test_provider.PROVIDER"
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """Show the charge; a POST with `answer` agree or refuse decides it."""
-    charge = TestCharge.objects.filter(key=key).first()
+    charge = test_provider.find(key)
     if charge is None or settings.PAYMENT_PROVIDER != _PROVIDER:
         raise Http404
     if request.method == "POST":

@@ -7,7 +7,6 @@ It stands for the outside world: short transactions of its own, never inside one
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from commerce import sql
@@ -99,15 +98,16 @@ class TestProvider:
 PROVIDER = TestProvider()
 
 
-def waiting(key: str) -> QuerySet[TestCharge]:
-    """The charge, while the customer is asked to act."""
-    return TestCharge.objects.filter(key=key, status=_Status.REQUIRES_ACTION)
+def find(key: str) -> TestCharge | None:
+    """A charge as it is."""
+    return TestCharge.objects.filter(key=key).first()
 
 
 def decide(key: str, *, agreed: bool) -> TestCharge | None:
     """What the customer answered. Only the first answer counts. None for a charge that is not here."""
     with transaction.atomic(durable=True):
-        waiting(key).update(status=_Status.AUTHORIZED if agreed else _Status.DECLINED)
+        asked = TestCharge.objects.filter(key=key, status=_Status.REQUIRES_ACTION)
+        asked.update(status=_Status.AUTHORIZED if agreed else _Status.DECLINED)
         return _locked(key)
 
 
