@@ -45,3 +45,10 @@ def read(kind: str, effect: Any, *, stacking: str) -> tuple[Effect, list[dict[st
     reader = RuleReader(effect, "effect")
     made = _READERS[kind](reader, whole=stacking == "order")
     return made, reader.finish()
+
+
+def counts_money(effect: Any) -> bool:
+    """Whether an effect names amounts of money, which mean nothing without a currency."""
+    if not isinstance(effect, Mapping):
+        return False
+    return bool({"amount", "price", "max_amount", "tiers"} & effect.keys())
