@@ -114,21 +114,23 @@ UNITS = Law(
     tables=("inventory_allocation",),
     rows="""
 SELECT a.key, a.taken <> coalesce(s.sold, 0) AS broken
-FROM (SELECT cause, variant_id, location_id, min(id) AS key,
+FROM (SELECT cause, coalesce(cause_line, 0) AS line, variant_id, location_id, min(id) AS key,
         coalesce(sum(quantity) FILTER (WHERE end_reason = 'taken'), 0) AS taken
-      FROM inventory_allocation GROUP BY cause, variant_id, location_id) AS a
-LEFT JOIN (SELECT cause, variant_id, location_id, -sum(on_hand_delta) AS sold FROM inventory_movement
-      WHERE kind = 'sale' AND cause <> '' GROUP BY cause, variant_id, location_id) AS s
-  USING (cause, variant_id, location_id)""",
+      FROM inventory_allocation GROUP BY cause, line, variant_id, location_id) AS a
+LEFT JOIN (SELECT cause, coalesce(cause_line, 0) AS line, variant_id, location_id, -sum(on_hand_delta) AS sold
+      FROM inventory_movement WHERE kind = 'sale' AND cause <> '' GROUP BY cause, line, variant_id, location_id) AS s
+  USING (cause, line, variant_id, location_id)""",
     explain=f"""
 SELECT x.cause, v.sku, p.code AS location, a.taken, s.sold,
   format('%%s of %%s at %%s for %%s: %%s handed over, %%s left', x.quantity, v.sku, p.code, x.cause, a.taken, s.sold)
     AS detail
 FROM inventory_allocation x JOIN {_KEYS} AS k(id) USING (id) {_WHERE.format("x")}
 CROSS JOIN LATERAL (SELECT coalesce(sum(quantity) FILTER (WHERE end_reason = 'taken'), 0) AS taken
-  FROM inventory_allocation y WHERE (y.cause, y.variant_id, y.location_id) = (x.cause, v.id, p.id)) AS a
+  FROM inventory_allocation y WHERE (y.cause, coalesce(y.cause_line, 0), y.variant_id, y.location_id)
+    = (x.cause, coalesce(x.cause_line, 0), v.id, p.id)) AS a
 CROSS JOIN LATERAL (SELECT coalesce(-sum(on_hand_delta), 0) AS sold FROM inventory_movement m
-  WHERE (m.cause, m.variant_id, m.location_id) = (x.cause, v.id, p.id) AND m.kind = 'sale') AS s ORDER BY x.id""",
+  WHERE (m.cause, coalesce(m.cause_line, 0), m.variant_id, m.location_id)
+    = (x.cause, coalesce(x.cause_line, 0), v.id, p.id) AND m.kind = 'sale') AS s ORDER BY x.id""",
     example=damages.EXAMPLE,
     damages=damages.UNITS,
 )
