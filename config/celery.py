@@ -36,6 +36,8 @@ TIMETABLE = (
     Slot("commerce.tasks.fetch_pictures", 20, "bulk", "pictures that imports name by address"),
     Slot("commerce.tasks.prune_imports", 86_400, "bulk", "imported files are kept for 30 days"),
     Slot("commerce.tasks.send_messages", 10, "sync", "messages whose nudge was lost, whose retry is due"),
+    Slot("orders.tasks.abandon_carts", 300, "bulk", "carts that nobody has touched for an hour are abandoned"),
+    Slot("orders.tasks.prune_carts", 86_400, "bulk", "carts that never became an order are kept for 90 days"),
     Slot("inventory.tasks.sweep_holds", 5, "now", "screens learn of holds that ran out; promises are right without"),
     Slot("orders.tasks.resolve_payments", 2, "now", "payments without an answer: the provider is asked by our key"),
     Slot("orders.tasks.expire_gift_cards", 3_600, "bulk", "gift cards whose last day is over have no balance"),

@@ -106,6 +106,28 @@ def free(allocations: Sequence[Allocation], *, now: datetime) -> int:
 
 
 @transactions.building_block
+def hold_again(allocations: Sequence[Allocation], held: Hold, *, now: datetime) -> int:
+    """Give promised units back to the buyer's hold, new and without lines yet, at the same places and under one lock,
+    so that nobody comes between; returns how many units that were. For a payment that failed."""
+    locked = levels.lock([(a.variant_id, a.location_id) for a in allocations], now=now)
+    units_at: dict[levels.Pair, int] = {}
+    for _, variant_id, location_id, units in _end(allocations, Allocation.End.RELEASED, now):
+        level = locked[variant_id, location_id]
+        level.allocated_delta -= units
+        level.held_delta += units
+        units_at[level.pair] = units_at.get(level.pair, 0) + units
+    HoldLine.objects.bulk_create(
+        HoldLine(
+            hold=held, variant_id=variant_id, location_id=place, quantity=units, created_at=now,
+            expires_at=held.expires_at,
+        )
+        for (variant_id, place), units in sorted(units_at.items())
+    )  # fmt: skip
+    levels.save(locked.values())
+    return sum(units_at.values())
+
+
+@transactions.building_block
 def move(allocation: Allocation, *, to_location_id: int, purpose: Purpose) -> Allocation:
     """Promise the same units from another place. Raises OutOfStock when it has not enough."""
     source, target = (allocation.variant_id, allocation.location_id), (allocation.variant_id, to_location_id)

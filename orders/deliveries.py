@@ -28,7 +28,7 @@ class Wanted:
     @property
     def leaves_at_once(self) -> bool:
         """Whether the goods are in the buyer's hand when the order is placed."""
-        return self.method == "carry_out"
+        return self.method == "carry_out" and self.is_chosen
 
     @property
     def stock_location_id(self) -> int | None:

@@ -11,7 +11,7 @@ from commerce.events import bus
 from commerce.events.facts import OrderPlaced
 from commerce.pricing import codes
 from inventory import allocations, promises_of
-from orders import giving_back, reserving, states, units
+from orders import cart_reopening, giving_back, reserving, states, units
 from orders.models import Delivery, Order, OrderEvent, OrderLine, Payment
 from orders.placed import Placed
 from orders.units import Units
@@ -83,6 +83,7 @@ def undo(order: Order, *, by: Actor, reason: str) -> Order:
     if order.status != Order.Status.AWAITING_PAYMENT or undecided.exists():
         return order
     now = transactions.now()
+    cart = cart_reopening.reopen(order, now=now)
     lines = list(OrderLine.objects.filter(order_id=order.pk).order_by("position", "id"))
     ended = [Units(line.pk, line.open_units) for line in lines if line.open_units]
     lines = units.end(order, ended, "cancelled")
@@ -92,7 +93,7 @@ def undo(order: Order, *, by: Actor, reason: str) -> Order:
     order.save(update_fields=["cancelled_at", "cancel_reason", "payment_due_at"])
     _note(order, OrderEvent.Kind.CANCELLED, by, now)
     states.refresh(order)
-    allocations.free(list(promises_of.of_order(order.public_id)), now=now)
+    cart_reopening.keep_goods(order, cart, list(promises_of.of_order(order.public_id)), now=now)
     return order
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from commerce.actors import SYSTEM
-from orders import gift_card_issuing
+from orders import cart_ageing, gift_card_issuing
 from orders.payments import resolver
 
 
@@ -17,3 +17,17 @@ def resolve_payments() -> None:
 def expire_gift_cards() -> None:
     """Take what is left on cards whose last day is over."""
     gift_card_issuing.expire_due(by=SYSTEM)
+
+
+@shared_task
+def abandon_carts() -> None:
+    """Mark carts that nobody has touched for an hour."""
+    while len(cart_ageing.abandon_idle(by=SYSTEM)) == cart_ageing.BATCH:
+        continue
+
+
+@shared_task
+def prune_carts() -> None:
+    """Forget carts that never became an order."""
+    while cart_ageing.prune(by=SYSTEM) == cart_ageing.BATCH:
+        continue

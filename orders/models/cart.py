@@ -11,8 +11,10 @@ from commerce import ids
 class Cart(models.Model):
     """One basket. A person has at most one open cart; a guest's is joined to it when they sign in.
 
-    `delivery` is the API's delivery object for lines without their own. `hold` promises its goods while checking out.
-    `locked_quote` is the price shown last and kept until `locked_until`; `version` rises with every change.
+    `channel` is the door it was used on last, whose prices hold; `doors` are ids of all that have opened it and may see
+    it. `delivery` is the API's delivery object for lines without their own. `hold` promises its goods while checking
+    out; it was prolonged `extensions` times. `locked_quote` is the price shown last and kept until `locked_until`;
+    `version` rises with every change. An ordered cart opens again when the payment fails.
     """
 
     class Status(models.TextChoices):
@@ -26,11 +28,12 @@ class Cart(models.Model):
         Status.OPEN: {Status.CHECKING_OUT, Status.ORDERED, Status.MERGED, Status.ABANDONED},
         Status.CHECKING_OUT: {Status.OPEN, Status.ORDERED, Status.MERGED, Status.ABANDONED},
         Status.ABANDONED: {Status.OPEN, Status.CHECKING_OUT, Status.ORDERED, Status.MERGED},
-        Status.ORDERED: set(),
+        Status.ORDERED: {Status.OPEN, Status.CHECKING_OUT, Status.MERGED},
         Status.MERGED: set(),
     }
 
     channel = models.ForeignKey("commerce.Channel", on_delete=models.PROTECT, related_name="+")
+    doors = ArrayField(models.BigIntegerField(), db_default=[], blank=True)
     location = models.ForeignKey("commerce.Location", on_delete=models.PROTECT, null=True, related_name="+")
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, null=True, related_name="+")
     email = models.CharField(max_length=320, blank=True, db_default="")
@@ -40,6 +43,7 @@ class Cart(models.Model):
     delivery = models.JSONField(null=True)
     codes = ArrayField(models.CharField(max_length=64), db_default=[], blank=True)
     hold = models.ForeignKey("inventory.Hold", on_delete=models.PROTECT, null=True, related_name="+")
+    extensions = models.PositiveSmallIntegerField(db_default=0)
     locked_quote = models.JSONField(null=True)
     locked_until = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
@@ -58,7 +62,9 @@ class Cart(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["touched_at", "id"], condition=Q(status="open"), name="cart_idle"),
+            models.Index(
+                fields=["touched_at", "id"], condition=Q(status__in=("open", "checking_out")), name="cart_idle"
+            ),
             models.Index(fields=["status", "id"], name="cart_by_status"),
         ]
         ordering = ["-id"]
