@@ -4,7 +4,7 @@ What was never taken is released, what was taken is refunded. Our own money move
 has to do is written down as an intent and carried out after the commit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,8 @@ from orders.payments import events, intents
 from orders.units import Units
 
 AT_PROVIDER = frozenset({Payment.Method.CARD, Payment.Method.WALLET})
-_DEAD = (Payment.Status.DECLINED, Payment.Status.VOIDED)
+Part = tuple[TenderShare, int]
+DEAD = (Payment.Status.DECLINED, Payment.Status.VOIDED)
 _GIVE = """
 UPDATE orders_tendershare s SET given_back = s.given_back + w.amount
 FROM unnest(%s::bigint[], %s::bigint[]) AS w(id, amount) WHERE s.id = w.id
@@ -39,22 +40,38 @@ def give_back(order: Order, ended: Ended, *, by: Actor, now: datetime) -> dict[i
     """Give every tender its part; returns the amount per payment id. The order is locked by the caller."""
     payments = {
         payment.pk: payment
-        for payment in Payment.objects.filter(order_id=order.pk).exclude(status__in=_DEAD).order_by("position", "id")
+        for payment in Payment.objects.filter(order_id=order.pk).exclude(status__in=DEAD).order_by("position", "id")
     }
     shares = list(TenderShare.objects.filter(payment__in=payments).select_related("delivery").order_by("id"))
-    parts = _all_of(shares) if ended.whole else _of_units(shares, ended)
-    amounts = dict.fromkeys(payments, 0)
-    for share, amount in parts:
-        amounts[share.payment_id] += amount
+    parts = parts_of(shares, ended)
+    amounts = sums(payments, parts)
     given = [(share.pk, amount) for share, amount in parts if amount > 0]
     sql.send(_GIVE, (sql.numbers(id for id, _ in given), sql.numbers(amount for _, amount in given)))
-    amounts = {id: amount for id, amount in amounts.items() if amount > 0}
     for id in sorted(amounts, key=lambda id: (payments[id].gift_card_id or 0, id)):
         _to_tender(order, payments[id], amounts[id], by=by, now=now)
     return amounts
 
 
-def _of_units(shares: Sequence[TenderShare], ended: Ended) -> list[tuple[TenderShare, int]]:
+def parts_of(shares: Sequence[TenderShare], ended: Ended) -> list[Part]:
+    """How much of each share goes back. The lines' counters say what is cancelled already."""
+    return _all_of(shares) if ended.whole else _of_units(shares, ended)
+
+
+def sums(payment_ids: Iterable[int], parts: Sequence[Part]) -> dict[int, int]:
+    """What each payment gives back in all, of those that give back anything."""
+    amounts = dict.fromkeys(payment_ids, 0)
+    for share, amount in parts:
+        amounts[share.payment_id] += amount
+    return {id: amount for id, amount in amounts.items() if amount > 0}
+
+
+def split(payment: Payment, amount: int) -> tuple[int, int]:
+    """How much of it is released because it never was taken, and how much is refunded."""
+    released = min(amount, events.rest(payment)) if payment.status == Payment.Status.AUTHORIZED else 0
+    return released, amount - released
+
+
+def _of_units(shares: Sequence[TenderShare], ended: Ended) -> list[Part]:
     """Cancelled units leave a line from its back; a share never gives more than it has left."""
     lines = {line.pk: line for line in ended.lines}
     parts = []
@@ -71,7 +88,7 @@ def _of_units(shares: Sequence[TenderShare], ended: Ended) -> list[tuple[TenderS
     return parts
 
 
-def _all_of(shares: Sequence[TenderShare]) -> list[tuple[TenderShare, int]]:
+def _all_of(shares: Sequence[TenderShare]) -> list[Part]:
     """Everything that is left, without the delivery charges that are kept by policy. A negative share, as of cash
     rounded down, is taken off what its tender gets."""
     kept = [share for share in shares if share.delivery is not None and not share.delivery.refundable]
@@ -79,8 +96,7 @@ def _all_of(shares: Sequence[TenderShare]) -> list[tuple[TenderShare, int]]:
 
 
 def _to_tender(order: Order, payment: Payment, amount: int, *, by: Actor, now: datetime) -> None:
-    released = min(amount, events.rest(payment)) if payment.status == Payment.Status.AUTHORIZED else 0
-    refunded = amount - released
+    released, refunded = split(payment, amount)
     note = {"by": by, "now": now}
     _own_money(order, payment, released, Entry.RELEASE, by, now)
     _own_money(order, payment, refunded, Entry.REFUND, by, now)

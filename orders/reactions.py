@@ -2,8 +2,8 @@
 
 from commerce.actors import SYSTEM
 from commerce.events.bus import after
-from commerce.events.facts import OrderCancelled, OrderPlaced
-from orders import notices
+from commerce.events.facts import OrderCancelled, OrderHandedOver, OrderNoted, OrderPlaced, PaymentWaits
+from orders import notices, on_screen
 
 
 @after(OrderPlaced)
@@ -17,3 +17,33 @@ def tell_cancelled(fact: OrderCancelled) -> None:
     """The buyer is told that nothing of the order will come."""
     if fact.whole:
         notices.tell_cancelled(order_id=fact.order_id, by=SYSTEM)
+
+
+@after(OrderPlaced)
+def show_placed(fact: OrderPlaced) -> None:
+    """Open lists and pages of orders show it."""
+    on_screen.tell([fact.order_id])
+
+
+@after(OrderCancelled)
+def show_cancelled(fact: OrderCancelled) -> None:
+    """Open lists and pages of orders show what was cancelled."""
+    on_screen.tell([fact.order_id])
+
+
+@after(OrderHandedOver)
+def show_handed_over(fact: OrderHandedOver) -> None:
+    """Open lists and pages of orders show that it is done."""
+    on_screen.tell([fact.order_id])
+
+
+@after(OrderNoted)
+def show_note(fact: OrderNoted) -> None:
+    """An open page of the order shows its new note."""
+    on_screen.tell([fact.order_id])
+
+
+@after(PaymentWaits)
+def show_waiting(fact: PaymentWaits) -> None:
+    """Open lists and pages show that a payment is being checked."""
+    on_screen.tell(on_screen.of_payment(fact.payment_id))

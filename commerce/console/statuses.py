@@ -47,6 +47,10 @@ STATUSES = {
     "not_listed": Status("neutral", "pause", "Not listed"),
     "no_mapping": Status("warning", "alert", "No mapping"),
     # orders and pickup
+    "awaiting_payment": Status("warning", "clock", "Waits for payment"),
+    "in_fulfillment": Status("info", "hand", "Being prepared"),
+    "partly_handed_over": Status("warning", "bag", "Partly handed over"),
+    "handed_over": Status("success", "bag", "Handed over"),
     "picking": Status("info", "hand", "Picking"),
     "ready": Status("success", "check", "Ready"),
     "collected": Status("success", "bag", "Collected"),
@@ -59,6 +63,9 @@ STATUSES = {
     "authorized": Status("info", "card", "Card reserved"),
     "unpaid": Status("warning", "clock", "Unpaid"),
     "refunded": Status("neutral", "return", "Refunded"),
+    "partially_refunded": Status("neutral", "return", "Partly refunded"),
+    "checking": Status("warning", "clock", "Checking payment"),
+    "payment_failed": Status("danger", "alert", "Payment failed"),
     # messages
     "sent": Status("success", "check", "Sent"),
     "kept": Status("neutral", "pause", "Kept here"),

@@ -83,6 +83,13 @@ class OrderCancelled(Fact):
 
 
 @dataclass(frozen=True)
+class OrderNoted(Fact):
+    """Somebody wrote a note on an order."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
 class PaymentWaits(Fact):
     """A payment's outcome is unknown, or the customer must act: somebody asks the provider again later."""
 

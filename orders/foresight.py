@@ -1,0 +1,105 @@
+"""What cancelling would do, told before it is done: read from the same shares and promises, and nothing is changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inventory import promises_of
+from inventory.models import Allocation
+from inventory.promises_of import Need
+from orders import giving_back, units
+from orders.giving_back import DEAD, Ended
+from orders.models import Order, OrderLine, Payment, TenderShare
+from orders.units import Units
+
+_UNDECIDED = (Payment.Status.PENDING, Payment.Status.REQUIRES_ACTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What one tender gives back, in minor units: what was only reserved is released, what was taken is refunded."""
+
+    payment: Payment
+    released: int
+    refunded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """Units that can be sold again at a place."""
+
+    place: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What cancelling `units` would do. `waits` when a payment's outcome decides first; `kept` is what delivery costs
+    although nothing is delivered."""
+
+    units: tuple[Units, ...]
+    whole: bool
+    waits: bool
+    back: tuple[Back, ...] = ()
+    freed: tuple[Freed, ...] = ()
+    codes: tuple[str, ...] = ()
+    kept: int = 0
+
+    @property
+    def amount(self) -> int:
+        """All money that goes back."""
+        return sum(each.released + each.refunded for each in self.back)
+
+    @property
+    def count(self) -> int:
+        """How many units would not be delivered."""
+        return sum(each.quantity for each in self.units)
+
+
+def cancelling(order: Order, asked: Sequence[Units]) -> Foresight:
+    """What it would do to cancel these units of a live order; at most those that are open. Six queries."""
+    lines = list(OrderLine.objects.filter(order=order).order_by("position", "id"))
+    ended = tuple(each for each in units.merged(asked) if each.quantity)
+    for line in lines:
+        line.cancelled += sum(each.quantity for each in ended if each.line_id == line.pk)
+    whole = all(line.cancelled == line.quantity for line in lines)
+    payments = list(
+        Payment.objects.filter(order=order).exclude(status__in=DEAD).select_related("gift_card").order_by("position")
+    )
+    if any(payment.status in _UNDECIDED for payment in payments):
+        return Foresight(ended, whole, waits=True)
+    shares = list(TenderShare.objects.filter(payment__in=payments).select_related("delivery").order_by("id"))
+    amounts = giving_back.sums((payment.pk for payment in payments), _parts(shares, ended, lines, whole))
+    kept = [share for share in shares if share.delivery is not None and not share.delivery.refundable]
+    return Foresight(
+        units=ended,
+        whole=whole,
+        waits=False,
+        back=tuple(Back(each, *giving_back.split(each, amounts[each.pk])) for each in payments if each.pk in amounts),
+        freed=_freed(order, units.needs(ended, lines)),
+        codes=tuple(order.codes) if whole else (),
+        kept=sum(share.amount for share in kept) if whole else 0,
+    )
+
+
+def _parts(shares: Sequence[TenderShare], ended: Sequence[Units], lines: Sequence[OrderLine], whole: bool):
+    return giving_back.parts_of(shares, Ended(ended, lines, whole)) if ended else []
+
+
+def _freed(order: Order, needs: Sequence[Need]) -> tuple[Freed, ...]:
+    """The oldest promises of each line are given back first, as `promises_of.portion` does."""
+    rows = list(promises_of.of_order(order.public_id).select_related("location"))
+    left = {row.pk: row.quantity for row in rows}
+    places: dict[str, int] = {}
+    for need in needs:
+        units = need.units
+        for row in [row for row in rows if _serves(row, need)]:
+            part = min(units, left[row.pk])
+            left[row.pk] -= part
+            units -= part
+            if part:
+                places[row.location.name] = places.get(row.location.name, 0) + part
+    return tuple(Freed(place, count) for place, count in sorted(places.items()))
+
+
+def _serves(row: Allocation, need: Need) -> bool:
+    return (row.cause_line, row.variant_id) == (need.cause_line, need.variant_id)
