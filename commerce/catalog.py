@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Max, Sum
 from django.utils.text import slugify
 
-from commerce import barcode_owners, constraints, offers, options, sku_names, sql, transactions, versions
+from commerce import barcode_owners, base_prices, constraints, offers, options, sku_names, sql, transactions, versions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.events import bus
@@ -125,6 +125,7 @@ def change_variant(*, variant_id: int, changes: Mapping[str, Any], expected: Exp
     variant = Variant.objects.select_for_update(no_key=True).get(pk=variant_id)
     variant.product = product
     versions.require(expected, variant_version(variant, product))
+    changes = base_prices.settle(variant, changes, now=transactions.now())
     if "options" in changes:
         options.choose(variant, changes["options"], path="options")
     for name in VARIANT_COLUMNS:

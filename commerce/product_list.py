@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from commerce import search
+from commerce import base_prices, search
 from commerce.models import Product, Variant
 
 PAGE = 50
@@ -35,6 +35,7 @@ def page(rows: QuerySet[Product], *, cursor: Product | None, backwards: bool) ->
         shown.reverse()
     if not shown:
         return Page([])
+    base_prices.show_ranges(shown)
     has_after, has_before = (True, more) if backwards else (more, cursor is not None)
     return Page(shown, shown[0] if has_before else None, shown[-1] if has_after else None)
 
@@ -44,6 +45,7 @@ def found(rows: QuerySet[Product], variants: QuerySet[Variant], query: str) -> P
     ranked = search.ranked(variants.filter(product__in=rows), query).order_by("-rank", "-id")
     ids = list(dict.fromkeys(ranked.values_list("product_id", flat=True)[: MOST_FOUND * 6]))[:MOST_FOUND]
     by_id = {product.pk: product for product in _priced(rows.filter(pk__in=ids)).order_by("id")}
+    base_prices.show_ranges(list(by_id.values()))
     return Page([by_id[id] for id in ids])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
+from commerce import base_prices
 from commerce.api.catalog_shapes import ProductShape, VariantShape
 from commerce.models import Product, Variant
 
@@ -26,10 +27,12 @@ def whole_variants(rows: QuerySet[Variant]) -> QuerySet[Variant]:
 
 
 def products(request: Request, found: Sequence[Product]) -> list[dict[str, Any]]:
-    """JSON-ready products."""
+    """JSON-ready products, with the base prices of now."""
+    base_prices.show(variant for each in found for variant in each.variants.all())
     return [dict(each) for each in ProductShape(found, many=True, context={"request": request}).data]
 
 
 def variants(request: Request, found: Sequence[Variant]) -> list[dict[str, Any]]:
-    """JSON-ready variants."""
+    """JSON-ready variants, with the base prices of now."""
+    base_prices.show(found)
     return [dict(each) for each in VariantShape(found, many=True, context={"request": request}).data]

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRefresh
 
-from commerce import catalog, ids, money, visibility
+from commerce import base_prices, catalog, ids, money, visibility
 from commerce.catalog import NewVariant
 from commerce.console import product as product_page
 from commerce.console import stores
@@ -67,6 +67,7 @@ def add(request: HttpRequest, scope: Scope, product_id: str) -> HttpResponse:
 
 
 def _values(variant: Variant, product: Product) -> dict[str, object]:
+    base_prices.show([variant])
     compare = variant.compare_at_price
     return {
         "sku": variant.sku,

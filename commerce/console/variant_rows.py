@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from commerce import base_prices
 from commerce.console import stock_figures
 from commerce.console.stock_figures import Figure
 from commerce.console.stores import Scope
@@ -28,6 +29,7 @@ class Row:
 def rows(scope: Scope, product: Product) -> list[Row]:
     """In the order of the product; a constant number of queries."""
     variants = list(product.variants.prefetch_related("barcodes").order_by("position", "id"))
+    base_prices.show(variants)
     figures = stock_figures.of([variant.pk for variant in variants], scope) or {}
     return [
         Row(

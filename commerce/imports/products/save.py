@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Model
 
-from commerce import catalog, http_client, sku_names, sql, transactions
+from commerce import base_prices, catalog, http_client, sku_names, sql, transactions
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import ProductChanged
@@ -36,6 +36,7 @@ def write(plan: Plan, applied: Applied) -> None:
         barcode.variant_id = barcode.variant.pk
     _insert(plan.new_barcodes, ("variant_id", "kind", "code", "key"))
     _update(list(plan.changed_products.values()), (*PRODUCT_FIELDS, "option_names"), now)
+    base_prices.supersede({id: variant.price for id, variant in plan.changed_variants.items()}, now=now)
     _update(list(plan.changed_variants.values()), (*VARIANT_FIELDS, "option_values", "title"), now)
     filed = filing.file_under(plan.categories)
     _queue_pictures(plan, applied)
