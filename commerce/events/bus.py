@@ -6,7 +6,9 @@ run twice and reads state again.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -32,6 +34,7 @@ class Subscription:
 
 _within: dict[type[Fact], list[Callable[..., None]]] = defaultdict(list)
 _after: dict[type[Fact], list[Subscription]] = defaultdict(list)
+_history: ContextVar[bool] = ContextVar("history", default=False)
 
 
 def within(fact: type[F]) -> Callable[[Handler[F]], Handler[F]]:
@@ -69,11 +72,23 @@ def publish(*facts: Fact) -> None:
     for fact in facts:
         for handler in _within.get(type(fact), ()):
             handler(fact)
-        rows += [(fact, subscription) for subscription in _after.get(type(fact), ())]
+        if not _history.get():
+            rows += [(fact, subscription) for subscription in _after.get(type(fact), ())]
     if rows:
         columns = ("fact", "payload", "handler", "ordering_key")
         sql.insert("commerce_reaction", columns, [_row(fact, subscription) for fact, subscription in rows])
         nudge_on_commit()
+
+
+@contextmanager
+def history() -> Iterator[None]:
+    """What happens in this block is written down long after it was true: `@within` handlers judge it as ever, nobody is
+    told. For the demo's story and replayed sales; the architecture test refuses any other caller."""
+    token = _history.set(True)
+    try:
+        yield
+    finally:
+        _history.reset(token)
 
 
 def _row(fact: Fact, subscription: Subscription) -> tuple:
