@@ -19,7 +19,10 @@ from commerce.audit import Damage, Law
 
 ALIAS = "audit_selftest"
 _APPEND_ONLY = "23001"  # what the trigger of append-only tables raises
-_CONSTRAINT = "SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = %s::regclass AND conname = %s)"
+_KIND = """
+SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = %s::regclass AND conname = %s),
+  EXISTS (SELECT FROM pg_index WHERE indrelid = %s::regclass AND indexrelid = to_regclass(%s))
+"""
 
 
 class CannotTest(RuntimeError):
@@ -88,14 +91,22 @@ def _try(law: Law, damage: Damage) -> Trial:
         before = audit.run([law.code], using=ALIAS)
         refused = _is_refused(cursor, damage) if damage.walls else None
         for wall, table in damage.walls.items():
-            cursor.execute(_CONSTRAINT, [table, wall])
-            kind = f"ALTER TABLE {table} DROP CONSTRAINT" if cursor.fetchone()[0] else "DROP TRIGGER"
-            cursor.execute(f"{kind} {wall}{'' if kind.startswith('ALTER') else f' ON {table}'}")
+            _drop(cursor, wall, table)
         cursor.execute(damage.harm)
         after = audit.run([law.code], using=ALIAS)
         transaction.set_rollback(True, using=ALIAS)
     clean = before.drift == 0 and before.checked > 0
     return Trial(law, damage, clean, refused, found=after.drift > 0 and bool(after.findings))
+
+
+def _drop(cursor, wall: str, table: str) -> None:
+    """A constraint, a unique index on some of the rows, or a trigger."""
+    cursor.execute(_KIND, [table, wall] * 2)
+    is_constraint, is_index = cursor.fetchone()
+    if is_constraint:
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {wall}")
+    else:
+        cursor.execute(f"DROP INDEX {wall}" if is_index else f"DROP TRIGGER {wall} ON {table}")
 
 
 def _is_refused(cursor, damage: Damage) -> bool:

@@ -4,10 +4,10 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import books, holds, reads
+from bench import books, finding, holds, orders, reads
 from bench.registry import CannotRun
 
-BENCHMARKS = {"holds": holds, "reads": reads, "books": books}
+BENCHMARKS = {"holds": holds, "orders": orders, "reads": reads, "finding": finding, "books": books}
 
 
 class Command(BaseCommand):
