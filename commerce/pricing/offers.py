@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from commerce import sku_hygiene
@@ -43,13 +43,14 @@ class Offer:
 @dataclass(frozen=True, slots=True)
 class Offers:
     """All of them: by id, and what applies without a code by what it asks for. `general` ones name no goods.
-    `changes` are the instants at which one begins or ends."""
+    `changes` are the instants at which one begins or ends, `clocks` the local times at which one does every day."""
 
     by_id: Mapping[int, Offer]
     general: tuple[Offer, ...]
     by_variant: Mapping[int, tuple[Offer, ...]]
     by_category: Mapping[str, tuple[Offer, ...]]
     changes: tuple[datetime, ...] = ()
+    clocks: tuple[time, ...] = ()
 
     def touching(self, variants: Iterable[tuple[int, tuple[str, ...]]]) -> list[Offer]:
         """Those without a code that could match one of `(variant id, category paths)`, in order."""
@@ -87,6 +88,12 @@ def load() -> Offers:
     return index([offer(*each, names) for each in readable])
 
 
+def one(row: Promotion) -> Offer:
+    """A promotion by itself, whatever its status. It must be readable."""
+    effect, when, _ = read(row)
+    return offer(row, effect, when, _names(skus(effect, when)))
+
+
 def read(row: Promotion) -> tuple[Effect, Conditions, list[dict[str, Any]]]:
     """What a promotion does and when, and what is wrong with how it is written, as errors with paths."""
     effect, wrong = promotion_kinds.read(row.kind, row.effect, stacking=row.stacking)
@@ -115,7 +122,9 @@ def index(offers: Collection[Offer]) -> Offers:
             by_category[path] = (*by_category.get(path, ()), offer)
     changes = {moment for offer in offers for moment in (offer.starts_at, offer.ends_at) if moment}
     by_id = {offer.id: offer for offer in offers}
-    return Offers(by_id, tuple(general), by_variant, by_category, tuple(sorted(changes)))
+    clocks = {clock for offer in offers for clock in offer.audience.hours or ()}
+    clocks |= {time(0) for offer in offers if offer.audience.weekdays}
+    return Offers(by_id, tuple(general), by_variant, by_category, tuple(sorted(changes)), tuple(sorted(clocks)))
 
 
 NONE = index(())

@@ -177,5 +177,14 @@ def _options(deliveries: Sequence[Delivery], arrivals: Sequence[QuotedDelivery])
 
 def _valid_until(case: Case) -> datetime:
     """The end of the price lock, or earlier when a price or a promotion begins or ends before."""
-    changes = [*prices.changes(case.goods.values()), *case.rules.offers.changes]
-    return min([case.at + PRICE_LOCK, *(moment for moment in changes if moment > case.at)])
+    offers, local = case.rules.offers, case.at.astimezone(ZoneInfo(_time_zone(case)))
+    latest = local + PRICE_LOCK
+    daily = [
+        datetime.combine(day, clock, local.tzinfo) for day in {local.date(), latest.date()} for clock in offers.clocks
+    ]
+    changes = [*prices.changes(case.goods.values()), *offers.changes, *daily]
+    return min([case.at + PRICE_LOCK, *(moment for moment in changes if moment > case.at)]).astimezone(case.at.tzinfo)
+
+
+def _time_zone(case: Case) -> str:
+    return case.rules.place(case.basket.location_id).time_zone

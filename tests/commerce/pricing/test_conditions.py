@@ -78,3 +78,11 @@ def test_another_currency_is_another_promotion():
     quoted = Counter(SHELF, [row]).quote((1, 1), codes=["euro"])
 
     assert quoted.applied == ()
+
+
+def test_a_quote_holds_no_longer_than_the_hours_of_a_promotion():
+    happy_hour = promotion("happy", "percent", {"percent": 10}, {"hours": ["11:00", "12:05"]})
+
+    quoted = Counter(SHELF, [happy_hour]).quote((1, 1), at=TUESDAY_NOON_IN_LONDON)
+
+    assert quoted.valid_until == datetime(2026, 5, 5, 11, 5, tzinfo=UTC)
