@@ -26,8 +26,8 @@ def statements(*, orders: int, skus: int, places: int) -> list[str]:
               'buyer' || n % 400000 || '@example.com', '+4479' || lpad((n * 48271 % 100000000)::text, 8, '0'),
               {pick(first, len(FIRST), 3)} || ' ' || initcap({surname}), 'completed', 'paid', 'fulfilled', 'GBP', true,
               2000, 2000, 2000, 'system', at, at
-            FROM generate_series(1::bigint, {orders}) n, LATERAL (SELECT now() - interval '2 years' * (1 - n::float8 / {orders})
-              AS at) AS time""",
+            FROM generate_series(1::bigint, {orders}) n,
+              LATERAL (SELECT now() - interval '2 years' * (1 - n::float8 / {orders}) AS at) AS time""",
         """INSERT INTO orders_delivery (id, order_id, position, method, location_id)
            SELECT id, id, 0, 'pickup', location_id FROM orders_order""",
         f"""INSERT INTO orders_orderline (order_id, delivery_id, position, variant_id, sku, title, quantity, unit_price,
