@@ -25,4 +25,5 @@ class CommerceConfig(AppConfig):
         shell.register(NavEntry("Business", "Outbox", "mail", "outbox", permission="customers.read", order=95))
         tiles.register(*ATTENTION)
         kinds.register("products", "commerce.imports.products.kind.KIND")
+        kinds.register("prices", "commerce.imports.prices.KIND")
         live_topics.register(live_topics.Topic("attention", permission=None))

@@ -140,6 +140,13 @@ def put(price_list: PriceList, prices: Sequence[NewPrice]) -> None:
     _announce({price.variant_id for price in prices})
 
 
+@transactions.building_block
+def base_list(currency: str) -> PriceList:
+    """The list of dated base prices in a currency, made when there is none yet."""
+    names = {"code": f"base-{currency.lower()}", "name": f"Base prices in {currency}"}
+    return PriceList.objects.get_or_create(kind=PriceList.Kind.BASE, currency=currency, defaults=names)[0]
+
+
 @transactions.use_case
 def schedule(
     *, price_list: PriceList, name: str, live_at: datetime, prices: Sequence[NewPrice], by: Actor
