@@ -152,7 +152,7 @@ def test_two_changes_cannot_set_one_price_at_one_instant(jacket):
     [
         ({"kind": "group"}, "group"),
         ({"kind": "currency", "group": "trade"}, "group"),
-        ({"kind": "currency", "currency": "XXX1"}, "currency"),
+        ({"kind": "currency", "currency": "GBP1"}, "currency"),
         ({"kind": "secret"}, "kind"),
         ({"kind": "currency", "starts_at": NOON, "ends_at": NOON}, "ends_at"),
     ],

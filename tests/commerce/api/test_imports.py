@@ -138,7 +138,7 @@ def test_post_says_which_layout_a_file_looks_like():
 @pytest.mark.parametrize(
     ("form", "status", "code"),
     [
-        ({"kind": "prices"}, 422, "kind_not_available"),
+        ({"kind": "orders"}, 422, "kind_not_available"),
         ({"kind": "rockets"}, 400, "validation_error"),
         ({"format": "magento"}, 400, "validation_error"),
         ({"location": "mars"}, 400, "validation_error"),

@@ -177,5 +177,5 @@ def test_page_costs_the_same_at_one_and_three_variants(as_maya, soho, django_ass
     as_maya.get(f"/s/soho/products/{few.public_id}/")
 
     for product in (few, many):
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             as_maya.get(f"/s/soho/products/{product.public_id}/")

@@ -89,7 +89,7 @@ def test_list_costs_the_same_at_one_and_three_rows(as_maya, soho, django_assert_
     as_maya.get("/s/soho/products/")
 
     for _ in range(2):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             as_maya.get("/s/soho/products/")
         make.product()
         make.product()
