@@ -10,8 +10,8 @@ from commerce import sql, transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from inventory import levels, reservations
+from inventory.lines import Line
 from inventory.models import Hold
-from inventory.planning import Line
 from inventory.shortages import OutOfStock
 from orders import cart_reading
 from orders.models import Cart

@@ -11,8 +11,9 @@ from commerce import skus, transactions
 from commerce.pricing.prices import NotPriced
 from commerce.pricing.quoted import Quote
 from inventory import planning
+from inventory.lines import Line, Short
 from inventory.models import Hold
-from inventory.planning import Line, NotSellable, Short
+from inventory.planning import NotSellable
 from orders import demand
 from orders.models import Cart
 from orders.purchases import Purchase

@@ -1,5 +1,7 @@
 """A cart as it is now: its lines, what it costs, and what stands in the way of buying it. Nothing is written here."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +27,7 @@ class Look:
     problems: tuple[Problem, ...] = ()
     notices: tuple[dict[str, str], ...] = ()
     order: Order | None = None
+    held: Hold | None = None
 
     def noting(self, *notices: dict[str, str]) -> "Look":
         """The same with something to tell the buyer."""
@@ -48,6 +51,18 @@ def purchase(cart: Cart, lines: Sequence[CartLine]) -> Purchase:
     )
     contact = Contact(cart.name, cart.email, cart.phone, cart.customer_id)
     return Purchase(cart.channel, wishes, (), contact, codes=tuple(cart.codes), cart=cart, sold_at=cart.location)
+
+
+def as_shown(cart: Cart) -> Purchase:
+    """The cart with its hold, to be bought at the price that was shown last for as long as that is kept; afterwards
+    only if it still is that price. Without wishes for an empty cart."""
+    shown, held = shown_last(cart), cart.hold
+    return replace(
+        purchase(cart, lines_of(cart)),
+        hold=held if held is not None and held.status in (Hold.Status.LIVE, Hold.Status.EXPIRED) else None,
+        expected_total=None if shown is None else shown.totals.total,
+        frozen=promised(cart),
+    )
 
 
 def shown_last(cart: Cart) -> Quote | None:
@@ -74,6 +89,7 @@ def look(cart: Cart, *, before: Quote | None = None) -> Look:
     lines = lines_of(cart)
     if not lines:
         return Look(cart, (), {}, problems=cart_problems.of_nothing(cart), order=order)
+    held = live_hold(cart)
     asked = purchase(cart, lines)
     reckoned = quoting.reckon(asked)
     kept = promised(cart)
@@ -81,7 +97,17 @@ def look(cart: Cart, *, before: Quote | None = None) -> Look:
     problems: tuple[Problem, ...] = ()
     if cart.status in cart_states.LIVING:
         seen = before or (None if kept else shown_last(cart))
-        problems = cart_problems.find(cart, asked, replace(reckoned, quote=quote), live_hold(cart))
+        problems = cart_problems.find(cart, asked, replace(reckoned, quote=quote), held)
         problems += cart_problems.of_price(seen, quote)
     titles = {id: good.title for id, good in reckoned.goods.items()}
-    return Look(cart, tuple(lines), titles, quote, problems, order=order)
+    return Look(cart, tuple(lines), titles, quote, problems, order=order, held=held)
+
+
+def fingerprint(look: Look) -> str | None:
+    """Equal for equal goods that travel the same way for the same total: what a payment is bound to."""
+    if look.quote is None:
+        return None
+    cart, quote = look.cart, look.quote
+    lines = [[line.variant_id, line.quantity, line.delivery] for line in look.lines]
+    seen = [cart.pk, quote.currency, quote.totals.total, lines, cart.delivery, cart.codes]
+    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:32]

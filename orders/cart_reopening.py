@@ -51,7 +51,7 @@ def keep_goods(order: Order, cart: Cart | None, promised: Sequence[Allocation], 
 
 
 def _taken_over(cart: Cart, other: Cart, now: datetime) -> Cart:
-    """The other one's hold stays as it is, for what it covers: levels come last, and codes and wallets are still due."""
+    """The other one's hold stays, for what it covers: levels come last, and codes and wallets are still due."""
     cart_joining.join(cart, other, now=now)
     other.version += 1
     other.locked_quote, other.locked_until, other.touched_at = None, None, now

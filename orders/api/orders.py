@@ -22,6 +22,7 @@ from orders.api.order_book import OrderBook
 from orders.api.order_requests import NewOrder
 from orders.api.order_shapes import OrderShape
 from orders.api.purchasing import LinesMismatch
+from orders.cart_states import CartMerged, CheckoutChanged
 from orders.gift_cards import GiftCardNotUsable, InsufficientBalance
 from orders.groundwork import CheckoutCompleted
 from orders.payments.paying import PaymentDeclined
@@ -33,7 +34,7 @@ from orders.tendering import TenderMismatch
 REFUSALS = [
     *(UnknownSku, LinesMismatch, UnknownCustomer, TenderMismatch, LocationNotAllowed, NotSellable, NotPriced),
     *(ShippingNotAvailable, CodeRejected, CouponExhausted, GiftCardNotUsable, InsufficientBalance, OutOfStock),
-    *(PriceChanged, CheckoutCompleted, InvalidTransition, PaymentDeclined, ProviderDown),
+    *(PriceChanged, CheckoutCompleted, CheckoutChanged, CartMerged, InvalidTransition, PaymentDeclined, ProviderDown),
 ]
 
 
@@ -53,11 +54,13 @@ class Orders(OrderBook):
         purchase = purchasing.read(self.body(request, NewOrder), self.actor)
         place = partial(placement.place_order, by=self.actor, purchase=purchase)
         resume = partial(placement.resume, by=self.actor, purchase=purchase)
-        return self.once(request, use_case=place, render=self._render, resume=resume)
+        return self.once(request, use_case=place, render=rendered, resume=resume)
 
-    def _render(self, placed: Placed) -> Answer:
-        status = 201 if placed.created else 200
-        if (draft := placed.draft) is not None:
-            rows = {"lines": draft.lines, "deliveries": draft.deliveries, "payments": draft.payments}
-            return Answer(status, order_json.render(draft.order, **rows))
-        return Answer(status, order_json.loaded(reading.one(placed.order_id)))
+
+def rendered(placed: Placed) -> Answer:
+    """What placing an order answers: from the records that were just written, where there are any."""
+    status = 201 if placed.created else 200
+    if (draft := placed.draft) is not None:
+        rows = {"lines": draft.lines, "deliveries": draft.deliveries, "payments": draft.payments}
+        return Answer(status, order_json.render(draft.order, **rows))
+    return Answer(status, order_json.loaded(reading.one(placed.order_id)))

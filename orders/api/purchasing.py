@@ -1,6 +1,7 @@
 """From the body of a request to a Purchase: names become records, and who may sell where is checked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from commerce import skus
@@ -11,7 +12,9 @@ from commerce.models import Channel
 from customers.api.shapes import contact
 from inventory import visibility as stock_visibility
 from inventory.models import Hold, HoldLine
+from orders import cart_reading, cart_visibility
 from orders.deliveries import Wanted
+from orders.models import Cart
 from orders.payments import card_numbers
 from orders.purchases import Purchase, Tender, Wish
 
@@ -27,21 +30,23 @@ class LinesMismatch(Invalid):
 def read(body: dict[str, Any], actor: Actor) -> Purchase:
     """The purchase that a validated `NewOrder` asks for. Raises UnknownSku, LinesMismatch, LocationNotAllowed."""
     held = _held(body.get("hold"), actor)
-    wishes = _wishes(body, held)
-    require_places(actor, [wish.wanted for wish in wishes])
+    if "cart" in body:
+        asked = _of_cart(_cart(body["cart"], actor), body)
+        held = held or asked.hold
+    else:
+        contact_said, codes = contact(body.get("customer")), tuple(body.get("codes", ()))
+        asked = Purchase(body["channel"], tuple(_wishes(body, held)), (), contact_said, codes=codes)
+    require_places(actor, [wish.wanted for wish in asked.wishes])
     till = body.get("till")
     if till is not None:
         actor.require(SCOPE, location_ids={till.location_id})
-    return Purchase(
-        channel=body["channel"],
-        wishes=tuple(wishes),
+    return replace(
+        asked,
         tenders=tuple(tender(row, index) for index, row in enumerate(body.get("payments", ()))),
-        contact=contact(body.get("customer")),
         external_id=body.get("external_id", ""),
-        codes=tuple(body.get("codes", ())),
         till=till,
         hold=held,
-        expected_total=body.get("expected_total"),
+        expected_total=body.get("expected_total", asked.expected_total),
     )
 
 
@@ -89,13 +94,51 @@ def _wishes(body: dict[str, Any], held: Hold | None) -> list[Wish]:
         way = _way(None, body.get("delivery"), "delivery")
         return [Wish(variant_id, units, way) for variant_id, units in of_hold.items()]
     wishes = _named(lines, body.get("delivery"))
-    asked: dict[int, int] = {}
-    for wish in wishes:
-        asked[wish.variant_id] = asked.get(wish.variant_id, 0) + wish.quantity
-    if asked != of_hold:
-        detail = "These are not the goods that are held."
-        raise LinesMismatch(detail, errors=[field_error("lines", LinesMismatch.code, detail)])
+    _require_same(_units(wishes), of_hold, "These are not the goods that are held.")
     return wishes
+
+
+def _of_cart(cart: Cart, body: dict[str, Any]) -> Purchase:
+    """As the cart was shown; what the body says beyond it is asked for anew, at the price of now."""
+    if body["channel"] != cart.channel:
+        refuse("channel", "not_applicable", "The cart is used on another channel: open it on this one first.")
+    shown = cart_reading.as_shown(cart)
+    if not shown.wishes:
+        refuse("lines", "required", "There is nothing in the cart.")
+    if "lines" in body:
+        named = skus.find(line["sku"] for line in body["lines"])
+        asked = [
+            Wish(named[line["sku"]].variant_id, line["quantity"], shown.wishes[0].wanted) for line in body["lines"]
+        ]
+        _require_same(_units(asked), _units(shown.wishes), "These are not the goods in the cart.")
+    usual = wanted(body["delivery"]) if "delivery" in body else None
+    wishes = tuple(
+        replace(wish, wanted=usual) if usual and _travels_as_usual(wish, cart) else wish for wish in shown.wishes
+    )
+    for index, wish in enumerate(wishes):
+        if not wish.wanted.is_chosen:
+            refuse("delivery" if cart.delivery is None else f"lines[{index}].delivery", "required", "How to deliver?")
+    if wishes == shown.wishes and not ("codes" in body or "customer" in body):
+        return shown
+    said = contact(body["customer"]) if "customer" in body else shown.contact
+    codes = tuple(body.get("codes", shown.codes))
+    return replace(shown, wishes=wishes, contact=said, codes=codes, frozen=None, expected_total=None)
+
+
+def _travels_as_usual(wish: Wish, cart: Cart) -> bool:
+    return not wish.wanted.is_chosen or wish.wanted.as_json() == cart.delivery
+
+
+def _units(wishes: Sequence[Wish]) -> dict[int, int]:
+    units: dict[int, int] = {}
+    for wish in wishes:
+        units[wish.variant_id] = units.get(wish.variant_id, 0) + wish.quantity
+    return units
+
+
+def _require_same(asked: dict[int, int], there: dict[int, int], detail: str) -> None:
+    if asked != there:
+        raise LinesMismatch(detail, errors=[field_error("lines", LinesMismatch.code, detail)])
 
 
 def wishes(lines: list[dict[str, Any]], usual: Wanted) -> list[Wish]:
@@ -129,6 +172,14 @@ def _held(number: int | None, actor: Actor) -> Hold | None:
     if held is None:
         refuse("hold", "unknown_hold", "There is no such hold.")
     return held
+
+
+def _cart(number: int, actor: Actor) -> Cart:
+    rows = cart_visibility.carts(actor).select_related("channel", "location", "hold")
+    cart = rows.filter(pk=number).first()
+    if cart is None:
+        refuse("cart", "unknown_cart", "There is no such cart.")
+    return cart
 
 
 def _held_units(held: Hold) -> dict[int, int]:

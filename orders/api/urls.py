@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from orders.api import gift_cards, order, payments, store_credit
+from orders.api import cart_checkout, cart_lines, carts, gift_cards, order, payments, store_credit
 from orders.api.orders import Orders
 from orders.api.quotes import Quotes
 
 urlpatterns = [
     path("quotes", Quotes.as_view(), name="quotes"),
+    path("carts", carts.Carts.as_view(), name="carts"),
+    path("carts/<str:public_id>", carts.OneCart.as_view(), name="cart"),
+    path("carts/<str:public_id>/lines", cart_lines.CartLines.as_view(), name="cart_lines"),
+    path("carts/<str:public_id>/lines/<str:line_id>", cart_lines.OneCartLine.as_view(), name="cart_line"),
+    path("carts/<str:public_id>/hold", carts.CartHold.as_view(), name="cart_hold"),
+    path("carts/<str:public_id>/checkout", cart_checkout.CartCheckout.as_view(), name="cart_checkout"),
     path("orders", Orders.as_view(), name="api-orders"),
     path("orders/<str:public_id>", order.OneOrder.as_view(), name="order"),
     path("orders/<str:public_id>/timeline", order.OrderTimeline.as_view(), name="order_timeline"),

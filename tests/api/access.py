@@ -57,6 +57,7 @@ class ConsoleRow:
 
 _KEPT_OUT = (403, "location_not_allowed")
 _LINE = '"lines": [{"sku": "BLU-JAC-M", "quantity": 1}]'
+_CART = "carts/<str:public_id>"
 API = [
     ApiRow("GET", "categories", EVERYBODY),
     ApiRow("GET", "channels", EVERYBODY),
@@ -105,6 +106,15 @@ API = [
     ),
     ApiRow("GET", "tasks", EVERYBODY),
     ApiRow("POST", "quotes", "OMC"),
+    ApiRow("POST", "carts", "OMC", elsewhere=_KEPT_OUT, template=f'{{"channel": "web", "location": "STORE", {_LINE}}}'),
+    ApiRow("GET", _CART, EVERYBODY, f"carts/{NO_ID}"),
+    ApiRow("PATCH", _CART, "OMC", f"carts/{NO_ID}"),
+    ApiRow("POST", f"{_CART}/lines", "OMC", f"carts/{NO_ID}/lines"),
+    ApiRow("PATCH", f"{_CART}/lines/<str:line_id>", "OMC", f"carts/{NO_ID}/lines/cli_1"),
+    ApiRow("DELETE", f"{_CART}/lines/<str:line_id>", "OMC", f"carts/{NO_ID}/lines/cli_1"),
+    ApiRow("POST", f"{_CART}/hold", "OMC", f"carts/{NO_ID}/hold"),
+    ApiRow("DELETE", f"{_CART}/hold", "OMC", f"carts/{NO_ID}/hold"),
+    ApiRow("POST", f"{_CART}/checkout", "OMC", f"carts/{NO_ID}/checkout"),
     ApiRow("GET", "customers", "OMACU"),
     ApiRow("POST", "customers", "OMAC"),
     ApiRow("GET", "customers/<str:public_id>", "OMACU", f"customers/{NO_ID}"),
