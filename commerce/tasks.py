@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from commerce import idempotency, vital_signs
+from commerce import idempotency, price_turns, vital_signs
 from commerce.actors import SYSTEM
 from commerce.events import relay
 from commerce.imports import pictures, run, storage
@@ -27,6 +27,12 @@ def prune_answers() -> None:
     """Forget stored answers that no retry will ask for, and those of a tax provider that hold no more."""
     idempotency.prune()
     answers.prune()
+
+
+@shared_task
+def announce_prices() -> None:
+    """Tell who remembers prices that some have begun or ended by the clock."""
+    price_turns.announce(by=SYSTEM)
 
 
 @shared_task

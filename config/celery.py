@@ -28,6 +28,7 @@ class Slot(NamedTuple):
 
 TIMETABLE = (
     Slot("commerce.tasks.drain", 5, "now", "reactions whose nudge was lost, whose retry is due or whose worker died"),
+    Slot("commerce.tasks.announce_prices", 10, "sync", "prices turn by the clock; channels and screens are told"),
     Slot("commerce.tasks.beat_heart", 10, "now", "readiness shows that beat and a worker are alive"),
     Slot("commerce.tasks.audit", 3_600, "bulk", "monitoring sees drift without anybody asking"),
     Slot("commerce.tasks.prune_reactions", 86_400, "bulk", "finished reactions are kept for a week"),
