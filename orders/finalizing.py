@@ -66,14 +66,14 @@ def place(order: Order, *, by: Actor) -> Order:
 
 
 @transactions.use_case
-def fail(*, by: Actor, order_id: int, reason: str) -> Order:
-    """Cancel a prepared order whose money will not come, unless a payment's outcome is still unknown. Stock, codes and
-    all other tenders are given back. Returns it as it is."""
+def fail(*, by: Actor, order_id: int, reason: str) -> Placed:
+    """Cancel a prepared order whose money will not come, unless a payment's outcome is still unknown: then it waits.
+    Stock, codes and all other tenders are given back."""
     transactions.about(order=order_id)
     order = undo(lock(order_id), by=by, reason=reason)
     if order.status == Order.Status.CANCELLED:
         idempotency.forget()
-    return order
+    return Placed(order_id)
 
 
 @transactions.building_block

@@ -11,7 +11,7 @@ from commerce import transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from orders import finalizing
-from orders.models import Delivery, Order, Payment, TenderShare
+from orders.models import Delivery, Order, Payment, PaymentEvent, TenderShare
 from orders.payments import card, outcomes
 from orders.payments.outcomes import WAITING
 from orders.payments.provider import Outcome, ProviderDown
@@ -19,6 +19,7 @@ from orders.placed import Placed
 
 _AT_PROVIDER = (Payment.Method.CARD, Payment.Method.WALLET)
 _LOST = (Payment.Status.DECLINED, Payment.Status.VOIDED)
+_SENT = (PaymentEvent.Kind.UNKNOWN, PaymentEvent.Kind.ACTION)
 _NEVER_SENT = Outcome("voided")
 
 
@@ -35,19 +36,20 @@ def pay(order_id: int, *, tokens: Mapping[int, str], by: Actor) -> None:
 
     Raises PaymentDeclined, or ProviderDown when no money moved; the order is cancelled then.
     """
-    with transactions.apart():
-        for payment in _payments(order_id):
-            if payment.status == Payment.Status.PENDING:
-                try:
+    try:
+        with transactions.apart():
+            for payment in _payments(order_id):
+                if payment.status == Payment.Status.PENDING:
                     card.authorize(by=by, payment_id=payment.pk, token=tokens[payment.position])
-                except ProviderDown:
-                    _give_up(order_id, by)
-                    raise
+    except ProviderDown:
+        _give_up(order_id, by)
+        raise
     decide(order_id, by=by)
 
 
 def decide(order_id: int, *, by: Actor) -> None:
-    """Place, cancel or leave the order, by what is known of its payments. Raises PaymentDeclined."""
+    """Place, cancel or leave the order, by what is known of its payments. Raises PaymentDeclined once it is cancelled:
+    while another card cannot be closed, it waits."""
     payments = _payments(order_id)
     lost = [payment for payment in payments if payment.status in _LOST]
     if lost:
@@ -55,7 +57,9 @@ def decide(order_id: int, *, by: Actor) -> None:
             for payment in payments:
                 if payment.status in WAITING:
                     card.void(by=by, payment_id=payment.pk)
-        _refuse(finalizing.fail(by=by, order_id=order_id, reason="payment declined"), lost[0])
+        finalizing.fail(by=by, order_id=order_id, reason="payment declined")
+        _refuse(order_id, lost[0])
+        return
     if any(payment.status in WAITING for payment in payments):
         wait(by=by, order_id=order_id)
         return
@@ -72,14 +76,18 @@ def wait(*, by: Actor, order_id: int) -> Placed:
 
 
 def _give_up(order_id: int, by: Actor) -> None:
-    """The provider was not reached, so nothing is unknown: what was not sent yet never will be."""
-    for payment in _payments(order_id):
-        if payment.status == Payment.Status.PENDING:
-            outcomes.record(by=by, payment_id=payment.pk, outcome=_NEVER_SENT)
+    """The provider was not reached: what was not sent yet never will be, and what was sent before is closed."""
+    with transactions.apart():
+        for payment in _payments(order_id):
+            if payment.status in WAITING and payment.events.filter(kind__in=_SENT).exists():
+                card.void(by=by, payment_id=payment.pk)
+            elif payment.status == Payment.Status.PENDING:
+                outcomes.record(by=by, payment_id=payment.pk, outcome=_NEVER_SENT)
     finalizing.fail(by=by, order_id=order_id, reason="payment provider not reached")
 
 
-def _refuse(order: Order, payment: Payment) -> None:
+def _refuse(order_id: int, payment: Payment) -> None:
+    order = Order.objects.get(pk=order_id)
     if order.status == Order.Status.CANCELLED:
         detail = "The card was declined. Nothing was taken; try another one."
         raise PaymentDeclined(detail, order=order.public_id, decline_code=payment.decline_code)
