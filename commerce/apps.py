@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from commerce import live_topics
-from commerce.console import shell, tiles
+from commerce.console import selling_entries, shell, tiles
 from commerce.console.shell import NavEntry
 from commerce.imports import kinds
 
@@ -23,6 +23,8 @@ class CommerceConfig(AppConfig):
         shell.register(NavEntry("Business", "Products", "tag", "products", "catalog.read", order=20, key="c"))
         shell.register(NavEntry("Business", "Imports", "receive", "imports", permission="catalog.write", order=90))
         shell.register(NavEntry("Business", "Outbox", "mail", "outbox", permission="customers.read", order=95))
+        for entry in selling_entries.PAGES:
+            shell.register(entry)
         tiles.register(*ATTENTION)
         kinds.register("products", "commerce.imports.products.kind.KIND")
         kinds.register("prices", "commerce.imports.prices.KIND")

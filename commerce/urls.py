@@ -3,6 +3,7 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
+from commerce import selling_urls
 from commerce.console import (
     failed_work,
     finding,
@@ -55,4 +56,5 @@ urlpatterns = [
     path("s/<slug:store>/stores/", home.store_table, name="store_table"),
     path("s/<slug:store>/charts/<slug:key>/", home.chart, name="home_chart"),
     path("s/<slug:store>/tiles/<slug:key>/", home.tile_group, name="tile_group"),
+    *selling_urls.urlpatterns,
 ]

@@ -66,6 +66,18 @@ STATUSES = {
     "partially_refunded": Status("neutral", "return", "Partly refunded"),
     "checking": Status("warning", "clock", "Checking payment"),
     "payment_failed": Status("danger", "alert", "Payment failed"),
+    # rules of money
+    "scheduled": Status("info", "clock", "Scheduled"),
+    "live": Status("success", "check", "Live"),
+    "rolled_back": Status("neutral", "undo", "Taken back"),
+    "applied": Status("success", "check", "Applied"),
+    "not_applied": Status("neutral", "ban", "Not applied"),
+    "blocked": Status("danger", "ban", "Blocked"),
+    "not_sold": Status("neutral", "pause", "Not yet sold"),
+    "used_up": Status("neutral", "check", "Used up"),
+    "waits_for_customer": Status("warning", "clock", "Waits for the customer"),
+    "unanswered": Status("warning", "clock", "No answer"),
+    "declined": Status("danger", "ban", "Declined"),
     # messages
     "sent": Status("success", "check", "Sent"),
     "kept": Status("neutral", "pause", "Kept here"),
