@@ -4,13 +4,16 @@ from decimal import Decimal
 
 import pytest
 
+from commerce import price_lists, transactions
+from commerce.actors import SYSTEM
 from commerce.models import ShippingService, ShippingZone, TaxRate
+from commerce.price_lists import NewPrice
 from commerce.pricing.prices import NotPriced
 from commerce.pricing.quote import quote
 from commerce.pricing.quoted import TaxPart, Totals
 from commerce.pricing.shipping import ShippingNotAvailable
 from commerce.skus import UnknownSku
-from tests.commerce.pricing.baskets import CARRIED_OUT, SHIPPED, basket, item
+from tests.commerce.pricing.baskets import CARRIED_OUT, NOON, SHIPPED, basket, item
 from tests.factories import commerce as factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,3 +124,17 @@ def test_changed_rates_are_seen_by_the_next_quote():
     TaxRate.objects.create(country="GB", name="VAT", percent=Decimal(20))
 
     assert quote(asked).totals.tax == 200
+
+
+def test_promotion_and_list_reach_the_quote_from_their_tables():
+    jacket, web = factories.variant("JACKET", price=1000), factories.ChannelFactory()
+    factories.promotion(conditions={"skus": ["jacket"], "channels": [web.code]})
+    listed = factories.price_list("euro", kind="currency", currency="EUR")
+    with transactions.at(NOON):
+        new = NewPrice(variant_id=jacket.pk, amount=1200)
+        price_lists.set_prices(price_list=listed, prices=[new], by=SYSTEM)
+
+    pounds, euros = (quote(basket(web, item(jacket), currency=currency)) for currency in ("GBP", "EUR"))
+
+    assert (pounds.totals.total, euros.totals.total) == (900, 1080)
+    assert euros.lines[0].list_price == 1200
