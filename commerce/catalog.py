@@ -1,23 +1,38 @@
-"""Creating and changing products and SKUs. Stock, orders and ledgers point to variant ids, so
-nothing here moves them."""
+"""Creating and changing products and SKUs. Stock, orders and ledgers point to variant ids and stay where they are."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Max, Sum
 from django.utils.text import slugify
 
-from commerce import barcode_owners, base_prices, constraints, offers, options, sku_names, sql, transactions, versions
+from commerce import (
+    barcode_owners,
+    base_prices,
+    constraints,
+    kits,
+    offers,
+    options,
+    sku_names,
+    sql,
+    transactions,
+    versions,
+)
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import ProductChanged
+from commerce.kits import Part
 from commerce.models import Category, Channel, Location, Product, Variant
 from commerce.versions import Expected
 
 PRODUCT_TEXTS = ("title", "description", "status")
-VARIANT_COLUMNS = ("title", "price", "compare_at_price", "weight_grams", "tax_class", "status")
+VARIANT_COLUMNS = (
+    *("title", "price", "compare_at_price", "weight_grams", "tax_class", "status"),
+    *("minimum_age", "pickup_only", "max_per_customer", "when_out", "ships_on"),
+)
 
 
 class HandleTaken(Refusal):
@@ -29,7 +44,8 @@ class HandleTaken(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewVariant:
-    """A SKU to be. `price` in minor units of `currency`; `options` maps option names to this variant's values."""
+    """A SKU to be. `price` in minor units of `currency`; `options` maps option names to this variant's values;
+    `components` make it a kit."""
 
     sku: str
     price: int
@@ -41,6 +57,12 @@ class NewVariant:
     weight_grams: int | None = None
     tax_class: str = "standard"
     status: str = Variant.Status.ACTIVE
+    minimum_age: int | None = None
+    pickup_only: bool = False
+    max_per_customer: int | None = None
+    when_out: str = Variant.WhenOut.DENY
+    ships_on: date | None = None
+    components: Sequence[Part] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +84,8 @@ class NewProduct:
 def create_product(*, new: NewProduct, by: Actor) -> Product:
     """Create a product with its variants.
 
-    Raises InvalidSku, DuplicateSku, ConfusableSku, InvalidBarcode, BarcodeAmbiguous, HandleTaken, OptionsMismatch or
-    DuplicateOptions.
+    Raises InvalidSku, DuplicateSku, ConfusableSku, InvalidBarcode, BarcodeAmbiguous, HandleTaken, OptionsMismatch,
+    DuplicateOptions, UnknownSku or CyclicBundle.
     """
     now = transactions.now()
     names = list(new.options) or [name for variant in new.variants[:1] for name in variant.options]
@@ -115,11 +137,11 @@ def add_variant(*, product_id: int, new: NewVariant, by: Actor) -> Variant:
 
 @transactions.use_case
 def change_variant(*, variant_id: int, changes: Mapping[str, Any], expected: Expected, by: Actor) -> Variant:
-    """Change what `changes` names: sku, title, options, barcodes, price, compare_at_price, weight_grams, tax_class,
-    status. The SKU it had stays its alias; its stock is untouched.
+    """Change what `changes` names: sku, options, barcodes, components, and VARIANT_COLUMNS. The SKU it had stays its
+    alias; its stock is untouched.
 
-    Raises VersionConflict, InvalidSku, DuplicateSku, ConfusableSku, InvalidBarcode, BarcodeAmbiguous, OptionsMismatch
-    or DuplicateOptions.
+    Raises VersionConflict, InvalidSku, DuplicateSku, ConfusableSku, InvalidBarcode, BarcodeAmbiguous, OptionsMismatch,
+    DuplicateOptions, UnknownSku or CyclicBundle.
     """
     product = _locked(Variant.objects.values_list("product_id", flat=True).get(pk=variant_id))
     variant = Variant.objects.select_for_update(no_key=True).get(pk=variant_id)
@@ -134,6 +156,8 @@ def change_variant(*, variant_id: int, changes: Mapping[str, Any], expected: Exp
         sku_names.rename(variant, changes["sku"])
     if "barcodes" in changes:
         barcode_owners.replace(variant, changes["barcodes"], path="barcodes")
+    if "components" in changes:
+        kits.set_components([(variant, changes["components"])])
     _save_variant(variant, product)
     return variant
 
@@ -218,6 +242,8 @@ def _add(product: Product, news: Sequence[NewVariant], *, path: str) -> list[Var
     sku_names.claim(variants, path=f"{path}sku")
     codes = [(variant, new.barcodes) for variant, new in zip(variants, news, strict=True)]
     barcode_owners.attach(codes, path=f"{path}barcodes")
+    made_of = [(variant, new.components) for variant, new in zip(variants, news, strict=True)]
+    kits.set_components(made_of, path=f"{path}components")
     return variants
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from commerce import sku_hygiene
 from commerce.errors import NotFound
-from commerce.models import SkuName, Variant
+from commerce.models import KitComponent, SkuName, Variant
 
 
 class UnknownSku(NotFound):
@@ -17,17 +19,19 @@ class UnknownSku(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A variant's id and its SKU of now."""
+    """A variant's id and its SKU of now; a kit's stock is that of its parts."""
 
     variant_id: int
     sku: str
+    is_kit: bool = False
 
 
 def find(skus: Iterable[str]) -> dict[str, Named]:
     """`{as written: Named}` for all of them, in one query. Raises UnknownSku."""
     keys = {sku: sku_hygiene.key_of(sku) for sku in skus}
     rows = SkuName.objects.filter(key__in={key for key in keys.values() if key}).order_by("pk")
-    found = {key: Named(variant_id, sku) for key, variant_id, sku in rows.values_list("key", "variant", "variant__sku")}
+    parts = Exists(KitComponent.objects.filter(kit=OuterRef("variant")))
+    found = {key: Named(*named) for key, *named in rows.values_list("key", "variant", "variant__sku", parts)}
     unknown = [sku for sku, key in keys.items() if key not in found]
     if unknown:
         raise UnknownSku(f"Unknown SKU: {', '.join(unknown[:5])[:500]}.", skus=unknown)

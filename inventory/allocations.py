@@ -14,8 +14,8 @@ from commerce.models import Channel
 from inventory import claims, levels, planning, reservations, safety, shortages, stock
 from inventory.claims import Want
 from inventory.levels import Locked
+from inventory.lines import Line, Short
 from inventory.models import Allocation, Hold, HoldLine, Movement
-from inventory.planning import Line, Short
 from inventory.stock import Entry, Posting
 
 COLUMNS = ("variant_id", "location_id", "channel_id", "quantity", "cause", "cause_line", "created_at")

@@ -1,14 +1,14 @@
 """What can be promised, where, to which channel. Reads only.
 
 `available = max(0, on_hand − unavailable − allocated − live holds − safety)`. A hold stops counting at its timestamp,
-whether or not anything swept it.
+whether or not anything swept it. A kit stands nowhere itself: what can be made of its parts counts as on hand.
 """
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from commerce import sql
+from commerce import kits, sql
 from commerce.models import Channel
 from inventory import safety
 from inventory.safety import Rules
@@ -82,7 +82,7 @@ def promise(
 ) -> list[Position]:
     """One position per variant and location asked about, never-stocked ones as zeros, with the channel's safety.
 
-    A constant number of queries: levels, and with a channel its rules and what it may sell.
+    A constant number of queries: levels, and with a channel its rules and what it may sell; a few more for kits.
     """
     known = {
         (p.variant_id, p.location_id): p for p in read(variant_ids=variant_ids, location_ids=location_ids, now=now)
@@ -91,7 +91,31 @@ def promise(
     open_to_channel = None if channel is None else sellable(variant_ids=variant_ids, channel=channel, now=now)
     pairs = [(variant, place) for variant in variant_ids for place in location_ids]
     found = (known.get(pair) or Position(*pair) for pair in pairs)
-    return list(_with_channel(found, rules, open_to_channel))
+    positions = list(_with_channel(found, rules, open_to_channel))
+    stocked = {variant for variant, _ in known}
+    made_of = kits.parts_of(unstocked) if (unstocked := set(variant_ids) - stocked) else {}
+    return _with_kits(positions, made_of, channel, now) if made_of else positions
+
+
+def _with_kits(
+    positions: list[Position], made_of: dict[int, kits.Parts], channel: Channel | None, now: datetime
+) -> list[Position]:
+    """Kits have as many as their scarcest part allows, whatever is kept back of that part."""
+    parts = {variant_id for each in made_of.values() for variant_id, _ in each}
+    rows = read(variant_ids=parts, location_ids={p.location_id for p in positions}, now=now)
+    rules = safety.load(variant_ids=parts, channel=channel, now=now)
+    there = {(p.variant_id, p.location_id): p for p in _with_channel(rows, rules, None)}
+    return [
+        _made(position, [(there.get((part, position.location_id)), units) for part, units in made_of[position[0]]])
+        if position.variant_id in made_of
+        else position
+        for position in positions
+    ]
+
+
+def _made(kit: Position, parts: list[tuple[Position | None, int]]) -> Position:
+    possible = min(part.available // units if part else 0 for part, units in parts)
+    return kit._replace(on_hand=possible, safety=0, version=sum(part.version for part, _ in parts if part))
 
 
 def _with_channel(positions: Iterable[Position], rules: Rules, open_to_channel: set[int] | None) -> Iterable[Position]:

@@ -37,7 +37,7 @@ _ALL_OR_FAIL = "WITH taken AS ({claim}) SELECT 1 / (count(*) = %s)::int FROM tak
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """Units of one level, and how many a channel must leave there. See `planning.Line` for the last two."""
+    """Units of one level, and how many a channel must leave there. See `lines.Line` for the last two."""
 
     variant_id: int
     location_id: int

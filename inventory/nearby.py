@@ -9,7 +9,7 @@ from datetime import datetime
 from commerce import opening_hours
 from commerce.models import Channel, Location
 from inventory import availability
-from inventory.planning import Line
+from inventory.lines import Line
 
 EARTH_KM = 6371.0088
 COORDINATES = re.compile(r"(-?[0-9]{1,3}(?:\.[0-9]{1,10})?),(-?[0-9]{1,3}(?:\.[0-9]{1,10})?)")

@@ -17,16 +17,17 @@ from commerce.models import Channel
 from commerce.state import InvalidTransition
 from inventory import claims, levels, planning, shortages
 from inventory.claims import Want
+from inventory.lines import Line, kits_among
 from inventory.models import Hold, HoldLine
-from inventory.planning import Line, Plan
+from inventory.sourcing import Plan
 
 LEVELS_AT_ONCE = 50
 LONGEST = timedelta(hours=24)
 _ID = "nextval('inventory_hold_id_seq')"
 _OPEN = """
 WITH hold AS (
-  INSERT INTO inventory_hold (id, channel_id, reference, actor_kind, actor_id, created_at, expires_at)
-  VALUES (%(hold)s, %(channel)s, %(reference)s, %(actor_kind)s, %(actor_id)s, %(now)s, %(expires_at)s)
+  INSERT INTO inventory_hold (id, channel_id, reference, actor_kind, actor_id, created_at, expires_at, kits)
+  VALUES (%(hold)s, %(channel)s, %(reference)s, %(actor_kind)s, %(actor_id)s, %(now)s, %(expires_at)s, %(kits)s)
 )
 {lines}"""
 _LINES = """
@@ -80,7 +81,9 @@ def hold(
 def _hold(*, by: Actor, channel: Channel, lines: Sequence[Line], seconds: int | None, reference: str) -> Hold:
     demand = planning.Demand(lines, channel)
     id, answers = transactions.opening(*demand.reads(transactions.moment()), also=_ID)
-    return _open(_new(id, by, channel, seconds, reference), demand.plan(answers))
+    held = _new(id, by, channel, seconds, reference)
+    held.kits = kits_among(lines)
+    return _open(held, demand.plan(answers))
 
 
 @transactions.use_case
@@ -97,6 +100,7 @@ def hold_within(
     now = transactions.now()
     lock_candidates(lines)
     held = _new(sql.run(f"SELECT {_ID}")[0][0], by, channel, seconds, reference)
+    held.kits = kits_among(lines)
     plan = planning.make(lines, channel=channel, now=now)
     levels.sweep([want.pair for want in plan.wants], now=now)
     return _open(held, plan, last=last)
@@ -143,7 +147,7 @@ def _open(held: Hold, plan: Plan, *, last: bool = True) -> Hold:
 
 def _head(held: Hold) -> dict[str, Any]:
     actor = {"actor_kind": held.actor_kind, "actor_id": held.actor_id}
-    return {"channel": held.channel_id, "reference": held.reference, **actor}
+    return {"channel": held.channel_id, "reference": held.reference, "kits": sql.json(held.kits), **actor}
 
 
 def _lines(held: Hold, wants: Sequence[Want], now: datetime) -> dict[str, Any]:

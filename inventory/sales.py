@@ -11,7 +11,7 @@ from commerce import sql, transactions
 from inventory import allocations, levels
 from inventory.allocations import Purpose
 from inventory.claims import Want
-from inventory.planning import Plan
+from inventory.sourcing import Plan
 
 _CLAIM = """
 WITH want AS (

@@ -7,7 +7,7 @@ from commerce import locations, skus
 from commerce.errors import BusyRetry, Refusal
 from inventory import availability
 from inventory.claims import Want
-from inventory.planning import Line, Short
+from inventory.lines import Line, Short, as_sold
 
 
 class OutOfStock(Refusal):
@@ -27,7 +27,7 @@ class ShortClaim(BusyRetry):
 
 def refusal(short: Sequence[Short]) -> OutOfStock:
     """The refusal that names SKUs and locations as the outside knows them."""
-    sku = skus.of(s.variant_id for s in short)
+    sku = skus.of({s.variant_id for s in short} | {s.part_id for s in short if s.part_id})
     code = locations.codes(s.location_id for s in short if s.location_id)
     rows = [
         {
@@ -35,6 +35,7 @@ def refusal(short: Sequence[Short]) -> OutOfStock:
             "location": code.get(s.location_id),
             "requested": s.requested,
             "available": s.available,
+            **({"component": sku[s.part_id]} if s.part_id else {}),
         }
         for s in short
     ]
@@ -44,7 +45,9 @@ def refusal(short: Sequence[Short]) -> OutOfStock:
 
 def second_plan_or_refusal(short: Sequence[Short], lines: Sequence[Line]) -> Refusal:
     """What to raise when stock went after it was planned. Lines that any place can serve deserve a second plan."""
-    return ShortClaim() if any(line.location_id is None for line in lines) else refusal(short)
+    if any(line.location_id is None for line in lines):
+        return ShortClaim()
+    return refusal(as_sold(short, lines))
 
 
 def after_claim(short: Sequence[Want], lines: Sequence[Line], *, now: datetime) -> Refusal:

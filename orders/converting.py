@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from commerce import transactions
 from inventory import allocations, reservations
 from inventory.allocations import Purpose
+from inventory.lines import Line
 from inventory.models import Hold
-from inventory.planning import Line
 
 
 @transactions.building_block

@@ -29,7 +29,7 @@ _TABLES: dict[type, tuple[str, ...]] = {
         *("hold_id", "email", "phone", "name", "status", "payment_state", "fulfillment_state", "return_state"),
         *("currency", "prices_include_tax", "tax_rounding", "subtotal", "discount", "shipping", "tax", "rounding"),
         *("total", "paid", "refunded", "change", "codes", "actor_kind", "actor_id", "cancel_reason"),
-        *("payment_due_at", "placed_at", "created_at", "version"),
+        *("payment_due_at", "placed_at", "created_at", "version", "minimum_age"),
     ),
     Delivery: (
         *("id", "order_id", "position", "method", "location_id", "address", "service", "slot", "curbside"),
@@ -134,7 +134,7 @@ def write(draft: Draft, frame: Frame) -> None:
     }
     sql.send(_INSERT, [_records(columns, rows[model]) for model, columns in _TABLES.items()])
     if draft.components:
-        columns = ("line_id", "variant_id", "per_unit")
+        columns = ("line_id", "variant_id", "per_unit", "amount")
         sql.insert(
             "orders_linecomponent", columns, [[getattr(part, name) for name in columns] for part in draft.components]
         )

@@ -15,7 +15,9 @@ from commerce.pricing.rules import Rules
 from customers import recognition
 from customers.recognition import Known
 from inventory import planning
-from inventory.planning import Demand, Line, Plan
+from inventory.lines import Line
+from inventory.planning import Demand
+from inventory.sourcing import Plan
 from orders import demand, drafts, purchases, shoppers
 from orders.drafts import NewIds
 from orders.purchases import Purchase

@@ -10,7 +10,7 @@ from commerce import base_prices
 from commerce.api.catalog_shapes import ProductShape, VariantShape
 from commerce.models import Product, Variant
 
-_OF_VARIANTS = ("barcodes", "images", "sku_names")
+_OF_VARIANTS = ("barcodes", "images", "sku_names", "components__component")
 _OF_PRODUCTS = ("categories", "images", "publications__channel", "assortment__location")
 
 

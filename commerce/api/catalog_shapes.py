@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from commerce import barcodes, images, sku_hygiene
+from commerce import barcodes, images, kits, sku_hygiene
 from commerce.api import fields
 from commerce.api.references import CategoryPath, ChannelCode, LocationCode
 from commerce.api.shapes import Shape
@@ -75,6 +76,13 @@ class PictureShape(Shape):
         return self.context["request"].build_absolute_uri(images.url(image.key, PICTURE_SIZE))
 
 
+class ComponentShape(Shape):
+    """`quantity` units of one SKU in each kit."""
+
+    sku = fields.Text(max_length=120)
+    quantity = fields.Quantity()
+
+
 class _VariantFields(Shape):
     """What may be said of a variant, now or later."""
 
@@ -87,6 +95,21 @@ class _VariantFields(Shape):
     )
     tax_class = fields.Slug(required=False)
     status = fields.Choice(Variant.Status.choices, required=False)
+    minimum_age = fields.Integer(
+        required=False, allow_null=True, min_value=1, max_value=120, help_text="Years a buyer must be old."
+    )
+    pickup_only = fields.Flag(required=False, help_text="Never shipped.")
+    max_per_customer = fields.Integer(required=False, allow_null=True, min_value=1, max_value=MOST_32_BIT)
+    when_out = fields.Choice(
+        Variant.WhenOut.choices, required=False, help_text="Whether it can be ordered while there is none."
+    )
+    ships_on = fields.Day(required=False, allow_null=True, help_text="Promised day of back-orders and pre-orders.")
+    components = ComponentShape(
+        many=True,
+        required=False,
+        max_length=kits.PARTS_MOST,
+        help_text="Makes it a kit, which has no stock of its own.",
+    )
 
 
 class NewVariantShape(_VariantFields):
@@ -122,6 +145,12 @@ class VariantShape(Shape):
     tax_class = fields.Text(max_length=64)
     images = PictureShape(many=True)
     status = fields.Choice(Variant.Status.choices)
+    minimum_age = fields.Integer(allow_null=True)
+    pickup_only = fields.Flag()
+    max_per_customer = fields.Integer(allow_null=True)
+    when_out = fields.Choice(Variant.WhenOut.choices)
+    ships_on = fields.Day(allow_null=True)
+    components = serializers.SerializerMethodField()
     updated_at = fields.Timestamp()
 
     def get_aliases(self, variant: Variant) -> list[str]:
@@ -135,6 +164,11 @@ class VariantShape(Shape):
     def get_product(self, variant: Variant) -> str:
         """The product's id."""
         return variant.product.public_id
+
+    @extend_schema_field(ComponentShape(many=True))
+    def get_components(self, variant: Variant) -> list[dict[str, Any]]:
+        """What a kit is made of; nothing else has any."""
+        return [{"sku": part.component.sku, "quantity": part.quantity} for part in variant.components.all()]
 
     def get_options(self, variant: Variant) -> dict[str, str]:
         """By name."""

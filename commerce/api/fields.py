@@ -5,7 +5,7 @@ The REST framework would turn 7 into "7", "7" into 7 and true into 1; here each 
 
 import re
 from abc import ABC, abstractmethod
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -19,6 +19,7 @@ _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 _RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Text(serializers.CharField):
@@ -154,6 +155,21 @@ class Timestamp(serializers.DateTimeField):
         try:
             return parse_datetime(value.upper()).astimezone(UTC)
         except (ValueError, OverflowError, AttributeError):
+            self.fail("invalid")
+
+
+class Day(serializers.DateField):
+    """A day of the calendar, `2026-11-21`."""
+
+    default_error_messages = {"invalid": "A day is wanted, such as 2026-11-21."}
+
+    def to_internal_value(self, value: Any) -> date:
+        """The day."""
+        if type(value) is not str or not _DAY.fullmatch(value):
+            self.fail("invalid")
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
             self.fail("invalid")
 
 

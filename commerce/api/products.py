@@ -18,11 +18,21 @@ from commerce.api.references import CategoryPath
 from commerce.api.shapes import PageQuery
 from commerce.barcode_owners import BarcodeAmbiguous
 from commerce.catalog import HandleTaken, NewProduct, NewVariant
+from commerce.kits import CyclicBundle, Part
 from commerce.models import Product, Variant
 from commerce.options import DuplicateOptions, OptionsMismatch
 from commerce.sku_names import ConfusableSku, DuplicateSku
+from commerce.skus import UnknownSku
 
-NAMES_TAKEN = (DuplicateSku, ConfusableSku, BarcodeAmbiguous, DuplicateOptions, OptionsMismatch)
+NAMES_TAKEN = (
+    DuplicateSku,
+    ConfusableSku,
+    BarcodeAmbiguous,
+    DuplicateOptions,
+    OptionsMismatch,
+    CyclicBundle,
+    UnknownSku,
+)
 SMALLEST = OpenApiExample(
     "The least", value={"title": "Rain jacket", "variants": [{"sku": "RAIN-JAC", "price": 8990}]}, request_only=True
 )
@@ -34,6 +44,14 @@ SIZES = OpenApiExample(
             {"sku": "BEANIE-S", "price": 1990, "options": {"Size": "S"}, "barcodes": ["4006381333931"]},
             {"sku": "BEANIE-M", "price": 1990, "options": {"Size": "M"}, "weight_grams": 80},
         ],
+    },
+    request_only=True,
+)
+GIFT_SET = OpenApiExample(
+    "Two as a kit",
+    value={
+        "title": "Tea for two",
+        "variants": [{"sku": "TEA-2", "price": 3990, "components": [{"sku": "BLU-JAC-M", "quantity": 2}]}],
     },
     request_only=True,
 )
@@ -66,7 +84,7 @@ class Products(Resource):
         takes=NewProductShape,
         answers={201: ProductShape},
         refusals=[HandleTaken, *NAMES_TAKEN],
-        examples=[SMALLEST, SIZES],
+        examples=[SMALLEST, SIZES, GIFT_SET],
     )
     def post(self, request: Request) -> Response:
         """Create a product with its variants."""
@@ -124,7 +142,13 @@ class ProductVariants(Resource):
 
 def new_variant(body: dict[str, Any]) -> NewVariant:
     """The validated body as what the catalog takes."""
-    return NewVariant(**{"currency": settings.RETAILER_CURRENCY, **body})
+    return NewVariant(**{"currency": settings.RETAILER_CURRENCY, **body, **components(body)})
+
+
+def components(body: dict[str, Any]) -> dict[str, list[Part]]:
+    """What a validated body says about the parts of a kit, if anything."""
+    said = {"components"} & body.keys()
+    return {name: [Part(row["sku"], row["quantity"]) for row in body[name]] for name in said}
 
 
 def _rendered(view: Resource, product: Product) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from commerce.api import catalog_reads, fields, preconditions
 from commerce.api.base import Resource
 from commerce.api.catalog_shapes import BarcodeText, VariantChanges, VariantShape
 from commerce.api.contract import operation, page_of
-from commerce.api.products import NAMES_TAKEN
+from commerce.api.products import NAMES_TAKEN, components
 from commerce.api.references import CategoryPath, ChannelCode, LocationCode
 from commerce.api.shapes import PageQuery, YesNo
 from commerce.models import Variant
@@ -84,14 +84,15 @@ class OneVariant(Resource):
     @operation(
         takes=VariantChanges,
         answers={200: VariantShape},
-        refusals=[UnknownSku, *NAMES_TAKEN],
+        refusals=NAMES_TAKEN,
         examples=[DEARER, RENAMED],
     )
     def patch(self, request: Request, sku: str) -> HttpResponse:
         """Change a variant; what is left out stays. A renamed one keeps its old SKU as alias."""
         variant_id = skus.find_one(sku).variant_id
         expected = preconditions.expected(request)
-        changes = self.body(request, VariantChanges)
+        body = self.body(request, VariantChanges)
+        changes = {**body, **components(body)}
         catalog.change_variant(variant_id=variant_id, changes=changes, expected=expected, by=self.actor)
         return self._tagged(request, variant_id)
 

@@ -11,11 +11,16 @@ from commerce import skus, sql
 
 _GOODS = """
 SELECT v.id, v.sku, p.title, v.title, v.option_values, v.product_id, v.price, v.currency, v.tax_class, v.weight_grams,
-  v.minimum_age, v.pickup_only, v.max_per_customer, v.when_out, v.ships_on,
+  greatest(v.minimum_age, kit.minimum_age), v.pickup_only OR coalesce(kit.pickup_only, false), v.max_per_customer,
+  v.when_out, v.ships_on,
   ARRAY(SELECT c.path FROM commerce_product_categories pc JOIN commerce_category c ON c.id = pc.category_id
     WHERE pc.product_id = v.product_id ORDER BY c.path),
-  ARRAY(SELECT ARRAY[k.component_id, k.quantity] FROM commerce_kitcomponent k WHERE k.kit_id = v.id ORDER BY k.id)
+  coalesce(kit.parts, '{}')
 FROM commerce_variant v JOIN commerce_product p ON p.id = v.product_id
+CROSS JOIN LATERAL (
+  SELECT array_agg(ARRAY[k.component_id, k.quantity, c.price] ORDER BY k.id) AS parts,
+    max(c.minimum_age) AS minimum_age, bool_or(c.pickup_only) AS pickup_only
+  FROM commerce_kitcomponent k JOIN commerce_variant c ON c.id = k.component_id WHERE k.kit_id = v.id) AS kit
 WHERE v.id = ANY(%s)
 """
 _PRICES = """
@@ -49,8 +54,8 @@ class ListedPrice:
 class Good:
     """A variant as it is sold. `price` is the variant's own, in `currency`; `prices` stand above it.
 
-    `categories` are paths; `components` are `(variant id, units per kit)`. The flags are read here and enforced by
-    `commerce.restrictions`.
+    `categories` are paths; `components` are `(variant id, units per kit)`, `worths` what each part's units cost
+    alone. A kit is as restricted as its parts. The flags are read here and enforced by `commerce.restrictions`.
     """
 
     variant_id: int
@@ -69,6 +74,7 @@ class Good:
     categories: tuple[str, ...]
     components: tuple[tuple[int, int], ...]
     prices: tuple[ListedPrice, ...] = ()
+    worths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,7 @@ def _good(row: tuple, prices: tuple[ListedPrice, ...]) -> Good:
         weight or 0,
         *flags,
         tuple(paths),
-        tuple((component, quantity) for component, quantity in parts),
+        tuple((component, quantity) for component, quantity, _ in parts),
         prices,
+        tuple(quantity * worth for _, quantity, worth in parts),
     )

@@ -8,18 +8,19 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commerce import locations, skus, transactions
+from commerce import kits, locations, skus, transactions
 from commerce.actors import Actor, LocationNotAllowed
 from commerce.api import fields
 from commerce.api.base import Resource
 from commerce.api.contract import operation
 from commerce.api.references import ChannelCode, LocationCode
 from commerce.api.shapes import Shape
-from commerce.skus import UnknownSku
+from commerce.skus import Named, UnknownSku
 from commerce.state import InvalidTransition
 from inventory import reservations, visibility
+from inventory.lines import Line
 from inventory.models import Hold
-from inventory.planning import Line, NotSellable
+from inventory.planning import NotSellable
 from inventory.reservations import HoldExpired
 from inventory.shortages import OutOfStock
 
@@ -76,14 +77,12 @@ class Holds(Resource):
     def post(self, request: Request) -> Response:
         """Hold stock.
 
-        All lines or none. 409 `out_of_stock` names every short line in `shortages`; nothing is kept then."""
+        All lines or none. 409 `out_of_stock` names every short line in `shortages`; nothing is kept then. Of a kit its
+        parts are held, and `lines` name those."""
         body = self.body(request, NewHold)
         named = skus.find(line["sku"] for line in body["lines"])
         _require_locations(self.actor, body["lines"])
-        lines = [
-            Line(named[line["sku"]].variant_id, line["quantity"], line["location"].pk if "location" in line else None)
-            for line in body["lines"]
-        ]
+        lines = _lines(body["lines"], named)
         hold = partial(
             reservations.hold,
             by=self.actor,
@@ -92,8 +91,7 @@ class Holds(Resource):
             seconds=body.get("ttl_seconds"),
             reference=body.get("reference", ""),
         )
-        sku = {found.variant_id: found.sku for found in named.values()}
-        return self.once(request, use_case=hold, render=partial(_render_new, sku=sku), status=201)
+        return self.once(request, use_case=hold, render=partial(_render_new, named=named), status=201)
 
 
 class Extension(Shape):
@@ -168,8 +166,10 @@ def render(held: Hold) -> dict[str, Any]:
     }
 
 
-def _render_new(held: Hold, *, sku: dict[int, str]) -> dict[str, Any]:
+def _render_new(held: Hold, *, named: dict[str, Named]) -> dict[str, Any]:
     """A hold that is being written: its lines are still a plan."""
+    sku = {found.variant_id: found.sku for found in named.values()}
+    sku |= skus.of(want.variant_id for want in held.wants) if held.kits else {}
     code = locations.codes(want.location_id for want in held.wants)
     return {
         "id": held.public_id,
@@ -182,6 +182,18 @@ def _render_new(held: Hold, *, sku: dict[int, str]) -> dict[str, Any]:
             for want in held.wants
         ],
     }
+
+
+def _lines(rows: list[dict[str, Any]], named: dict[str, Named]) -> list[Line]:
+    """What to hold: each line itself, or the parts of a kit."""
+    asked = {found.variant_id for found in named.values() if found.is_kit}
+    made_of = kits.parts_of(asked) if asked else {}
+    return [
+        Line(part, row["quantity"] * units, place, kit_id=id if id in made_of else None, per_kit=units)
+        for row in rows
+        for id, place in [(named[row["sku"]].variant_id, row["location"].pk if "location" in row else None)]
+        for part, units in made_of.get(id) or ((id, 1),)
+    ]
 
 
 def _require_locations(actor: Actor, lines: list[dict[str, Any]]) -> None:

@@ -14,8 +14,8 @@ from commerce.api.references import ChannelCode
 from commerce.api.shapes import Number, Query, Shape
 from commerce.skus import UnknownSku
 from inventory import nearby
+from inventory.lines import Line
 from inventory.nearby import Place
-from inventory.planning import Line
 
 MOST = 50
 

@@ -8,7 +8,9 @@ from commerce import ids
 
 
 class Hold(models.Model):
-    """What the outside calls a hold. It keeps its id while its lines end and reopen."""
+    """What the outside calls a hold. It keeps its id while its lines end and reopen.
+
+    Its lines hold the parts of kits; `kits` says of which: `[[variant id, how many], …]`."""
 
     class Status(models.TextChoices):
         LIVE = "live", "Held"
@@ -30,6 +32,7 @@ class Hold(models.Model):
     actor_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
+    kits = models.JSONField(db_default=[])
 
     class Meta:
         indexes = [models.Index(fields=["expires_at", "id"], condition=Q(status="live"), name="hold_live")]

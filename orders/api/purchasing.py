@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from commerce import skus
+from commerce import kits, skus
 from commerce.actors import Actor, LocationNotAllowed
 from commerce.api.shapes import refuse
 from commerce.errors import Invalid, field_error
@@ -183,12 +183,18 @@ def _cart(number: int, actor: Actor) -> Cart:
 
 
 def _held_units(held: Hold) -> dict[int, int]:
-    """Units per variant that were held last, in the order of the hold, whether or not it ran out since."""
+    """Units per variant or kit that were held last, in the order of the hold, whether or not it ran out since."""
     units: dict[int, int] = {}
     for line in held.lines.all():
         if line.end_reason in ("", HoldLine.End.EXPIRED, HoldLine.End.CONVERTED):
             units[line.variant_id] = units.get(line.variant_id, 0) + line.quantity
-    return units
+    if not held.kits:
+        return units
+    made_of = kits.parts_of(kit_id for kit_id, _ in held.kits)
+    for kit_id, count in held.kits:
+        for part, per_kit in made_of.get(kit_id, ()):
+            units[part] = units.get(part, 0) - count * per_kit
+    return {**dict(held.kits), **{id: left for id, left in units.items() if left > 0}}
 
 
 def same_channel(held: Hold, channel: Channel) -> bool:

@@ -114,11 +114,14 @@ class OrderLine(models.Model):
 
 
 class LineComponent(models.Model):
-    """A part of a kit line: `per_unit` units of `variant` in each of the line's units. Plain lines have none."""
+    """A part of a kit line: `per_unit` units of `variant` in each of the line's units. Plain lines have none.
+
+    `amount` is the part's share of the line's total, by what the parts cost alone: what its return is worth."""
 
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="components")
     variant = models.ForeignKey("commerce.Variant", on_delete=models.PROTECT, related_name="+")
     per_unit = models.PositiveIntegerField()
+    amount = models.BigIntegerField(db_default=0)
 
     class Meta:
         constraints = [

@@ -85,6 +85,7 @@ class Order(models.Model):
     refunded = models.BigIntegerField(db_default=0)
     change = models.BigIntegerField(db_default=0, help_text="Cash handed back at the till.")
     codes = ArrayField(models.CharField(max_length=64), db_default=[])
+    minimum_age = models.PositiveSmallIntegerField(null=True, help_text="Years that whoever receives it must be old.")
     actor_kind = models.CharField(max_length=16)
     actor_id = models.BigIntegerField(null=True)
     cancel_reason = models.CharField(max_length=255, blank=True, db_default="")

@@ -11,8 +11,8 @@ from commerce.models import Channel, Location, Variant
 from inventory import availability, reservations, safety, stock
 from inventory.allocations import Purpose
 from inventory.availability import Position
+from inventory.lines import Line
 from inventory.models import Hold, Level, Movement
-from inventory.planning import Line
 from inventory.stock import Posting
 from tests.factories.commerce import ChannelFactory, LocationFactory, variant
 

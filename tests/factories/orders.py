@@ -13,8 +13,8 @@ from commerce.actors import SYSTEM
 from commerce.models import Channel, Location, Variant
 from inventory import allocations
 from inventory.allocations import Purpose
+from inventory.lines import Line
 from inventory.models import Allocation
-from inventory.planning import Line
 from orders import gift_cards, states
 from orders.models import (
     Delivery,

@@ -6,8 +6,8 @@ from commerce import live
 from commerce.actors import SYSTEM
 from commerce.events.facts import PromiseShort, StockChanged
 from inventory import reactions, reservations, stock
+from inventory.lines import Line
 from inventory.models import Level
-from inventory.planning import Line
 from inventory.stock import Posting
 from tests.factories import commerce as make
 

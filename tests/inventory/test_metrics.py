@@ -8,9 +8,9 @@ import pytest
 from commerce import transactions
 from commerce.actors import SYSTEM
 from inventory import metrics, reservations, stock
+from inventory.lines import Line
 from inventory.metrics import Drift, Flow, StoreCounts
 from inventory.models import Level
-from inventory.planning import Line
 from inventory.stock import Posting
 from tests.factories import commerce as make
 

@@ -6,7 +6,7 @@ from commerce import transactions
 from commerce.actors import SYSTEM
 from commerce.models import Location
 from inventory import nearby, stock
-from inventory.planning import Line
+from inventory.lines import Line
 from inventory.stock import Posting
 from tests.factories import commerce as factories
 

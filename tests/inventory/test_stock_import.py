@@ -8,8 +8,8 @@ from commerce import audit, transactions
 from commerce.actors import SYSTEM, Actor
 from commerce.imports.refusals import KindNotAvailable
 from inventory import reservations, stock
+from inventory.lines import Line
 from inventory.models import Level, Movement
-from inventory.planning import Line
 from inventory.stock import Posting
 from tests.commerce.imports.files import CATALOG, errors, imported, take_in, warehouse
 from tests.factories import commerce as factories

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from inventory.lines import Line
 from inventory.models import Level, Movement
-from inventory.planning import Line
 from tests.factories import commerce as catalog
 from tests.factories import inventory as make
 from tests.inventory.console.conftest import signed_in

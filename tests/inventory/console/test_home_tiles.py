@@ -9,8 +9,8 @@ from django.test import Client
 
 from commerce.actors import SYSTEM
 from inventory import reservations, stock, stock_tasks
+from inventory.lines import Line
 from inventory.models import Level
-from inventory.planning import Line
 from inventory.stock import Posting
 from tests.factories import commerce as make
 

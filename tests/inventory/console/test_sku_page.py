@@ -9,7 +9,7 @@ from commerce import catalog as verbs
 from commerce import ids, staff, transactions
 from commerce.actors import SYSTEM
 from inventory import ledger, stock
-from inventory.planning import Line
+from inventory.lines import Line
 from inventory.stock import Posting
 from tests.factories import commerce as catalog
 from tests.factories import inventory as make

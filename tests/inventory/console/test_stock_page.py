@@ -6,8 +6,8 @@ import io
 import pytest
 
 from inventory import matrix
+from inventory.lines import Line
 from inventory.models import Level
-from inventory.planning import Line
 from tests.factories import commerce as catalog
 from tests.factories import inventory as make
 from tests.inventory.console.conftest import signed_in

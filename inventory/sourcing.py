@@ -1,0 +1,99 @@
+"""Where units come from: lines that name a location take it there, the others are planned over all that carry them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from commerce import sql
+from inventory import safety
+from inventory.claims import Want
+from inventory.levels import Pair
+from inventory.lines import Line, Short, as_sold
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Wants per line, in line order; `short` when the snapshot cannot cover them."""
+
+    wants: tuple[Want, ...] = ()
+    short: tuple[Short, ...] = ()
+
+
+class Planner:
+    """Takes from a snapshot, line by line, and remembers what is left."""
+
+    def __init__(
+        self, snapshot: sql.Rows, rules: safety.Rules, places: dict[int, list[int]], own: dict[Pair, int]
+    ) -> None:
+        self.rules, self.places, self.own = rules, places, dict(own)
+        self.ids: dict[Pair, int] = {}
+        self.free: dict[Pair, int] = {}
+        for variant_id, _, level_id, location_id, free in snapshot:
+            if level_id is not None:
+                self.ids[variant_id, location_id] = level_id
+                self.free[variant_id, location_id] = free
+
+    def plan(self, lines: Sequence[Line]) -> Plan:
+        asked, offered = self._totals(lines)
+        short = [Short(*key[:2], quantity, offered[key]) for key, quantity in asked.items() if quantity > offered[key]]
+        if short:
+            return Plan(short=as_sold(short, lines))
+        taken: list[tuple[int, Want]] = []
+        order = sorted(range(len(lines)), key=lambda index: (lines[index].location_id is None, index))
+        for index in order:
+            wants = self._take(lines[index])
+            if wants is None:
+                key = _key(lines[index])
+                short = [Short(*key[:2], asked[key], min(offered[key], asked[key] - 1))]
+                return Plan(short=as_sold(short, lines))
+            taken.extend((index, want) for want in wants)
+        taken.sort(key=lambda item: item[0])
+        return Plan(wants=tuple(want for _, want in taken))
+
+    def _totals(self, lines: Sequence[Line]) -> tuple[dict, dict]:
+        asked: dict[tuple[int, int | None, bool], int] = {}
+        for line in lines:
+            asked[_key(line)] = asked.get(_key(line), 0) + line.quantity
+        offered = {
+            key: sum(self._left((key[0], place), key[2]) for place in self._places(key[0], key[1])) for key in asked
+        }
+        return asked, offered
+
+    def _places(self, variant_id: int, location_id: int | None) -> list[int]:
+        return [location_id] if location_id is not None else self.places.get(variant_id, [])
+
+    def _left(self, pair: Pair, in_hand: bool) -> int:
+        """What a line may take: units that the buyer holds already, and what is free beyond safety."""
+        kept = 0 if in_hand else self.rules.quantity(*pair)
+        return self.own.get(pair, 0) + max(0, self.free.get(pair, 0) - kept)
+
+    def _take(self, line: Line) -> list[Want] | None:
+        """The buyer's own units, then one place for all the rest when there is one, else the fewest: fullest first."""
+        taken: dict[Pair, int] = {}
+        pairs = [(line.variant_id, place) for place in self._places(line.variant_id, line.location_id)]
+        if self.own:
+            pairs.sort(key=lambda pair: pair not in self.own)
+            for pair in pairs:
+                self._use(pair, min(self.own.get(pair, 0), line.quantity - sum(taken.values())), taken)
+        missing = line.quantity - sum(taken.values())
+        left = {pair: self._left(pair, line.in_hand) for pair in pairs}
+        whole = next((pair for pair in pairs if left[pair] >= missing), None)
+        for pair in [whole] if whole else sorted(pairs, key=lambda pair: -left[pair]):
+            self._use(pair, min(left[pair], line.quantity - sum(taken.values())), taken)
+        if sum(taken.values()) < line.quantity:
+            return None
+        return [self._want(pair, units, line) for pair, units in taken.items()]
+
+    def _use(self, pair: Pair, units: int, taken: dict[Pair, int]) -> None:
+        if units:
+            mine = min(units, self.own.get(pair, 0))
+            self.own[pair] = self.own.get(pair, 0) - mine
+            self.free[pair] = self.free.get(pair, 0) - (units - mine)
+            taken[pair] = taken.get(pair, 0) + units
+
+    def _want(self, pair: Pair, units: int, line: Line) -> Want:
+        kept = 0 if line.in_hand else self.rules.quantity(*pair)
+        return Want(*pair, units, kept, self.ids[pair], line.in_hand, line.cause_line)
+
+
+def _key(line: Line) -> tuple[int, int | None, bool]:
+    return line.variant_id, line.location_id, line.in_hand
