@@ -11,7 +11,7 @@ from commerce.state import InvalidTransition
 from inventory.models import Allocation
 from orders import lifecycle
 from orders.models import Order, OrderEvent, TenderShare, TestCharge
-from orders.payments import resolver
+from orders.payments import card, resolver
 from orders.units import TooManyUnits, Units
 from tests.factories import commerce as catalog
 from tests.factories.inventory import inside, receive
@@ -234,3 +234,19 @@ def test_books_are_clean_after_all_of_it(shop):
         cancel(order)
 
     assert audit.run().findings == []
+
+
+def test_card_that_was_charged_already_is_refunded_at_its_provider_once(shop):
+    order = mugs(shop, 3)
+    payment = order.payments.get()
+    card.capture(by=SYSTEM, payment_id=payment.pk, amount=3000)
+
+    cancel(order, 1)
+    asked = (money(order), audit.run(["L6"]).findings)
+    for _ in range(2):
+        resolver.resolve(by=SYSTEM, payment_id=payment.pk)
+
+    order.refresh_from_db()
+    assert asked == ([("captured", 3000, 0, 0)], [])
+    assert (money(order), order.payment_state) == ([("captured", 3000, 0, 1000)], "partially_refunded")
+    assert TestCharge.objects.get().refunded == 1000
