@@ -3,11 +3,14 @@
 from django.apps import AppConfig
 from django.utils.module_loading import import_string
 
-from commerce import audit
+from commerce import audit, live_topics
+from commerce.console import finders, shell, tiles
 from commerce.notifications import kinds
 from orders import audit_money
+from orders.console import entries
 
-MESSAGES = "orders.notices.KINDS"  # by name: apps load before their models
+LAWS, MESSAGES = "orders.audit.LAWS", "orders.notices.KINDS"  # by name: apps load before their models
+BOOK, NOTES = "orders.timeline.register", "orders.notes.told"
 
 
 class OrdersConfig(AppConfig):
@@ -15,6 +18,13 @@ class OrdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        audit.register(*audit_money.LAWS)
+        audit.register(*import_string(LAWS), *audit_money.LAWS)
+        live_topics.register(live_topics.Topic("orders", "orders.read"))
         for kind in import_string(MESSAGES):
             kinds.register(kind)
+        import_string(BOOK)(import_string(NOTES))
+        tiles.register(*entries.HOME)
+        for page in entries.PAGES:
+            shell.register(page)
+        for finder in entries.FINDERS:
+            finders.register(finder)

@@ -43,6 +43,11 @@ def find(rows: QuerySet[Order], text: str) -> QuerySet[Order]:
     return rows.filter(pk__in=_newest(rows, text, READINGS))
 
 
+def numbered(rows: QuerySet[Order], number: int) -> QuerySet[Order]:
+    """The one of this number; none for a number that no order can have."""
+    return rows.filter(number=number) if number <= _LARGEST else rows.none()
+
+
 def by_phone(rows: QuerySet[Order], text: str) -> QuerySet[Order]:
     """Those whose phone number ends with these digits; a number with its country code is the whole of it."""
     digits = _NOT_A_DIGIT.sub("", text)

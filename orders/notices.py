@@ -6,6 +6,7 @@ that is cancelled by then is not confirmed any more.
 
 from commerce import transactions
 from commerce.actors import Actor
+from commerce.errors import Refusal
 from commerce.models import Channel
 from commerce.notifications import send
 from commerce.notifications.kinds import Kind
@@ -17,6 +18,13 @@ KINDS = (
     Kind(CONFIRMATION, "Order confirmation", notice_words.example),
     Kind(CANCELLATION, "Order cancellation", notice_words.example),
 )
+
+
+class NothingToConfirm(Refusal):
+    """Nobody can be told that this order is placed."""
+
+    code = "nothing_to_confirm"
+    title = "Nothing was sent"
 
 
 @transactions.use_case
@@ -35,14 +43,33 @@ def tell_cancelled(*, order_id: int, by: Actor) -> None:
         _write(order, CANCELLATION)
 
 
+@transactions.use_case
+def confirm_again(*, order: Order, key: str, by: Actor) -> None:
+    """Write the confirmation once more, for somebody who asks; once per `key`. Raises NothingToConfirm."""
+    if not may_confirm(order):
+        raise NothingToConfirm("There is no e-mail address to write to, or nothing to confirm.")
+    _write(order, CONFIRMATION, again=key)
+
+
+def may_confirm(order: Order) -> bool:
+    """Whether its buyer would be told that it is placed."""
+    placed = order.placed_at is not None and order.status != Order.Status.CANCELLED
+    return placed and _reaches(order)
+
+
+def _reaches(order: Order) -> bool:
+    return bool(order.email) and order.channel.kind != Channel.Kind.MARKETPLACE
+
+
 def _order(order_id: int) -> Order:
     return Order.objects.select_related("channel").get(pk=order_id)
 
 
-def _write(order: Order, kind: str) -> None:
-    if not order.email or order.channel.kind == Channel.Kind.MARKETPLACE:
+def _write(order: Order, kind: str, again: str = "") -> None:
+    if not _reaches(order):
         return
     lines = OrderLine.objects.filter(order=order).select_related("delivery__location").order_by("position")
-    key, context = f"{kind}:{order.public_id}", notice_words.describe(order, list(lines))
+    key = f"{kind}:{order.public_id}" + (f":{again}" if again else "")
+    context = notice_words.describe(order, list(lines))
     id = send.queue(key=key, kind=kind, recipient=order.email, context=context, about=order.public_id)
     transactions.about(order=order.pk, message=id)

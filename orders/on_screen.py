@@ -1,4 +1,4 @@
-"""Orders as live messages carry them: `{id, number, state, payment_state, fulfillment_state, version}`, nobody's name."""
+"""Orders as live messages carry them: `{id, number, state, payment_state, fulfillment_state, version}`, no names."""
 
 from collections.abc import Sequence
 from typing import Any

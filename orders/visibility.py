@@ -4,11 +4,13 @@ An order is a store's own when it was sold there or is collected there. Another 
 own, and whoever reads one leaves an audit entry.
 """
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from commerce import transactions
 from commerce.actors import Actor
-from orders.models import Delivery, GiftCard, Order, OrderLine, Payment
+from orders.models import Delivery, GiftCard, Order, OrderLine, Payment, SavedView
 
 READ, LOOKUP_ANY = "orders.read", "orders.lookup_any"
 
@@ -16,10 +18,13 @@ READ, LOOKUP_ANY = "orders.read", "orders.lookup_any"
 def orders(actor: Actor, permission: str = READ) -> QuerySet[Order]:
     """The actor's own orders, as far as the permission reaches."""
     rows, places = _of_channels(actor), actor.locations(permission)
-    if places is None:
-        return rows
-    collected = Delivery.objects.filter(order=OuterRef("pk"), location_id__in=places)
-    return rows.filter(Q(location_id__in=places) | Exists(collected))
+    return rows if places is None else at(rows, places)
+
+
+def at(rows: QuerySet[Order], location_ids: Collection[int]) -> QuerySet[Order]:
+    """Those of `rows` that are sold or collected at one of these locations."""
+    collected = Delivery.objects.filter(order=OuterRef("pk"), location_id__in=location_ids)
+    return rows.filter(Q(location_id__in=location_ids) | Exists(collected))
 
 
 def any_order(actor: Actor) -> QuerySet[Order]:
@@ -41,6 +46,11 @@ def lines(actor: Actor) -> QuerySet[OrderLine]:
 def payments(actor: Actor, permission: str = READ) -> QuerySet[Payment]:
     """Payments of the actor's own orders, as far as the permission reaches."""
     return Payment.objects.filter(order__in=orders(actor, permission))
+
+
+def saved_views(actor: Actor) -> QuerySet[SavedView]:
+    """The views that a person saved for themselves; a key has none."""
+    return SavedView.objects.filter(staff_id=actor.id) if actor.kind == "staff" else SavedView.objects.none()
 
 
 def note_foreign(actor: Actor, found: list[Order]) -> None:

@@ -2,6 +2,7 @@
 
 from orders.models.cart import Cart, CartLine
 from orders.models.line import Delivery, LineComponent, OrderLine
+from orders.models.note import OrderNote, SavedView
 from orders.models.order import Order, OrderEvent, ReceiptSeries
 from orders.models.payment import Payment, PaymentEvent, TenderShare, TestCharge
 from orders.models.stored_value import Entry, GiftCard, GiftCardEntry, StoreCredit, StoreCreditEntry
@@ -17,9 +18,11 @@ __all__ = [
     "Order",
     "OrderEvent",
     "OrderLine",
+    "OrderNote",
     "Payment",
     "PaymentEvent",
     "ReceiptSeries",
+    "SavedView",
     "StoreCredit",
     "StoreCreditEntry",
     "TenderShare",

@@ -1,0 +1,137 @@
+"""Cancelling an order or some of its units: first exactly what will happen, then the button that does it, once."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django_htmx.http import trigger_client_event
+
+from commerce import variant_labels
+from commerce.actors import LocationNotAllowed
+from commerce.console import formats, stores
+from commerce.console.stores import Scope
+from commerce.errors import Refusal
+from commerce.idempotency import Answer
+from commerce.variant_labels import VariantLabel
+from orders import foresight, lifecycle
+from orders.console import effects, once, order_page
+from orders.console.effects import Effect
+from orders.models import Order, OrderLine
+from orders.units import Units
+
+REASONS = ("The customer changed their mind", "Ordered by mistake", "Out of stock", "Not paid", "Suspected fraud")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line with how many of its open units are to be cancelled."""
+
+    line: OrderLine
+    item: VariantLabel
+    units: int
+
+
+@stores.page("orders.write")
+def cancel(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    """The dialog; with `preview` only what it would do; with that confirmed, the cancellation itself."""
+    order = order_page.find(scope, number)
+    if not order_page.may_change(scope, order):
+        raise LocationNotAllowed("This order belongs to another store.", scope="orders.write")
+    choices = _choices(request, order)
+    effect = _effect(order, choices)
+    if request.method != "POST":
+        return _show(request, scope, order, choices=choices, effect=effect)
+    if "preview" in request.POST:
+        return render(
+            request, "orders/_cancel_effect.html", {"effect": effect, "order": order, "url": _url(scope, order)}
+        )
+    if not effect.units:
+        return _show(request, scope, order, choices=choices, effect=effect, problem="Choose at least one item.")
+    if request.POST.get("confirmed") != effect.token:
+        problem = "This is what happens now. Read it, then press again." if "confirmed" in request.POST else ""
+        return _show(request, scope, order, choices=choices, effect=effect, problem=problem)
+    return _apply(request, scope, order, choices=choices, effect=effect)
+
+
+def _apply(request: HttpRequest, scope: Scope, order: Order, *, choices: list[Choice], effect: Effect) -> HttpResponse:
+    asked = [Units(each.line.pk, each.units) for each in choices if each.units]
+    reason = (request.POST.get("reason", "").strip() or REASONS[0])[:255]
+    lines = None if effect.whole else asked
+    verb = partial(lifecycle.cancel, by=scope.actor, order=order, lines=lines, reason=reason)
+    body = [reason, [[each.line_id, each.quantity] for each in asked]]
+    press = once.Press(f"cancel {order.pk}", request.POST.get("key", ""), body)
+    try:
+        once.pressed(scope, press, verb, lambda changed: Answer(200, {"number": changed.number}))
+    except Refusal as refusal:
+        if refusal.status >= 500:
+            raise
+        now = order_page.find(scope, order.number)
+        choices = _choices(request, now)
+        problem = f"{refusal.detail} Nothing was cancelled."
+        return _show(request, scope, now, choices=choices, effect=_effect(now, choices), problem=problem)
+    return _done(request, scope, order, effect.done)
+
+
+def _done(request: HttpRequest, scope: Scope, order: Order, text: str) -> HttpResponse:
+    if not request.htmx:
+        messages.success(request, text)
+        return redirect("order", scope.slug, order.number)
+    response = trigger_client_event(HttpResponse(status=204), "truecount:close", {})
+    trigger_client_event(response, "truecount:changed", {})
+    return trigger_client_event(response, "truecount:toast", {"text": text})
+
+
+def _show(request: HttpRequest, scope: Scope, order: Order, **more: Any) -> HttpResponse:
+    """The dialog, or a page of its own without scripts."""
+    context = {
+        "order": order,
+        "reasons": REASONS,
+        "reason": request.POST.get("reason", REASONS[0]),
+        "key": secrets.token_hex(16),
+        "url": _url(scope, order),
+        "post_url": reverse("order_cancel", args=[scope.slug, order.number]),
+        **more,
+    }
+    template = "orders/_cancel.html" if request.htmx else "orders/cancel.html"
+    return render(request, template, context, status=409 if more.get("problem") else 200)
+
+
+def _url(scope: Scope, order: Order) -> str:
+    return reverse("order", args=[scope.slug, order.number])
+
+
+def _choices(request: HttpRequest, order: Order) -> list[Choice]:
+    """Lines with open units; all of them are chosen unless the form says otherwise, never more than are open."""
+    lines = [line for line in order.lines.all() if line.open_units]
+    labels = variant_labels.describe({line.variant_id for line in lines})
+    typed = {line.pk: request.POST.get(f"units-{line.public_id}") for line in lines}
+    return [
+        Choice(line, labels[line.variant_id], _whole(typed[line.pk], line.open_units, request.method == "POST"))
+        for line in lines
+    ]
+
+
+def _whole(text: str | None, most: int, posted: bool) -> int:
+    if text is None:
+        return 0 if posted else most
+    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+
+
+def _effect(order: Order, choices: list[Choice]) -> Effect:
+    asked = [Units(each.line.pk, each.units) for each in choices if each.units]
+    seen = foresight.cancelling(order, asked)
+    open_units = sum(each.line.open_units for each in choices)
+    said = effects.cancelling(order, seen)
+    all_of_it = seen.count == open_units
+    label = "Cancel order" if seen.whole else f"Cancel {formats.counted(seen.count, 'item')}"
+    digest = hashlib.sha256(repr((order.version, asked, said)).encode()).hexdigest()[:16]
+    done = f"Order {order.number} is cancelled." if seen.whole else f"{formats.counted(seen.count, 'item')} cancelled."
+    if seen.waits:
+        done = f"Order {order.number} is cancelled as soon as the bank answers."
+    return Effect(said, label, digest, done, units=seen.count, whole=all_of_it)

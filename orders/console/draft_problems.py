@@ -1,0 +1,75 @@
+"""Refusals of a new order, each at the field that can put it right, with what to do next."""
+
+from commerce.console import formats
+from commerce.errors import Refusal
+from orders.console import draft as drafts
+from orders.console.draft import Draft
+
+_SPOTS = {
+    "unknown_sku": "q",
+    "not_sellable": "lines",
+    "not_priced": "lines",
+    "coupon_exhausted": "codes",
+    "code_rejected": "codes",
+    "invalid_email": "email",
+    "invalid_phone": "phone",
+    "unknown_customer": "who",
+    "shipping_not_available": "way",
+    "gift_card_not_usable": "gift",
+    "insufficient_balance": "pay",
+    "tender_mismatch": "pay",
+    "payment_declined": "pay",
+    "provider_down": "pay",
+    "card_number_refused": "pay",
+    "price_changed": "sum",
+}
+_NEXT = {
+    "coupon_exhausted": "Take the code off, or use another one.",
+    "code_rejected": "Take the code off, or use another one.",
+    "not_sellable": "Take it off, or sell it on another channel.",
+    "payment_declined": "",
+    "gift_card_not_usable": "Check the code, or leave it out.",
+    "provider_down": "Take cash, or try again in a minute.",
+}
+
+
+def note(draft: Draft, refusal: Refusal) -> None:
+    """Put what it says where it belongs."""
+    if refusal.code == "out_of_stock":
+        _shortages(draft, refusal)
+        return
+    spot = _SPOTS.get(refusal.code, "top")
+    if refusal.code == "price_changed":
+        draft.problems[spot] = "The price has changed since you saw it. Check it, then place the order."
+        return
+    draft.problems[spot] = f"{refusal.detail} {_NEXT.get(refusal.code, '')}".strip()
+
+
+def is_complete(draft: Draft, total: int) -> bool:
+    """Whether everything that only a person can say is said; otherwise the problems name it."""
+    wanted = {
+        "way": draft.way == "ship" and not draft.address_is_known and "Fill in name, street, town, postcode, country.",
+        "pay": total > 0 and _unpayable(draft),
+    }
+    draft.problems |= {spot: str(text) for spot, text in wanted.items() if text}
+    return not any(wanted.values())
+
+
+def _unpayable(draft: Draft) -> str:
+    if draft.method == "cash" and draft.till is None:
+        return "Cash is taken at a till. Choose which one."
+    if draft.method == "cash" and draft.said["tendered"] and drafts.amount(draft.said["tendered"]) is None:
+        return "Enter the cash as an amount, such as 50 or 47.50."
+    if draft.method == "external" and not draft.said["reference"]:
+        return "Write down where it was paid, such as an invoice number."
+    if draft.method == "card" and not draft.said["token"]:
+        return "Choose how the card is paid."
+    return ""
+
+
+def _shortages(draft: Draft, refusal: Refusal) -> None:
+    for row in refusal.facts.get("shortages", []):
+        left = row["available"]
+        said = f"Only {formats.number(left)} left" if left else "None left"
+        draft.problems[row["sku"]] = f"{said}, {formats.number(row['requested'])} wanted."
+    draft.problems["lines"] = "Somebody was faster, or there is not enough. Take fewer, or choose another store."
