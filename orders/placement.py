@@ -19,7 +19,7 @@ from inventory import claims, planning, reservations, sales, shortages
 from inventory.allocations import Purpose
 from inventory.planning import Plan
 from inventory.shortages import ShortClaim
-from orders import cart_states, converting, drafts, reserving, tendering
+from orders import cart_states, converting, drafts, purchase_rules, reserving, tendering, visibility
 from orders.drafts import Draft, Frame
 from orders.groundwork import Ground, Groundwork
 from orders.payments import calls, paying
@@ -27,6 +27,7 @@ from orders.placed import Placed
 from orders.purchases import Purchase
 
 PAYMENT_TIME = timedelta(minutes=30)
+SCOPE = "orders.write"
 
 
 class PriceChanged(Refusal):
@@ -36,8 +37,16 @@ class PriceChanged(Refusal):
     title = "The price has changed"
 
 
+class ExternalIdTaken(Refusal):
+    """Another store's order lives under this external id."""
+
+    code = "external_id_taken"
+    title = "Taken by another order"
+
+
 def place_order(*, by: Actor, purchase: Purchase) -> Placed:
     """Place an order, or find the one that has its external id. Raises what prices, codes, stock and tenders refuse."""
+    purchase_rules.require(purchase)
     if purchase.is_local:
         return _claimed(partial(_place, by=by, purchase=purchase), partial(_place_locked, by=by, purchase=purchase))
     calls.require_up()
@@ -109,7 +118,7 @@ def _learned_now(purchase: Purchase) -> Ground:
 def _write(purchase: Purchase, ground: Ground, by: Actor, *, pending: bool = False, lock: bool = False) -> Placed:
     """Customer, codes, wallets, rows, and stock at last: everybody locks in this order."""
     if ground.existing_id is not None:
-        return Placed(ground.existing_id, created=False)
+        return _found(ground.existing_id, by)
     if purchase.cart is not None:
         _take_cart(purchase, ground)
     _refuse_other_price(purchase, ground)
@@ -136,6 +145,13 @@ def _write(purchase: Purchase, ground: Ground, by: Actor, *, pending: bool = Fal
         transactions.settle(placed)
         sales.claim(plan, purpose, leave=not pending)
     return placed
+
+
+def _found(order_id: int, by: Actor) -> Placed:
+    """The order that is there already, for whoever may sell where it was sold."""
+    if by.locations(SCOPE) is not None and not visibility.orders(by, SCOPE).filter(pk=order_id).exists():
+        raise ExternalIdTaken("Another store has an order under this external id.")
+    return Placed(order_id, created=False)
 
 
 def _take_cart(purchase: Purchase, ground: Ground) -> None:

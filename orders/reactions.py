@@ -1,9 +1,11 @@
 """What orders do when something happened."""
 
 from commerce.actors import SYSTEM
+from commerce.events import nudge
 from commerce.events.bus import after
 from commerce.events.facts import OrderCancelled, OrderHandedOver, OrderNoted, OrderPlaced, PaymentWaits
 from orders import notices, on_screen
+from orders.payments import schedule
 
 
 @after(OrderPlaced)
@@ -41,6 +43,12 @@ def show_handed_over(fact: OrderHandedOver) -> None:
 def show_note(fact: OrderNoted) -> None:
     """An open page of the order shows its new note."""
     on_screen.tell([fact.order_id])
+
+
+@after(PaymentWaits)
+def resolve_soon(fact: PaymentWaits) -> None:
+    """A worker asks the provider when the first look is due; beat would make one ask within seconds."""
+    nudge.send("orders.tasks.resolve_payments", "now", seconds=schedule.DELAYS[0].seconds + 1)
 
 
 @after(PaymentWaits)

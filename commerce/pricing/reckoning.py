@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from commerce import vat_ids
+from commerce import money, vat_ids
+from commerce.errors import Invalid, field_error
 from commerce.pricing import prices, shipping, tax, worksheet
 from commerce.pricing.basket import Basket
 from commerce.pricing.codes import Judged
@@ -20,6 +21,12 @@ PRICE_LOCK = timedelta(minutes=15)
 NO_CODES = Judged()
 
 
+class AmountTooLarge(Invalid):
+    """The basket costs more than can be counted: 2^53 minor units."""
+
+    code = "amount_too_large"
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """All that a quote depends on: the question, the facts, the rules, the instant, and what the codes are worth."""
@@ -32,9 +39,10 @@ class Case:
 
 
 def reckon(case: Case) -> Quote:
-    """The quote of a basket. Raises NotPriced or ShippingNotAvailable."""
+    """The quote of a basket. Raises NotPriced, ShippingNotAvailable or AmountTooLarge."""
     basket, rules, at = case.basket, case.rules, case.at
     lines = worksheet.lines(basket, case.goods, at)
+    _require_countable(lines)
     deliveries = worksheet.deliveries(lines, rules)
     discounts = Discounts(basket, lines, rules, case.codes, at)
     if discounts.weighs_shipping:
@@ -59,6 +67,13 @@ def reckon(case: Case) -> Quote:
         redeems=discounts.redeems,
         valid_until=_valid_until(case),
     )
+
+
+def _require_countable(lines: Sequence[Line]) -> None:
+    """Half of it is left for taxes and charges on top."""
+    if sum(line.gross for line in lines) > money.LARGEST // 2:
+        detail = "This costs more than can be counted."
+        raise AmountTooLarge(detail, errors=[field_error("lines", AmountTooLarge.code, detail)])
 
 
 def _by_position(lines: Sequence[Line], taxes: Sequence[tuple[TaxPart, ...]]) -> list[tuple[Line, tuple[TaxPart, ...]]]:

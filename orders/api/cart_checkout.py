@@ -1,13 +1,11 @@
 """`/carts/{id}/checkout`: from a cart to an order, once, whatever is repeated."""
 
-from functools import partial
-
 from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commerce.api.contract import operation
-from orders import cart_visibility, placement
+from orders import cart_visibility
 from orders.api import cart_purchases, orders
 from orders.api.cart_shapes import Checkout
 from orders.api.carts import CartResource
@@ -45,6 +43,4 @@ class CartCheckout(CartResource):
         open again and its goods are still held."""
         cart = self.visible(public_id)
         purchase = cart_purchases.of_checkout(cart, self.body(request, Checkout), self.actor)
-        place = partial(placement.place_order, by=self.actor, purchase=purchase)
-        resume = partial(placement.resume, by=self.actor, purchase=purchase)
-        return self.once(request, use_case=place, render=orders.rendered, resume=resume)
+        return orders.bought(self, request, purchase)

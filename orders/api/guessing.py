@@ -3,12 +3,17 @@
 Counted in the cache, which is this process's memory while Redis is away.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
 from commerce.actors import Actor
 from commerce.api.limits import TooManyRequests
+from orders.gift_cards import GiftCardNotUsable
+from orders.purchases import Tender
 
 MISSES_MOST = 10
 SECONDS = 60
@@ -28,6 +33,20 @@ def note_miss(request: HttpRequest, actor: Actor) -> None:
                 cache.incr(name)
             except ValueError:
                 cache.set(name, 1, SECONDS)  # the minute ended in between
+
+
+@contextmanager
+def paying(request: HttpRequest, actor: Actor, tenders: Sequence[Tender]) -> Iterator[None]:
+    """Around a purchase: a gift card code that is refused is a miss like any other. Raises TooManyRequests."""
+    if not any(tender.code for tender in tenders):
+        yield
+        return
+    require_patience(request, actor)
+    try:
+        yield
+    except GiftCardNotUsable:
+        note_miss(request, actor)
+        raise
 
 
 def _names(request: HttpRequest, actor: Actor) -> tuple[str, str]:

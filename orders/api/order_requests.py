@@ -98,7 +98,7 @@ class TenderShape(Shape):
     """One way to pay. Without an `amount` it takes the rest."""
 
     method = fields.Choice([str(method) for method in Payment.Method])
-    amount = fields.Amount(required=False)
+    amount = fields.Amount(required=False, min_value=1)
     token = fields.Text(required=False)
     code = fields.Text(required=False, max_length=64)
     reference = fields.Text(required=False)

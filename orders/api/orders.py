@@ -6,10 +6,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commerce.actors import LocationNotAllowed
+from commerce.api.base import Resource
 from commerce.api.contract import operation
 from commerce.idempotency import Answer
 from commerce.pricing.codes import CodeRejected, CouponExhausted
 from commerce.pricing.prices import NotPriced
+from commerce.pricing.reckoning import AmountTooLarge
 from commerce.pricing.shipping import ShippingNotAvailable
 from commerce.skus import UnknownSku
 from commerce.state import InvalidTransition
@@ -17,7 +19,7 @@ from customers.recognition import UnknownCustomer
 from inventory.planning import NotSellable
 from inventory.shortages import OutOfStock
 from orders import placement, reading
-from orders.api import order_json, purchasing
+from orders.api import guessing, order_json, purchasing
 from orders.api.order_book import OrderBook
 from orders.api.order_requests import NewOrder
 from orders.api.order_shapes import OrderShape
@@ -28,13 +30,15 @@ from orders.groundwork import CheckoutCompleted
 from orders.payments.paying import PaymentDeclined
 from orders.payments.provider import ProviderDown
 from orders.placed import Placed
-from orders.placement import PriceChanged
+from orders.placement import ExternalIdTaken, PriceChanged
+from orders.purchases import Purchase
 from orders.tendering import TenderMismatch
 
 REFUSALS = [
     *(UnknownSku, LinesMismatch, UnknownCustomer, TenderMismatch, LocationNotAllowed, NotSellable, NotPriced),
     *(ShippingNotAvailable, CodeRejected, CouponExhausted, GiftCardNotUsable, InsufficientBalance, OutOfStock),
     *(PriceChanged, CheckoutCompleted, CheckoutChanged, CartMerged, InvalidTransition, PaymentDeclined, ProviderDown),
+    *(AmountTooLarge, ExternalIdTaken),
 ]
 
 
@@ -51,13 +55,18 @@ class Orders(OrderBook):
         All or nothing: prices, codes, stock and payments. 200 with the order that has this `external_id` already. An
         order whose card says neither yes nor no yet is `awaiting_payment`, with a `next_action` where the customer has
         to do something. 402 `payment_declined` gives everything back; the same `external_id` may try again."""
-        purchase = purchasing.read(self.body(request, NewOrder), self.actor)
-        place = partial(placement.place_order, by=self.actor, purchase=purchase)
-        resume = partial(placement.resume, by=self.actor, purchase=purchase)
-        return self.once(request, use_case=place, render=rendered, resume=resume)
+        return bought(self, request, purchasing.read(self.body(request, NewOrder), self.actor))
 
 
-def rendered(placed: Placed) -> Answer:
+def bought(resource: Resource, request: Request, purchase: Purchase) -> Response:
+    """Place the purchase, once, whatever is repeated, and answer the order."""
+    place = partial(placement.place_order, by=resource.actor, purchase=purchase)
+    resume = partial(placement.resume, by=resource.actor, purchase=purchase)
+    with guessing.paying(request, resource.actor, purchase.tenders):
+        return resource.once(request, use_case=place, render=_rendered, resume=resume)
+
+
+def _rendered(placed: Placed) -> Answer:
     """What placing an order answers: from the records that were just written, where there are any."""
     status = 201 if placed.created else 200
     if (draft := placed.draft) is not None:

@@ -15,7 +15,8 @@ from orders.payments.provider import Outcome, PaymentProvider, ProviderDown
 
 
 def authorize(*, by: Actor, payment_id: int, token: str, return_url: str = "") -> Payment:
-    """Reserve the payment's amount. The payment tells what came of it; the token is not kept.
+    """Reserve the payment's amount. The payment tells what came of it; the token is not kept. No provider is asked for
+    nothing, where the order turned out to be free.
 
     Raises ProviderDown when nothing happened: then the payment is still pending, and whoever asked fails the order.
     """
@@ -24,6 +25,8 @@ def authorize(*, by: Actor, payment_id: int, token: str, return_url: str = "") -
     if payment.status != Payment.Status.PENDING:
         return payment
     amount, currency = payment.amount, payment.currency
+    if not amount:
+        return outcomes.record(by=by, payment_id=payment_id, outcome=Outcome("authorized"))
     outcome = calls.make(
         lambda own: own.authorize(key=payment.key, token=token, amount=amount, currency=currency, return_url=return_url)
     )
