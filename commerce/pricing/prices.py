@@ -54,6 +54,13 @@ def resolve(good: Good, *, quantity: int, currency: str, group: str, at: datetim
     return Resolved(best.amount, best.list_code, _reason(best), _ordinary(live, own, best))
 
 
+def ladder(good: Good, *, quantity: int, group: str, at: datetime) -> list[tuple[str, ListedPrice | None]]:
+    """Every rung from contract to base with the price that stands on it for this quantity, None where none does. The
+    first that has one wins; below the last, the variant's own price is the base."""
+    live = [price for price in good.prices if _holds(price, group, at) and price.min_quantity <= quantity]
+    return [(str(kind), _best([price for price in live if price.kind == kind])) for kind in PriceList.Kind]
+
+
 def changes(goods: Iterable[Good]) -> Iterable[datetime]:
     """Every instant at which one of the prices that were read starts or ends."""
     for good in goods:
