@@ -10,6 +10,7 @@ from typing import Any, Literal
 from commerce import skus, transactions
 from commerce.pricing.prices import NotPriced
 from commerce.pricing.quoted import Quote
+from commerce.restrictions import AgeCheckRequired
 from inventory import planning
 from inventory.lines import Line, Short
 from inventory.models import Hold
@@ -42,11 +43,26 @@ def of_nothing(cart: Cart) -> tuple[Problem, ...]:
 def find(cart: Cart, asked: Purchase, reckoned: Reckoned, held: Hold | None) -> tuple[Problem, ...]:
     """Everything but price: goods, stock, delivery, codes, and a hold that ran out."""
     found = [*_of_delivery(asked), *_of_codes(asked, reckoned.quote), *_of_pricing(asked, reckoned)]
+    found += of_conditions(asked, reckoned)
     found += _of_stock(asked, reckoned, held)
     if cart.hold_id is not None and held is None:
         detail = "The goods are not held any more. Hold them again, or pay while they are there."
         found.append(Problem("hold_expired", "hold", "warning", "recoverable", detail))
     return tuple(found)
+
+
+def of_conditions(asked: Purchase, reckoned: Reckoned) -> Iterator[Problem]:
+    """What the goods ask of the buyer. An age is confirmed when the cart is bought; everything else changes it."""
+    for refusal in reckoned.restrictions:
+        confirmed_later = refusal.code == AgeCheckRequired.code
+        severity, by = ("warning", "buyer_review") if confirmed_later else ("error", "buyer_input")
+        limits = {row["sku"]: row for row in refusal.facts.get("limits", ())}
+        facts = {name: value for name, value in refusal.facts.items() if name == "minimum_age"}
+        for index, wish in enumerate(asked.wishes):
+            sku = reckoned.goods[wish.variant_id].sku
+            if sku in refusal.facts["skus"]:
+                own = {name: units for name, units in limits.get(sku, {}).items() if name != "sku"}
+                yield Problem(refusal.code, f"lines[{index}]", severity, by, refusal.detail, {**facts, **own})
 
 
 def of_price(before: Quote | None, now: Quote | None) -> tuple[Problem, ...]:
@@ -121,9 +137,9 @@ def _of_stock(asked: Purchase, reckoned: Reckoned, held: Hold | None) -> list[Pr
     try:
         plan = planning.make(lines, channel=asked.channel, now=now, own=own)
     except NotSellable as refusal:
-        closed = {id for id, sku in skus.of(line.variant_id for line in lines).items() if sku in refusal.facts["skus"]}
+        closed = {id for id, sku in skus.of(line.sold_id for line in lines).items() if sku in refusal.facts["skus"]}
         found += _of_closed(lines, closed)
-        lines = tuple(line for line in lines if line.variant_id not in closed)
+        lines = tuple(line for line in lines if line.sold_id not in closed)
         if not lines:
             return found
         plan = planning.make(lines, channel=asked.channel, now=now, own=own)
@@ -131,7 +147,7 @@ def _of_stock(asked: Purchase, reckoned: Reckoned, held: Hold | None) -> list[Pr
 
 
 def _of_closed(lines: tuple[Line, ...], closed: set[int]) -> list[Problem]:
-    positions = sorted({line.cause_line for line in lines if line.variant_id in closed})
+    positions = sorted({line.cause_line for line in lines if line.sold_id in closed})
     detail = "This is not for sale here now."
     return [Problem(NotSellable.code, f"lines[{index}]", "error", "buyer_input", detail) for index in positions]
 
@@ -140,9 +156,7 @@ def _of_short(lines: tuple[Line, ...], short: Short) -> Iterator[Problem]:
     facts = {"requested": short.requested, "available": short.available}
     detail = f"Only {short.available} of {short.requested} can be promised." if short.available else "It is sold out."
     positions = {
-        line.cause_line
-        for line in lines
-        if (line.variant_id, line.location_id) == (short.variant_id, short.location_id)
+        line.cause_line for line in lines if (line.sold_id, line.location_id) == (short.variant_id, short.location_id)
     }
     for index in sorted(positions):
         yield Problem("out_of_stock", f"lines[{index}].quantity", "error", "buyer_input", detail, facts)

@@ -17,9 +17,9 @@ from commerce.events import bus
 from commerce.events.facts import Fact, OrderPlaced
 from inventory import claims, planning, reservations, sales, shortages
 from inventory.allocations import Purpose
-from inventory.planning import Plan
 from inventory.shortages import ShortClaim
-from orders import cart_states, converting, drafts, purchase_rules, reserving, tendering, visibility
+from inventory.sourcing import Plan
+from orders import cart_states, conditions, converting, drafts, purchase_rules, reserving, tendering, visibility
 from orders.drafts import Draft, Frame
 from orders.groundwork import Ground, Groundwork
 from orders.payments import calls, paying
@@ -130,6 +130,7 @@ def _write(purchase: Purchase, ground: Ground, by: Actor, *, pending: bool = Fal
     now = transactions.now()
     frame = Frame(ground.ids, by, now, reserving.customer(purchase, ground), now + PAYMENT_TIME if pending else None)
     draft = drafts.build(purchase, ground.quote, settlement, frame)
+    conditions.apply(draft, purchase, ground)
     reserving.take(draft, purchase, ground, frame)
     purpose = Purpose(by=by, channel=purchase.channel, cause=draft.order.public_id, now=now)
     transactions.about(order=draft.order.pk)

@@ -48,7 +48,8 @@ class Tender:
 @dataclass(frozen=True, slots=True)
 class Purchase:
     """Everything that placing an order depends on. `sold_at` is the store where the sale takes place, of a cart or a
-    question; `frozen` the quote that the buyer was promised and that still holds."""
+    question; `frozen` the quote that the buyer was promised and that still holds. `age_confirmed`: whoever sells has
+    made sure that the buyer is old enough for these goods."""
 
     channel: Channel
     wishes: tuple[Wish, ...]
@@ -62,6 +63,7 @@ class Purchase:
     expected_total: int | None = None
     sold_at: Location | None = None
     frozen: Quote | None = None
+    age_confirmed: bool = False
 
     @property
     def is_local(self) -> bool:

@@ -1,6 +1,6 @@
 """What a purchase would cost if it were placed now: the same path as placing it, without writing anything."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from commerce import sql, transactions
@@ -14,29 +14,30 @@ from commerce.pricing.quoted import Quote
 from commerce.pricing.shipping import ShippingNotAvailable
 from customers import recognition
 from customers.recognition import UnknownCustomer
-from orders import shoppers
+from orders import conditions, shoppers
 from orders.purchases import Purchase
 
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """A quote, or why there is none; the facts of its goods in either case."""
+    """A quote, or why there is none; in either case the facts of its goods, and what these ask that is not met yet."""
 
     quote: Quote | None
     refusal: Refusal | None
     goods: Mapping[int, Good]
+    restrictions: Sequence[Refusal] = ()
 
 
-def quote(purchase: Purchase) -> Quote:
-    """The quote. Raises NotPriced, ShippingNotAvailable or UnknownCustomer."""
+def quote(purchase: Purchase) -> Reckoned:
+    """With a quote. Raises NotPriced, ShippingNotAvailable or UnknownCustomer."""
     reckoned = reckon(purchase)
     if reckoned.refusal is not None:
         raise reckoned.refusal
-    return reckoned.quote
+    return reckoned
 
 
 @transactions.use_case
-def keep(*, by: Actor, purchase: Purchase) -> Quote:
+def keep(*, by: Actor, purchase: Purchase) -> Reckoned:
     """As `quote`, for somebody who wants the same answer again under the same key."""
     return quote(purchase)
 
@@ -55,6 +56,8 @@ def reckon(purchase: Purchase) -> Reckoned:
         raise UnknownCustomer()
     shopper = shoppers.of(known, contact, bought_before=before[0][0])
     try:
-        return Reckoned(inquiry.answer(rows, shopper=shopper), None, inquiry.goods)
+        found, refused = inquiry.answer(rows, shopper=shopper), None
     except (NotPriced, ShippingNotAvailable) as refusal:
-        return Reckoned(None, refusal, inquiry.goods)
+        found, refused = None, refusal
+    asks = conditions.judge(purchase, inquiry.goods, known and known.customer_id)
+    return Reckoned(found, refused, inquiry.goods, asks)

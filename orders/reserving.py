@@ -3,7 +3,7 @@
 Everybody locks in this order: customer, code, wallet, till. Whatever is refused later rolls all of it back.
 """
 
-from commerce import sql, transactions
+from commerce import restrictions, sql, transactions
 from commerce.pricing import codes
 from commerce.pricing.rules import Rules
 from customers import recognition
@@ -18,12 +18,18 @@ _NEXT_RECEIPT = """
 INSERT INTO orders_receiptseries (till_id, last) VALUES (%s, 1)
 ON CONFLICT (till_id) DO UPDATE SET last = orders_receiptseries.last + 1 RETURNING last
 """
+_LOCK_CUSTOMER = "SELECT id FROM customers_customer WHERE id = %s FOR NO KEY UPDATE"
 
 
 @transactions.building_block
 def customer(purchase: Purchase, ground: Ground) -> int | None:
-    """The buyer's id; None for a guest who says nothing about themselves. Raises UnknownCustomer."""
-    return recognition.recognize(purchase.contact, now=transactions.now(), known=ground.known)
+    """The buyer's id; None for a guest who says nothing about themselves. Raises UnknownCustomer.
+
+    Where goods are limited per customer, whoever buys as the same one waits here."""
+    id = recognition.recognize(purchase.contact, now=transactions.now(), known=ground.known)
+    if id is not None and restrictions.limited(ground.goods):
+        sql.run(_LOCK_CUSTOMER, (id,))
+    return id
 
 
 @transactions.building_block

@@ -6,7 +6,6 @@ from commerce import ids
 from commerce.api import fields
 from orders import cart_holds, cart_reading
 from orders.api import quote_json
-from orders.cart_problems import Problem
 from orders.cart_reading import Look
 from orders.models import Cart, CartLine, Order
 
@@ -37,7 +36,7 @@ def render(look: Look) -> dict[str, Any]:
         "locked_until": fields.moment(cart.locked_until) if cart.locked_until else None,
         "fingerprint": cart_reading.fingerprint(look),
         "hold": _hold(look),
-        "problems": [_problem(row) for row in look.problems],
+        "problems": [quote_json.problem(row) for row in look.problems],
         "notices": list(look.notices),
         "order": look.order.public_id if look.order else None,
         "merged_into": ids.encode("crt", cart.merged_into_id) if cart.merged_into_id else None,
@@ -85,8 +84,3 @@ def _hold(look: Look) -> dict[str, Any] | None:
         return None
     left = max(0, cart_holds.EXTENSIONS_MOST - look.cart.extensions)
     return {"id": held.public_id, "expires_at": fields.moment(held.expires_at), "extensions_left": left}
-
-
-def _problem(row: Problem) -> dict[str, Any]:
-    names = ("code", "path", "severity", "who_can_fix", "detail")
-    return {**{name: getattr(row, name) for name in names}, **row.facts}

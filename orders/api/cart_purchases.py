@@ -28,6 +28,7 @@ def of_checkout(cart: Cart, body: dict[str, Any], actor: Actor) -> Purchase:
         external_id=body.get("external_id", ""),
         till=till,
         expected_total=body.get("expected_total", asked.expected_total),
+        age_confirmed=body.get("age_confirmed", False),
     )
 
 

@@ -10,7 +10,13 @@ from commerce.api.shapes import Shape, refuse
 from customers.api.shapes import ContactShape
 from orders.api.order_requests import CODES_MOST, PAYMENTS_MOST, DeliveryShape, TenderShape, WishShape
 from orders.api.order_shapes import AdjustmentShape, BuyerShape, TaxPartShape
-from orders.api.quote_json import PromotionsShape, QuotedDeliveryShape, QuoteTotalsShape, ServiceOptionShape
+from orders.api.quote_json import (
+    ProblemShape,
+    PromotionsShape,
+    QuotedDeliveryShape,
+    QuoteTotalsShape,
+    ServiceOptionShape,
+)
 from orders.models import Cart
 
 CHECKOUT_STATES = ["incomplete", "needs_review", "ready", "in_progress", "completed", "merged"]
@@ -56,6 +62,7 @@ class Checkout(Shape):
     payments = TenderShape(many=True, required=False, max_length=PAYMENTS_MOST)
     expected_total = fields.Amount(required=False)
     fingerprint = fields.Text(required=False, max_length=64)
+    age_confirmed = fields.Flag(required=False, help_text="Whoever sells has made sure that the buyer is old enough.")
 
 
 class CartLineShape(Shape):
@@ -81,16 +88,6 @@ class CartHoldShape(Shape):
     id = serializers.CharField()
     expires_at = serializers.DateTimeField()
     extensions_left = serializers.IntegerField()
-
-
-class CartProblemShape(Shape):
-    """What stands in the way: `recoverable` by asking again, by the buyer's input, or by their review."""
-
-    code = serializers.CharField()
-    path = serializers.CharField()
-    severity = serializers.ChoiceField(["error", "warning"])
-    who_can_fix = serializers.ChoiceField(["recoverable", "buyer_input", "buyer_review"])
-    detail = serializers.CharField()
 
 
 class NoticeShape(Shape):
@@ -127,7 +124,7 @@ class CartShape(Shape):
     locked_until = serializers.DateTimeField(allow_null=True)
     fingerprint = serializers.CharField(allow_null=True)
     hold = CartHoldShape(allow_null=True)
-    problems = CartProblemShape(many=True)
+    problems = ProblemShape(many=True)
     notices = NoticeShape(many=True)
     order = serializers.CharField(allow_null=True)
     merged_into = serializers.CharField(allow_null=True)

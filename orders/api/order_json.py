@@ -35,6 +35,7 @@ def render(
         "change": order.change,
         "fulfillments": [],
         "codes": list(order.codes),
+        "minimum_age": order.minimum_age,
         "placed_at": fields.moment(order.placed_at) if order.placed_at else None,
         "created_at": fields.moment(order.created_at),
         "cancelled_at": fields.moment(order.cancelled_at) if order.cancelled_at else None,

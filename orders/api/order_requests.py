@@ -127,3 +127,4 @@ class NewOrder(Shape):
     delivery = DeliveryShape(required=False)
     payments = TenderShape(many=True, required=False, max_length=PAYMENTS_MOST)
     expected_total = fields.Amount(required=False)
+    age_confirmed = fields.Flag(required=False, help_text="Whoever sells has made sure that the buyer is old enough.")

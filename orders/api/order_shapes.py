@@ -103,6 +103,7 @@ class OrderShape(Shape):
     change = serializers.IntegerField()
     fulfillments = serializers.ListField(child=serializers.DictField())
     codes = serializers.ListField(child=serializers.CharField())
+    minimum_age = serializers.IntegerField(allow_null=True, help_text="Check it when the goods are handed over.")
     placed_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
     cancelled_at = serializers.DateTimeField(allow_null=True)

@@ -13,6 +13,7 @@ from commerce.pricing.codes import CodeRejected, CouponExhausted
 from commerce.pricing.prices import NotPriced
 from commerce.pricing.reckoning import AmountTooLarge
 from commerce.pricing.shipping import ShippingNotAvailable
+from commerce.restrictions import AgeCheckRequired, CustomerLimit, PickupOnly
 from commerce.skus import UnknownSku
 from commerce.state import InvalidTransition
 from customers.recognition import UnknownCustomer
@@ -37,6 +38,7 @@ from orders.tendering import TenderMismatch
 REFUSALS = [
     *(UnknownSku, LinesMismatch, UnknownCustomer, TenderMismatch, LocationNotAllowed, NotSellable, NotPriced),
     *(ShippingNotAvailable, CodeRejected, CouponExhausted, GiftCardNotUsable, InsufficientBalance, OutOfStock),
+    *(AgeCheckRequired, PickupOnly, CustomerLimit),
     *(PriceChanged, CheckoutCompleted, CheckoutChanged, CartMerged, InvalidTransition, PaymentDeclined, ProviderDown),
     *(AmountTooLarge, ExternalIdTaken),
 ]

@@ -47,6 +47,7 @@ def read(body: dict[str, Any], actor: Actor) -> Purchase:
         till=till,
         hold=held,
         expected_total=body.get("expected_total", asked.expected_total),
+        age_confirmed=body.get("age_confirmed", False),
     )
 
 

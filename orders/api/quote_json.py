@@ -7,6 +7,7 @@ from rest_framework import serializers
 from commerce.api.shapes import Shape
 from commerce.pricing.quoted import Quote, QuotedDelivery
 from orders.api.order_shapes import AdjustmentShape, TaxPartShape
+from orders.cart_problems import Problem
 
 
 class QuotedLineShape(Shape):
@@ -90,9 +91,31 @@ class QuoteShape(Shape):
     valid_until = serializers.DateTimeField()
 
 
+class ProblemShape(Shape):
+    """What stands in the way: `recoverable` by asking again, by the buyer's input, or by their review."""
+
+    code = serializers.CharField()
+    path = serializers.CharField()
+    severity = serializers.ChoiceField(["error", "warning"])
+    who_can_fix = serializers.ChoiceField(["recoverable", "buyer_input", "buyer_review"])
+    detail = serializers.CharField()
+
+
+class AnsweredQuoteShape(QuoteShape):
+    """What a basket costs, and what stands in the way of buying it, besides stock."""
+
+    problems = ProblemShape(many=True)
+
+
 def render(quote: Quote) -> dict[str, Any]:
     """The JSON of a `QuoteShape`."""
     return quote.as_json() | {"deliveries": [delivery(row) for row in quote.deliveries]}
+
+
+def problem(row: Problem) -> dict[str, Any]:
+    """The JSON of a `ProblemShape`, with the numbers of that problem."""
+    names = ("code", "path", "severity", "who_can_fix", "detail")
+    return {**{name: getattr(row, name) for name in names}, **row.facts}
 
 
 def delivery(row: QuotedDelivery) -> dict[str, Any]:

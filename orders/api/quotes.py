@@ -19,11 +19,12 @@ from commerce.pricing.shipping import ShippingNotAvailable
 from commerce.skus import UnknownSku
 from customers.api.shapes import ContactShape, contact
 from customers.recognition import UnknownCustomer
-from orders import deliveries, quoting
+from orders import cart_problems, deliveries, quoting
 from orders.api import purchasing, quote_json
 from orders.api.order_requests import CODES_MOST, DeliveryShape, WishShape
-from orders.api.quote_json import QuoteShape
+from orders.api.quote_json import AnsweredQuoteShape
 from orders.purchases import Purchase
+from orders.quoting import Reckoned
 
 EXAMPLE = OpenApiExample(
     "Collected in Soho",
@@ -55,7 +56,7 @@ class Quotes(Resource):
 
     @operation(
         takes=Question,
-        answers={200: QuoteShape},
+        answers={200: AnsweredQuoteShape},
         refusals=[UnknownSku, UnknownCustomer, NotPriced, ShippingNotAvailable, LocationNotAllowed],
         examples=[EXAMPLE],
     )
@@ -65,13 +66,18 @@ class Quotes(Resource):
         The same basket costs the same on every door of a channel's prices and in any order of its lines. `location` is
         where the sale takes place. Lines without a `delivery` are carried out there; without a location either, only
         the goods are priced, with the taxes of the retailer's home. Codes and promotions that do not apply are named
-        in `promotions.rejected` with their reason. Whoever may place orders may ask."""
+        in `promotions.rejected` with their reason; `problems` says what the goods ask of the buyer that an order would
+        be refused for. Whoever may place orders may ask."""
         purchase = _purchase(self.body(request, Question))
         if "HTTP_IDEMPOTENCY_KEY" not in request.META:
-            return Response(quote_json.render(quoting.quote(purchase)))
-        return self.once(
-            request, use_case=partial(quoting.keep, by=self.actor, purchase=purchase), render=quote_json.render
-        )
+            return Response(_render(quoting.quote(purchase), purchase))
+        keep = partial(quoting.keep, by=self.actor, purchase=purchase)
+        return self.once(request, use_case=keep, render=partial(_render, purchase=purchase))
+
+
+def _render(reckoned: Reckoned, purchase: Purchase) -> dict[str, Any]:
+    problems = [quote_json.problem(row) for row in cart_problems.of_conditions(purchase, reckoned)]
+    return quote_json.render(reckoned.quote) | {"problems": problems}
 
 
 def _purchase(body: dict[str, Any]) -> Purchase:

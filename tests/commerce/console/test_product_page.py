@@ -10,6 +10,8 @@ from PIL import Image as Picture
 
 from commerce import catalog
 from commerce.actors import SYSTEM
+from commerce.catalog import NewVariant
+from commerce.kits import Part
 from commerce.models import Image, Product
 from tests.factories import commerce as make
 
@@ -44,6 +46,15 @@ def test_page_shows_product_variants_and_where_it_sells(as_maya, url):
     html = as_maya.get(url).content.decode()
 
     assert all(said in html for said in ("Merino jumper", "JMP-S", "JMP-M", "£19.90", "Web shop", "Save product"))
+
+
+def test_page_says_what_a_kit_is_made_of(as_maya, url, jumper):
+    twins = NewVariant(sku="JMP-TWO", price=1, currency="GBP", options={"Style": "Two"}, components=[Part("JMP-S", 2)])
+    catalog.add_variant(product_id=jumper.pk, new=twins, by=SYSTEM)
+
+    html = as_maya.get(url).content.decode()
+
+    assert 'Kit of 2 × <span class="mono">JMP-S</span>' in html
 
 
 def test_save_writes_what_was_changed_and_keeps_the_rest(as_maya, url, jumper, knitwear):
@@ -177,5 +188,5 @@ def test_page_costs_the_same_at_one_and_three_variants(as_maya, soho, django_ass
     as_maya.get(f"/s/soho/products/{few.public_id}/")
 
     for product in (few, many):
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             as_maya.get(f"/s/soho/products/{product.public_id}/")

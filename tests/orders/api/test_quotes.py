@@ -33,7 +33,7 @@ def test_quote_names_every_amount(here):
     assert answer.status_code == 200, body
     assert set(body) == {
         *("currency", "prices_include_tax", "lines", "deliveries", "totals", "shipping_options", "promotions"),
-        "valid_until",
+        *("valid_until", "problems"),
     }
     line = body["lines"][0]
     assert (line["sku"], line["quantity"], line["unit_price"], line["total"]) == (here.mug.sku, 2, 1990, 3980)

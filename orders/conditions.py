@@ -1,0 +1,40 @@
+"""The restrictions of goods on one purchase, with what its customer has bought so far, on any door."""
+
+from collections.abc import Mapping
+
+from commerce import restrictions, sql, transactions
+from commerce.errors import Refusal
+from commerce.pricing.goods import Good
+from commerce.restrictions import Asked
+from orders import demand
+from orders.drafts import Draft
+from orders.groundwork import Ground
+from orders.purchases import Purchase
+
+_BOUGHT = """
+SELECT l.variant_id, sum(l.quantity - l.cancelled)::int FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
+WHERE o.customer_id = %s AND o.status <> 'cancelled' AND l.variant_id = ANY(%s) GROUP BY l.variant_id
+"""
+
+
+def judge(purchase: Purchase, goods: Mapping[int, Good], customer_id: int | None) -> list[Refusal]:
+    """Every restriction that stands in the way. Asks for earlier orders only where a limit is among the goods."""
+    limited = restrictions.limited(goods)
+    bought: dict[int, int] = {}
+    if limited and customer_id is not None:
+        bought = dict(sql.run(_BOUGHT, (customer_id, sql.numbers(limited))))
+    asked = [Asked(wish.variant_id, wish.quantity, wish.wanted.method == "ship") for wish in purchase.wishes]
+    return restrictions.broken(asked, goods, age_confirmed=purchase.age_confirmed, bought=bought)
+
+
+@transactions.building_block
+def apply(draft: Draft, purchase: Purchase, ground: Ground) -> None:
+    """Refuse what is not allowed, and write what the goods are onto the order: the parts of kits, and the age that is
+    checked again when it is handed over. The customer is locked where a limit counts.
+
+    Raises AgeCheckRequired, PickupOnly or CustomerLimit.
+    """
+    for refusal in judge(purchase, ground.goods, draft.order.customer_id):
+        raise refusal
+    draft.order.minimum_age = restrictions.minimum_age(ground.goods)
+    draft.components.extend(demand.components(draft.lines, ground.goods))
