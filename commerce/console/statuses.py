@@ -47,7 +47,7 @@ STATUSES = {
     "not_listed": Status("neutral", "pause", "Not listed"),
     "no_mapping": Status("warning", "alert", "No mapping"),
     # orders and pickup
-    "awaiting_payment": Status("warning", "clock", "Waits for payment"),
+    "awaiting_payment": Status("warning", "clock", "Waiting"),
     "in_fulfillment": Status("info", "hand", "Being prepared"),
     "partly_handed_over": Status("warning", "bag", "Partly handed over"),
     "handed_over": Status("success", "bag", "Handed over"),

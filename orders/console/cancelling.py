@@ -37,12 +37,24 @@ class Choice:
     units: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a person has decided: which units, knowing this effect, and why."""
+
+    choices: list[Choice]
+    effect: Effect
+    reason: str
+
+
 @stores.page("orders.write")
 def cancel(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """The dialog; with `preview` only what it would do; with that confirmed, the cancellation itself."""
     order = order_page.find(scope, number)
     if not order_page.may_change(scope, order):
         raise LocationNotAllowed("This order belongs to another store.", scope="orders.write")
+    press = once.Press(f"cancel {order.pk}", request.POST.get("key", ""), once.form(request))
+    if "confirmed" in request.POST and (answer := once.before(scope, press)) is not None:
+        return _done(request, scope, order, answer.body["text"])
     choices = _choices(request, order)
     effect = _effect(order, choices)
     if request.method != "POST":
@@ -56,26 +68,29 @@ def cancel(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     if request.POST.get("confirmed") != effect.token:
         problem = "This is what happens now. Read it, then press again." if "confirmed" in request.POST else ""
         return _show(request, scope, order, choices=choices, effect=effect, problem=problem)
-    return _apply(request, scope, order, choices=choices, effect=effect)
+    refusal = _apply(scope, press, order, _Wanted(choices, effect, request.POST.get("reason", "").strip()))
+    if refusal is None:
+        return _done(request, scope, order, effect.done)
+    now = order_page.find(scope, order.number)
+    choices = _choices(request, now)
+    problem = f"{refusal.detail} Nothing was cancelled."
+    return _show(request, scope, now, choices=choices, effect=_effect(now, choices), problem=problem)
 
 
-def _apply(request: HttpRequest, scope: Scope, order: Order, *, choices: list[Choice], effect: Effect) -> HttpResponse:
+def _apply(scope: Scope, press: once.Press, order: Order, wanted: _Wanted) -> Refusal | None:
+    """Do it once; what forbids it is given back, to be told."""
+    choices, effect = wanted.choices, wanted.effect
     asked = [Units(each.line.pk, each.units) for each in choices if each.units]
-    reason = (request.POST.get("reason", "").strip() or REASONS[0])[:255]
+    reason = (wanted.reason or REASONS[0])[:255]
     lines = None if effect.whole else asked
     verb = partial(lifecycle.cancel, by=scope.actor, order=order, lines=lines, reason=reason)
-    body = [reason, [[each.line_id, each.quantity] for each in asked]]
-    press = once.Press(f"cancel {order.pk}", request.POST.get("key", ""), body)
     try:
-        once.pressed(scope, press, verb, lambda changed: Answer(200, {"number": changed.number}))
+        once.pressed(scope, press, verb, lambda _: Answer(200, {"text": effect.done}))
     except Refusal as refusal:
         if refusal.status >= 500:
             raise
-        now = order_page.find(scope, order.number)
-        choices = _choices(request, now)
-        problem = f"{refusal.detail} Nothing was cancelled."
-        return _show(request, scope, now, choices=choices, effect=_effect(now, choices), problem=problem)
-    return _done(request, scope, order, effect.done)
+        return refusal
+    return None
 
 
 def _done(request: HttpRequest, scope: Scope, order: Order, text: str) -> HttpResponse:

@@ -80,7 +80,7 @@ def _place(
         purchase = draft_purchase.purchase(draft, asked, quote.totals.total, min(balance or 0, quote.totals.total))
         verb = partial(placement.place_order, by=scope.actor, purchase=purchase)
         resume = partial(placement.resume, by=scope.actor, purchase=purchase)
-        press = once.Press(f"order {scope.slug}", draft.key, _body(request))
+        press = once.Press(f"order {scope.slug}", draft.key, once.form(request))
         answer = once.pressed(scope, press, verb, _rendered, resume)
     except Refusal as refusal:
         if refusal.status >= 500 and refusal.code != "provider_down":
@@ -99,11 +99,6 @@ def _rendered(placed: Placed) -> Answer:
 def _require_places(scope: Scope, asked: Purchase) -> None:
     places = {wish.wanted.stock_location_id for wish in asked.wishes if wish.wanted.location is not None}
     scope.actor.require(PERMISSION, location_ids=places)
-
-
-def _body(request: HttpRequest) -> list[tuple[str, list[str]]]:
-    """The form, without what differs from one press to the next."""
-    return sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
 
 
 def _render(request: HttpRequest, scope: Scope, draft: Draft, reckoned: Reckoned | None) -> HttpResponse:

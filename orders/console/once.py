@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
+
 from commerce import idempotency
 from commerce.console.stores import Scope
 from commerce.idempotency import Answer, InProgress
@@ -28,6 +30,16 @@ class Press:
         digest = hashlib.sha256(json.dumps(self.body, sort_keys=True, default=str).encode()).hexdigest()
         route, key = f"console {self.route}"[:160], self.key[:64] or "none"
         return idempotency.Request(scope.actor.principal, route, key, digest)
+
+
+def form(request: HttpRequest) -> list[tuple[str, list[str]]]:
+    """What was sent, without what differs from one press to the next."""
+    return sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+
+
+def before(scope: Scope, press: Press) -> Answer | None:
+    """The answer to this very press, if it did its work already."""
+    return idempotency.recall(press.request(scope))
 
 
 def pressed(

@@ -138,6 +138,8 @@ _OUTBOX = f"{_STORE}/outbox/<str:public_id>"
 _PRODUCT = f"{_STORE}/products/<slug:product_id>"
 _RECEIVING = f"{_STORE}/receive/<slug:receiving_id>"
 _WRITERS = "OMACK"
+_ORDER = f"{_STORE}/orders/<int:number>"
+_SELLERS = "OMC"
 CONSOLE = [
     ConsoleRow("GET", "stores/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/", EVERYBODY),

@@ -1,0 +1,183 @@
+"""The order list: views, filters in the address, search, pages, live part, the file."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from commerce.actors import SYSTEM
+from commerce.models import Location
+from orders import lifecycle
+from orders.console import order_list
+from orders.models import SavedView
+from tests.factories.inventory import inside
+from tests.factories.orders import Tender
+from tests.inventory.console.html import text
+
+HTMX = {"HX-Request": "true"}
+
+
+def numbers(response) -> list[int]:
+    """The orders that are shown, from the top."""
+    return [
+        int(number) for number in re.findall(r'class="no"><a href="[^"]+/orders/(\d+)/"', response.content.decode())
+    ]
+
+
+def test_to_do_stands_first_with_the_oldest_on_top(pages, buy):
+    first, second = buy(), buy(3, name="Ana Ruiz")
+    lifecycle.cancel(by=SYSTEM, order=buy())
+
+    response = pages["manager"].get("/s/soho/orders/")
+
+    assert numbers(response) == [first.number, second.number]
+    assert "3 × Mug" in text(response) and "Ana Ruiz" in text(response) and "£30.00" in text(response)
+    assert "To do 2" in text(response)
+
+
+@pytest.mark.parametrize(("view", "place"), [("cancelled", 0), ("done", 1), ("payment", 2)])
+def test_each_view_keeps_its_own(pages, buy, view, place):
+    orders = [buy(), buy(tenders=[Tender("cash")]), buy(tenders=[Tender(token="tok_timeout")])]
+    lifecycle.cancel(by=SYSTEM, order=orders[0])
+    inside(lambda now: lifecycle.hand_over(orders[1], by=SYSTEM, now=now))
+
+    assert numbers(pages["manager"].get(f"/s/soho/orders/?view={view}")) == [orders[place].number]
+
+
+def test_all_stands_newest_first_and_leaves_other_stores_out(pages, stage, buy):
+    older, newer = buy(), buy()
+    elsewhere = buy(at=stage.camden)
+
+    assert numbers(pages["manager"].get("/s/soho/orders/?view=all")) == [newer.number, older.number]
+    assert numbers(pages["owner"].get("/s/all/orders/?view=all&at=camden")) == [elsewhere.number]
+
+
+def test_filters_stand_in_the_address_and_can_be_removed(pages, buy):
+    paid = buy(tenders=[Tender("cash")])
+    buy()
+
+    response = pages["manager"].get("/s/soho/orders/?view=all&pay=paid&day=today")
+
+    assert numbers(response) == [paid.number]
+    assert 'href="?view=all&amp;day=today" aria-label="Remove the filter Paid"' in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["ana", "900418", "Ruiz Ana", "MUG-WHT"])
+def test_search_finds_by_whatever_is_at_hand(pages, buy, query):
+    order = buy(name="Ana Ruiz", phone="07700900418", email="ana@example.com")
+
+    assert numbers(pages["manager"].get("/s/soho/orders/", {"view": "all", "q": query})) == [order.number]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", "Nothing to do New orders show up here by themselves, the oldest on top."),
+        ("?view=all&q=nobody", "No order matches “nobody”"),
+        ("?view=unpaid", "No order waits for money"),
+        ("?view=all", "No orders yet"),
+    ],
+)
+def test_empty_list_says_what_to_do(pages, query, said):
+    assert said in text(pages["manager"].get(f"/s/soho/orders/{query}"))
+
+
+@pytest.mark.parametrize("query", ["view=nope", "pay=nope", "day=nope", "channel=nope", "after=nope"])
+def test_unknown_filter_is_not_found(pages, query):
+    assert pages["manager"].get(f"/s/soho/orders/?{query}").status_code == 404
+
+
+def test_pages_lead_on_and_back(pages, buy, monkeypatch):
+    monkeypatch.setattr(order_list, "PAGE", 2)
+    made = [buy(1).number for _ in range(3)]
+    client, url = pages["manager"], "/s/soho/orders/?view=all"
+
+    first = client.get(url)
+    second = client.get("/s/soho/orders/" + link(first, "next"))
+    back = client.get("/s/soho/orders/" + link(second, "prev"))
+
+    assert [numbers(each) for each in (first, second, back)] == [made[:0:-1], made[:1], made[:0:-1]]
+
+
+def link(response, rel: str) -> str:
+    return response.content.decode().split(f'rel="{rel}" href="')[1].split('"')[0].replace("&amp;", "&")
+
+
+def test_list_costs_the_same_at_one_and_three_rows(pages, buy, django_assert_num_queries):
+    client = pages["manager"]
+    buy()
+    client.get("/s/soho/orders/")
+
+    for _ in range(2):
+        with django_assert_num_queries(15):
+            client.get("/s/soho/orders/")
+        buy()
+        buy()
+
+
+def test_live_part_comes_alone_with_its_counts(pages, buy):
+    order = buy()
+
+    html = pages["manager"].get("/s/soho/orders/", headers=HTMX).content.decode()
+
+    assert "<html" not in html
+    assert f"/orders/{order.number}/" in html and 'id="order-tabs"' in html and 'hx-swap-oob="true"' in html
+
+
+def test_view_is_kept_under_a_name_and_removed_again(pages, stage, buy):
+    client = pages["manager"]
+
+    kept = client.post("/s/soho/orders/views/", {"name": " Card  web ", "query": "view=all&pay=authorized"})
+    page = text(client.get(kept.url))
+    view = SavedView.objects.get()
+    client.post("/s/soho/orders/views/", {"forget": view.pk})
+
+    assert (kept.url, view.name, view.staff) == (
+        "/s/soho/orders/?view=all&pay=authorized",
+        "Card web",
+        stage.people["manager"],
+    )
+    assert "Card web" in page
+    assert not SavedView.objects.exists()
+
+
+def test_nobody_removes_a_view_of_somebody_else(pages, stage):
+    own = SavedView.objects.create(staff=stage.people["owner"], name="Mine", query="view=all")
+
+    pages["manager"].post("/s/soho/orders/views/", {"forget": own.pk})
+
+    assert SavedView.objects.get() == own
+
+
+def test_file_has_what_the_filter_keeps_with_harmless_cells(pages, buy):
+    order = buy(name="=HYPERLINK(1)", tenders=[Tender("cash")])
+    buy()
+
+    response = pages["manager"].get("/s/soho/orders/export.csv?view=all&pay=paid")
+
+    table = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode())))
+    row = dict(zip(table[0], table[1], strict=True))
+    assert len(table) == 2
+    assert (row["number"], row["customer"], row["items"]) == (str(order.number), "'=HYPERLINK(1)", "2")
+    assert (row["total"], row["currency"], row["payment"], row["state"]) == ("20.00", "GBP", "Paid", "Placed")
+
+
+def test_typed_number_opens_its_order_from_anywhere(pages, stage, buy):
+    elsewhere = buy(at=stage.camden)
+
+    found = pages["associate"].get("/s/soho/find/", {"q": str(elsewhere.number)})
+
+    assert (found.status_code, found.url) == (302, f"/s/soho/orders/{elsewhere.number}/")
+
+
+def test_next_order_is_the_one_that_waited_longest(pages, buy):
+    first = buy()
+    buy()
+
+    assert pages["manager"].get("/s/soho/orders/next/").url == f"/s/soho/orders/{first.number}/"
+
+
+def test_store_that_may_not_be_seen_is_not_found(pages, stage):
+    assert Location.objects.filter(code="camden").exists()
+    assert pages["manager"].get("/s/camden/orders/").status_code == 404
