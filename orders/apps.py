@@ -7,7 +7,7 @@ from commerce import audit, live_topics
 from commerce.console import finders, shell, tiles
 from commerce.notifications import kinds
 from orders import audit_money
-from orders.console import entries
+from orders.console import entries, money_entries
 
 LAWS, MESSAGES = "orders.audit.LAWS", "orders.notices.KINDS"  # by name: apps load before their models
 BOOK, NOTES = "orders.timeline.register", "orders.notes.told"
@@ -23,8 +23,8 @@ class OrdersConfig(AppConfig):
         for kind in import_string(MESSAGES):
             kinds.register(kind)
         import_string(BOOK)(import_string(NOTES))
-        tiles.register(*entries.HOME)
-        for page in entries.PAGES:
+        tiles.register(*entries.HOME, *money_entries.HOME)
+        for page in (*entries.PAGES, *money_entries.PAGES):
             shell.register(page)
         for finder in entries.FINDERS:
             finders.register(finder)

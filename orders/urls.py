@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from orders import money_urls
 from orders.console import cancelling, new_order, order_list, order_page, steps, test_payment
 
 urlpatterns = [
@@ -16,4 +17,5 @@ urlpatterns = [
     path("s/<slug:store>/orders/<int:number>/notes/", steps.add_note, name="order_note"),
     path("s/<slug:store>/orders/<int:number>/confirmation/", steps.confirm_again, name="order_confirmation"),
     path("s/<slug:store>/orders/<int:number>/payment/", steps.ask_bank, name="order_payment"),
+    *money_urls.urlpatterns,
 ]

@@ -113,7 +113,10 @@ class PaymentEvent(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["payment", "id"], name="payment_event_by_payment")]
+        indexes = [
+            models.Index(fields=["payment", "id"], name="payment_event_by_payment"),
+            models.Index(fields=["at"], condition=Q(kind="decline"), name="payment_event_declined"),
+        ]
         ordering = ["id"]
 
 
