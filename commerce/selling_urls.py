@@ -11,6 +11,8 @@ from commerce.console import (
     promotion_codes,
     promotion_edit,
     promotions,
+    shipping,
+    taxes,
     trial,
 )
 
@@ -33,4 +35,6 @@ urlpatterns = [
     path("s/<slug:store>/prices/changes/<slug:change_id>/back/", price_change.roll_back, name="price_roll_back"),
     path("s/<slug:store>/prices/<slug:list_id>/", price_list.show, name="price_list"),
     path("s/<slug:store>/prices/<slug:list_id>/schedule/", price_change.schedule, name="price_schedule"),
+    path("s/<slug:store>/taxes/", taxes.show, name="taxes"),
+    path("s/<slug:store>/taxes/shipping/", shipping.show, name="shipping"),
 ]
