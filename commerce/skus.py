@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
-
-from commerce import sku_hygiene
+from commerce import sku_hygiene, sql
 from commerce.errors import NotFound
-from commerce.models import KitComponent, SkuName, Variant
+from commerce.models import Variant
+
+_READ = """
+SELECT n.key, n.variant_id, v.sku, EXISTS (SELECT FROM commerce_kitcomponent k WHERE k.kit_id = n.variant_id)
+FROM commerce_skuname n JOIN commerce_variant v ON v.id = n.variant_id
+WHERE n.key = ANY(%s)
+"""
 
 
 class UnknownSku(NotFound):
@@ -29,9 +33,8 @@ class Named:
 def find(skus: Iterable[str]) -> dict[str, Named]:
     """`{as written: Named}` for all of them, in one query. Raises UnknownSku."""
     keys = {sku: sku_hygiene.key_of(sku) for sku in skus}
-    rows = SkuName.objects.filter(key__in={key for key in keys.values() if key}).order_by("pk")
-    parts = Exists(KitComponent.objects.filter(kit=OuterRef("variant")))
-    found = {key: Named(*named) for key, *named in rows.values_list("key", "variant", "variant__sku", parts)}
+    wanted = sorted({key for key in keys.values() if key})
+    found = {key: Named(*named) for key, *named in sql.run(_READ, [wanted])} if wanted else {}
     unknown = [sku for sku, key in keys.items() if key not in found]
     if unknown:
         raise UnknownSku(f"Unknown SKU: {', '.join(unknown[:5])[:500]}.", skus=unknown)

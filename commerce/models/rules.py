@@ -4,8 +4,8 @@ from django.db import models
 
 
 class RulesVersion(models.Model):
-    """The only row. Triggers on lists, promotions, taxes, shipping, channels and locations raise `version`, so that
-    every process knows with one small read whether what it remembers is still true."""
+    """The only row. Triggers on lists, promotions, taxes, shipping, channels, locations and tills raise `version`, so
+    that every process knows with one small read whether what it remembers is still true."""
 
     version = models.BigIntegerField(default=1)
 
