@@ -1,20 +1,18 @@
 """Goods in baskets: holds that ran out or were given back, one promise that broke, and some that live right now."""
 
-import heapq
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import count
 
-from commerce import transactions
 from commerce.actors import SYSTEM
 from commerce.errors import Refusal
 from commerce.models import Channel, Location, Variant
 from config.demo import plan, shelves
+from config.demo.agenda import Agenda
 from inventory import reservations, stock_tasks
+from inventory.lines import Line
 from inventory.models import Hold, Level
-from inventory.planning import Line
 
 PAST, PAST_MINUTES = 45, 20_000
 LIVE = (
@@ -32,23 +30,15 @@ LIVE_SECONDS = 3600
 
 
 class Baskets:
-    """What is due to happen to baskets, by time. `until` lets it happen."""
+    """Puts what is due to happen to baskets on the agenda."""
 
-    def __init__(self, now: datetime, *, days: int) -> None:
+    def __init__(self, agenda: Agenda, now: datetime, *, days: int) -> None:
+        self.agenda = agenda
         self.variants = dict(Variant.objects.order_by("pk").values_list("sku", "pk"))
         self.places = dict(Location.objects.order_by("pk").values_list("code", "pk"))
         self.doors = {door.code: door for door in Channel.objects.order_by("pk")}
-        self._due: list[tuple[datetime, int, Callable[[], object]]] = []
-        self._order = count()
         self._schedule_past(now)
         self._break_a_promise(plan.torn_at(now, days))
-
-    def until(self, moment: datetime) -> None:
-        """Everything that is due up to a moment, each at its own."""
-        while self._due and self._due[0][0] <= moment:
-            at, _, action = heapq.heappop(self._due)
-            with transactions.at(at):
-                action()
 
     def live(self) -> None:
         """What shoppers hold at this minute, by the real clock."""
@@ -56,9 +46,6 @@ class Baskets:
         for number, (door, place, goods) in enumerate(LIVE, start=48_101):
             lines = [Line(self.variants[sku], units, self.places[place]) for sku, units in goods]
             self._hold(door, lines, f"{number}", seconds=LIVE_SECONDS)
-
-    def _plan(self, at: datetime, action: Callable[[], object]) -> None:
-        heapq.heappush(self._due, (at, next(self._order), action))
 
     def _schedule_past(self, now: datetime) -> None:
         dice = random.Random("baskets")
@@ -69,12 +56,12 @@ class Baskets:
             lines = [Line(self.variants[sku], 1) for sku in skus]
             door = dice.choice(("web", "web", "web", "instagram", "amazon"))
             kept = timedelta(minutes=dice.randint(1, 9)) if dice.random() < 0.5 else None
-            self._plan(at, partial(self._fill, door, lines, f"{number}", kept))
+            self.agenda.plan(at, partial(self._fill, door, lines, f"{number}", kept))
 
     def _fill(self, door: str, lines: Sequence[Line], reference: str, kept: timedelta | None) -> None:
         held = self._hold(door, lines, reference)
         if held and kept:
-            self._plan(held.created_at + kept, partial(reservations.release, by=SYSTEM, held=held))
+            self.agenda.plan(held.created_at + kept, partial(reservations.release, by=SYSTEM, held=held))
 
     def _break_a_promise(self, torn_at: datetime) -> None:
         """The last ones were put by for somebody; one of them turns out torn, and the customer is told."""
@@ -85,11 +72,11 @@ class Baskets:
             line, ids = Line(sku, level.on_hand - level.unavailable, place), [level.pk]
             held = self._hold("pos", [line], "Put by for a customer", seconds=LIVE_SECONDS)
             later = [torn_at + timedelta(minutes=minutes) for minutes in (1, 25, 26)]
-            self._plan(later[0], partial(stock_tasks.open_shortfalls, by=SYSTEM, level_ids=ids))
-            self._plan(later[1], partial(reservations.release, by=SYSTEM, held=held))
-            self._plan(later[2], partial(stock_tasks.settle, by=SYSTEM, level_ids=ids))
+            self.agenda.plan(later[0], partial(stock_tasks.open_shortfalls, by=SYSTEM, level_ids=ids))
+            self.agenda.plan(later[1], partial(reservations.release, by=SYSTEM, held=held))
+            self.agenda.plan(later[2], partial(stock_tasks.settle, by=SYSTEM, level_ids=ids))
 
-        self._plan(torn_at - timedelta(minutes=4), put_by)
+        self.agenda.plan(torn_at - timedelta(minutes=4), put_by)
 
     def _hold(self, door: str, lines: Sequence[Line], reference: str, *, seconds: int | None = None) -> Hold | None:
         """A hold, or None when the shelf is too empty for it: shoppers meet that too."""

@@ -14,6 +14,7 @@ from config.demo.shelves import Shelves
 TICKETS = {"soho": 6.5, "camden": 5.0, "brighton": 4.0, "leeds": 3.2, "bath": 2.3, cast.WAREHOUSE: 6.0}
 PARCELS = {"web": 6, "amazon": 2, "ebay": 1, "instagram": 1}
 RETURNS_SHARE = 0.045
+KEPT_FOR_SAFETY = 3
 
 
 class Trade:
@@ -60,15 +61,19 @@ class Trade:
             item = self._find(place, dice)
             if item and item.sku not in lines:
                 wanted = dice.choice((1, 1, 2, 4)) if item.price < 2000 else 1
-                units = min(wanted, self.stock.free(place, item.sku))
+                units = min(wanted, self._sellable(place, item.sku))
                 lines[item.sku] = self.stock.move(place, Line(item.sku, -units))
         return tuple(lines.values())
 
     def _find(self, place: str, dice: random.Random) -> Item | None:
         for item in dice.choices(self.items, cum_weights=self.sums, k=6):
-            if self.stock.free(place, item.sku) > 0:
+            if self._sellable(place, item.sku) > 0:
                 return item
         return None
+
+    def _sellable(self, place: str, sku: str) -> int:
+        """Parcels never take the last ones: doors that ship keep some safety."""
+        return self.stock.free(place, sku) - (KEPT_FOR_SAFETY if place == cast.WAREHOUSE else 0)
 
 
 def staff_of(place: str) -> list[str]:

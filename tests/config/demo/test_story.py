@@ -1,15 +1,33 @@
 """The story told into a real database: the books are clean, people can work, and telling it again changes nothing."""
 
 import stat
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import authenticate
 
 from commerce import audit, keys, transactions
-from commerce.models import Barcode, Category, Channel, Image, Location, Product, Staff, Variant
+from commerce.models import (
+    Barcode,
+    Category,
+    Channel,
+    Image,
+    Location,
+    Message,
+    PriceChange,
+    Product,
+    PromotionCode,
+    Reaction,
+    ShippingZone,
+    Staff,
+    TaxRate,
+    Variant,
+)
 from config.demo import cast, shelves, story
 from inventory import availability, safety
 from inventory.models import Hold, Level, Movement, SafetyRule, StockTask
+from orders import gift_card_codes
+from orders.models import GiftCard, Order, Payment, StoreCredit
 
 SHORT = 12
 
@@ -29,6 +47,8 @@ def test_story_leaves_clean_books_and_people_who_can_work(stages, tmp_path):
     check_catalog()
     check_stock()
     check_baskets()
+    check_orders()
+    check_rules()
     check_safety()
     check_people(tmp_path)
     check_progress(stages)
@@ -67,6 +87,49 @@ def check_baskets():
     assert not Level.objects.filter(shortfall__gt=0).exists()
 
 
+def check_orders():
+    """Every sale is an order; what waits is recent; nobody is told of the past, and no reaction is left over."""
+    sold = Movement.objects.filter(kind="sale")
+    combinations = set(Order.objects.values_list("status", "fulfillment_state"))
+    waiting = Order.objects.filter(status__in=("placed", "in_fulfillment", "awaiting_payment"))
+
+    assert sold.exclude(cause__startswith="ord_").count() == 0
+    assert set(Order.objects.values_list("channel__code", flat=True)) == {door.code for door in cast.doors()}
+    assert combinations == {
+        ("awaiting_payment", "unfulfilled"),
+        ("placed", "unfulfilled"),
+        ("in_fulfillment", "unfulfilled"),
+        ("in_fulfillment", "partial"),
+        ("completed", "fulfilled"),
+        ("cancelled", "cancelled"),
+    }
+    assert waiting.filter(created_at__lt=transactions.now() - timedelta(days=3)).count() == 0
+    assert set(Payment.objects.values_list("method", flat=True)) >= {"card", "cash", "external"}
+    assert Reaction.objects.filter(status__in=("waiting", "dead")).count() == 0
+    assert Message.objects.exclude(about__in=[order.public_id for order in recent()]).count() == 0
+
+
+def recent():
+    return Order.objects.filter(created_at__gt=transactions.now() - timedelta(days=3))
+
+
+def check_rules():
+    """Prices, promotions, taxes and shipping are set up, and were used."""
+    assert TaxRate.objects.filter(country="GB", tax_class="zero").exists()
+    assert set(ShippingZone.objects.values_list("code", flat=True)) == {"uk", "uk-islands", "eu", "world"}
+    assert PriceChange.objects.filter(live_at__gt=transactions.now()).count() == 1
+    assert PromotionCode.objects.filter(code="WELCOME10").exists()
+    assert Order.objects.filter(discount__gt=0).exists()
+    assert Order.objects.filter(shipping__gt=0).exists()
+    assert StoreCredit.objects.count() == 3
+    assert gift_card_is_usable(story.gift_card())
+    assert story.gift_card() == story.gift_card()
+
+
+def gift_card_is_usable(code):
+    return GiftCard.objects.filter(code_hash=gift_card_codes.hash_of(code), status="active", balance=5000).exists()
+
+
 def check_safety():
     boots = Variant.objects.get(sku="HRB-BTS-BRN-8").pk
     soho = Location.objects.get(code="soho").pk
@@ -94,7 +157,12 @@ def check_people(home):
 
 
 def check_progress(stages):
-    assert list(dict.fromkeys(stage for stage, _, _ in stages)) == ["Shops and people", "Pictures", "Catalog", "Stock"]
+    assert list(dict.fromkeys(stage for stage, _, _ in stages)) == [
+        "Shops and people",
+        "Pictures",
+        "Catalog",
+        "Stock and orders",
+    ]
     assert {stage: (done, total) for stage, done, total in stages}["Shops and people"] == (1, 1)
     assert all(done <= total for _, done, total in stages)
 
