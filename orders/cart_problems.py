@@ -10,6 +10,7 @@ from typing import Any, Literal
 from commerce import skus, transactions
 from commerce.pricing.prices import NotPriced
 from commerce.pricing.quoted import Quote
+from commerce.pricing.shipping import ShippingNotAvailable
 from commerce.restrictions import AgeCheckRequired
 from inventory import planning
 from inventory.lines import Line, Short
@@ -114,6 +115,9 @@ def _of_pricing(asked: Purchase, reckoned: Reckoned) -> Iterator[Problem]:
         return
     if isinstance(refusal, NotPriced):
         yield from _of_skus(asked, refusal.facts["skus"], NotPriced.code, "There is no price for this here.")
+        return
+    if not isinstance(refusal, ShippingNotAvailable):
+        yield Problem(refusal.code, "lines", "error", "buyer_input", refusal.detail)
         return
     for index, wish in enumerate(asked.wishes):
         if wish.wanted.method == "ship":

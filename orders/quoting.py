@@ -11,6 +11,7 @@ from commerce.pricing.goods import Good
 from commerce.pricing.prices import NotPriced
 from commerce.pricing.quote import Inquiry
 from commerce.pricing.quoted import Quote
+from commerce.pricing.reckoning import AmountTooLarge
 from commerce.pricing.shipping import ShippingNotAvailable
 from customers import recognition
 from customers.recognition import UnknownCustomer
@@ -29,7 +30,7 @@ class Reckoned:
 
 
 def quote(purchase: Purchase) -> Reckoned:
-    """With a quote. Raises NotPriced, ShippingNotAvailable or UnknownCustomer."""
+    """With a quote. Raises NotPriced, ShippingNotAvailable, AmountTooLarge or UnknownCustomer."""
     reckoned = reckon(purchase)
     if reckoned.refusal is not None:
         raise reckoned.refusal
@@ -57,7 +58,7 @@ def reckon(purchase: Purchase) -> Reckoned:
     shopper = shoppers.of(known, contact, bought_before=before[0][0])
     try:
         found, refused = inquiry.answer(rows, shopper=shopper), None
-    except (NotPriced, ShippingNotAvailable) as refusal:
+    except (NotPriced, ShippingNotAvailable, AmountTooLarge) as refusal:
         found, refused = None, refusal
     asks = conditions.judge(purchase, inquiry.goods, known and known.customer_id)
     return Reckoned(found, refused, inquiry.goods, asks)

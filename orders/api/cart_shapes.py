@@ -11,7 +11,7 @@ from customers.api.shapes import ContactShape
 from orders.api.order_requests import CODES_MOST, PAYMENTS_MOST, DeliveryShape, TenderShape, WishShape
 from orders.api.order_shapes import AdjustmentShape, BuyerShape, TaxPartShape
 from orders.api.quote_json import (
-    ProblemShape,
+    BasketProblemShape,
     PromotionsShape,
     QuotedDeliveryShape,
     QuoteTotalsShape,
@@ -124,7 +124,7 @@ class CartShape(Shape):
     locked_until = serializers.DateTimeField(allow_null=True)
     fingerprint = serializers.CharField(allow_null=True)
     hold = CartHoldShape(allow_null=True)
-    problems = ProblemShape(many=True)
+    problems = BasketProblemShape(many=True)
     notices = NoticeShape(many=True)
     order = serializers.CharField(allow_null=True)
     merged_into = serializers.CharField(allow_null=True)

@@ -41,7 +41,9 @@ TWO_STORES = OpenApiExample(
     },
     request_only=True,
 )
-SIGN_IN = OpenApiExample("Sign-in", value={"customer": {"id": "cus_1h3k9m2p5r7t0"}}, request_only=True)
+ADDRESSED = OpenApiExample(
+    "A code and an address", value={"codes": ["WELCOME10"], "customer": {"email": "ana@example.com"}}, request_only=True
+)
 
 
 class CartResource(Resource):
@@ -100,7 +102,7 @@ class OneCart(CartResource):
         takes=CartChanges,
         answers={200: CartShape},
         refusals=[UnknownCustomer, CartHasCustomer, LocationNotAllowed, *ENDED],
-        examples=[SIGN_IN],
+        examples=[ADDRESSED],
     )
     def patch(self, request: Request, public_id: str) -> HttpResponse:
         """Change what a cart says about itself.

@@ -91,7 +91,7 @@ class QuoteShape(Shape):
     valid_until = serializers.DateTimeField()
 
 
-class ProblemShape(Shape):
+class BasketProblemShape(Shape):
     """What stands in the way: `recoverable` by asking again, by the buyer's input, or by their review."""
 
     code = serializers.CharField()
@@ -104,7 +104,7 @@ class ProblemShape(Shape):
 class AnsweredQuoteShape(QuoteShape):
     """What a basket costs, and what stands in the way of buying it, besides stock."""
 
-    problems = ProblemShape(many=True)
+    problems = BasketProblemShape(many=True)
 
 
 def render(quote: Quote) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def render(quote: Quote) -> dict[str, Any]:
 
 
 def problem(row: Problem) -> dict[str, Any]:
-    """The JSON of a `ProblemShape`, with the numbers of that problem."""
+    """The JSON of a `BasketProblemShape`, with the numbers of that problem."""
     names = ("code", "path", "severity", "who_can_fix", "detail")
     return {**{name: getattr(row, name) for name in names}, **row.facts}
 

@@ -8,13 +8,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commerce.actors import LocationNotAllowed
 from commerce.api import fields
 from commerce.api.base import Resource
 from commerce.api.contract import operation
 from commerce.api.references import ChannelCode, LocationCode
 from commerce.api.shapes import Shape
 from commerce.pricing.prices import NotPriced
+from commerce.pricing.reckoning import AmountTooLarge
 from commerce.pricing.shipping import ShippingNotAvailable
 from commerce.skus import UnknownSku
 from customers.api.shapes import ContactShape, contact
@@ -57,7 +57,7 @@ class Quotes(Resource):
     @operation(
         takes=Question,
         answers={200: AnsweredQuoteShape},
-        refusals=[UnknownSku, UnknownCustomer, NotPriced, ShippingNotAvailable, LocationNotAllowed],
+        refusals=[UnknownSku, UnknownCustomer, NotPriced, ShippingNotAvailable, AmountTooLarge],
         examples=[EXAMPLE],
     )
     def post(self, request: Request) -> Response:

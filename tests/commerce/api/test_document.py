@@ -2,10 +2,17 @@
 
 import pytest
 
+from commerce.actors import SYSTEM
 from commerce.api.document import document
+from commerce.models import Channel, Location, Variant
+from orders import carts
+from orders.cart_editing import Units
+from orders.carts import NewCart
+from orders.models import Cart
 from tests.api_client import api
 from tests.factories import commerce as factories
 from tests.factories.customers import customer
+from tests.factories.inventory import receive
 
 OPERATIONS = [
     pytest.param(method, path, operation, id=f"{method.upper()} {path}")
@@ -58,13 +65,22 @@ def test_examples_work(method, path, body, operation):
     factories.ChannelFactory(code="web")
     factories.product("BLU-JAC-M", "BLU-JAC-L")
     product = factories.product("RAIN-JACKET", title="Rain jacket")
-    known = customer() if "customers" in path else product
+    known = customer() if "customers" in path else filled_cart() if "carts" in path else product
     filled = path.removeprefix("/api/v1").replace("{id}", known.public_id).replace("{sku}", "RAIN-JACKET")
 
     answer = client.send(method.upper(), filled, body, if_match="*", idempotency_key="k")
 
     assert answer.status_code < 300, answer.content
     assert str(answer.status_code) in operation["responses"]
+
+
+def filled_cart() -> Cart:
+    """One that can be bought."""
+    jacket, soho = Variant.objects.get(sku="BLU-JAC-M"), Location.objects.get(code="soho")
+    receive(jacket, soho, 5)
+    details = {"delivery": {"method": "pickup", "location": "soho"}}
+    new = NewCart(Channel.objects.get(code="web"), details=details, units=(Units(jacket.pk, 1),))
+    return carts.open_cart(by=SYSTEM, new=new).cart
 
 
 @pytest.mark.django_db
