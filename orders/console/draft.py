@@ -36,6 +36,7 @@ class Draft:
     said: dict[str, str] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     key: str = ""
+    age_checked: bool = False
 
     @property
     def units(self) -> int:
@@ -132,6 +133,7 @@ def _read_delivery(draft: Draft, form: QueryDict, scope: Scope) -> None:
 def _read_buyer(draft: Draft, form: QueryDict) -> None:
     texts = {name: form.get(name, "").strip()[:254] for name in ("name", "email", "phone")}
     draft.contact = Contact(**texts, customer_id=ids.decode("cus", form.get("customer", "")))
+    draft.age_checked = form.get("age") == "1"
 
 
 def _read_payment(draft: Draft, form: QueryDict, scope: Scope) -> None:

@@ -32,6 +32,7 @@ def question(draft: Draft) -> Purchase | None:
         contact=draft.contact,
         codes=tuple(draft.codes),
         sold_at=draft.place,
+        age_confirmed=draft.age_checked,
     )
 
 

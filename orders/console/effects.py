@@ -27,9 +27,7 @@ def cancelling(order: Order, seen: Foresight) -> tuple[tuple[str, str], ...]:
     if not seen.units:
         return ()
     if seen.waits:
-        return (
-            ("clock", "The bank has not said yes or no. Nothing more is taken, and the order ends when it answers."),
-        )
+        return (("clock", "The bank has not answered yet. Nothing more is taken; the order ends when it does."),)
     lines = [_money(order, back) for back in seen.back]
     lines += [("stock", f"Put {formats.number(each.units)} back for sale in {each.place}") for each in seen.freed]
     lines += [("tag", f"Give code {code} back, it can be used again") for code in seen.codes]

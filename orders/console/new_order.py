@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from commerce import restrictions
 from commerce.console import stores
 from commerce.console.stores import Scope
 from commerce.errors import Refusal
@@ -117,6 +118,7 @@ def _render(request: HttpRequest, scope: Scope, draft: Draft, reckoned: Reckoned
         "people": _people(draft, scope),
         "may_search_people": scope.actor.may("customers.read"),
         "tokens": draft_purchase.TEST_TOKENS if settings.PAYMENT_PROVIDER == TEST_PROVIDER else {},
+        "minimum_age": restrictions.minimum_age(goods),
         "problems": draft.problems,
     }
     whole = not request.htmx

@@ -37,12 +37,13 @@ SMALL_TEXT = """() => [...document.querySelectorAll("body *")].filter((e) => e.c
 def test_pages_are_sound(browse, size: str, scheme: str) -> None:
     page = browse(size, scheme)
 
-    found = {name: problems for name, path in PAGES.items() if (problems := _problems(page, name, path, scheme))}
+    found = {name: problems for name, path in PAGES.items() if (problems := problems_of(page, name, path, scheme))}
 
     assert found == {}
 
 
-def _problems(page: Page, name: str, path: str, scheme: str) -> list[str]:
+def problems_of(page: Page, name: str, path: str, scheme: str) -> list[str]:
+    """What is wrong with one page in one look."""
     response = page.goto(path)
     page.wait_for_function(SETTLED)
     page.evaluate(AXE)

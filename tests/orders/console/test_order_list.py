@@ -110,7 +110,7 @@ def test_list_costs_the_same_at_one_and_three_rows(pages, buy, django_assert_num
     client.get("/s/soho/orders/")
 
     for _ in range(2):
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(13):
             client.get("/s/soho/orders/")
         buy()
         buy()
