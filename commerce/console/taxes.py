@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from babel.dates import format_date
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -51,6 +52,7 @@ class Row:
     goods: str
     percent: str
     state: str
+    source: str
 
 
 @require_safe
@@ -104,4 +106,14 @@ def _parts(found: dict, country: str) -> tuple[Component, ...]:
 def _row(rate: TaxRate, today: date) -> Row:
     place = " ".join(part for part in (rate.region, rate.postal_prefix and f"{rate.postal_prefix}…") if part)
     state = "scheduled" if rate.starts_on and rate.starts_on > today else "active"
-    return Row(rate, place or "Whole country", class_word(rate.tax_class), percent_word(rate.percent), state)
+    goods, percent = class_word(rate.tax_class), percent_word(rate.percent)
+    return Row(rate, place or "Whole country", goods, percent, state, _source(rate.source))
+
+
+def _source(text: str) -> str:
+    """Where the figure is from, its day as people write it."""
+    start, found, day = text.rpartition("as of ")
+    try:
+        return f"{start}{found}{format_date(date.fromisoformat(day), 'd MMMM y', locale='en_GB')}" if found else text
+    except ValueError:
+        return text  # somebody's own words
