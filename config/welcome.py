@@ -1,4 +1,7 @@
-"""The page of addresses, sign-ins and a first request that a start ends with."""
+"""The page of addresses, sign-ins and first requests that a start ends with."""
+
+import json
+import shlex
 
 from django.urls import Resolver404, resolve
 from rich.box import SIMPLE_HEAD
@@ -10,6 +13,7 @@ from config.demo import story
 
 PLACES = (
     ("Console", "/"),
+    ("Orders", "/s/all/orders/"),
     ("API, browsable", "/api/v1/docs"),
     ("API, OpenAPI 3.1", "/api/v1/schema"),
     ("Admin", "/admin/"),
@@ -17,6 +21,14 @@ PLACES = (
     ("Metrics", "/metrics"),
 )
 FIRST_REQUEST = "/api/v1/availability?sku=RDG-JKT-OLV-M&channel=web"
+FIRST_ORDER = {
+    "channel": "web",
+    "lines": [{"sku": "LMB-SCF-RST", "quantity": 1}],
+    "delivery": {"method": "pickup", "location": "camden"},
+    "customer": {"name": "You", "email": "you@example.com"},
+    "payments": [{"method": "card", "token": "tok_visa"}],
+}
+CODE_TO_TRY = "WELCOME10"
 
 
 def show(console: Console, base: str, *, is_told: bool) -> None:
@@ -28,10 +40,29 @@ def show(console: Console, base: str, *, is_told: bool) -> None:
     people = story.logins()
     console.print(_sign_ins(people))
     console.print(f"The password is {people[0].password} for everybody.\n")
-    console.print("A first request:", style="bold")
-    request = f"curl -H 'Authorization: Bearer {story.api_key()}' '{base}{FIRST_REQUEST}'"
-    console.print(Text(request), soft_wrap=True)  # unbroken, to be pasted
-    console.print()
+    console.print(_to_try())
+    for heading, request in (("A first request:", _request(base)), ("A first order:", _order(base))):
+        console.print(heading, style="bold")
+        console.print(Text(request), soft_wrap=True)  # unbroken, to be pasted
+        console.print()
+
+
+def _request(base: str) -> str:
+    return f"curl -H 'Authorization: Bearer {story.api_key()}' '{base}{FIRST_REQUEST}'"
+
+
+def _order(base: str) -> str:
+    headers = [f"Authorization: Bearer {story.api_key()}", "Idempotency-Key: order-1", "Content-Type: application/json"]
+    said = " ".join(f"-H {shlex.quote(header)}" for header in headers)
+    return f"curl {said} -d {shlex.quote(json.dumps(FIRST_ORDER))} {shlex.quote(f'{base}/api/v1/orders')}"
+
+
+def _to_try() -> Table:
+    table = _table("Pay with", "", "")
+    table.add_row("Gift card", f"{story.gift_card()}  (50.00)")
+    table.add_row("First order", f"{CODE_TO_TRY}  (10 % off)")
+    table.add_row("Card", "tok_visa, tok_declined, tok_3ds, tok_timeout")
+    return table
 
 
 def _addresses(base: str) -> Table:

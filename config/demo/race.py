@@ -1,6 +1,6 @@
 """Forty buyers, three units: the promise of the product, shown over the real API on the demo's own data.
 
-`prepare` sets three units up to be sold; `run` sends forty requests at once and yields each answer as it arrives.
+`prepare` sets three units up to be sold; `run` places forty orders at once and yields each answer as it arrives.
 """
 
 import asyncio
@@ -16,10 +16,12 @@ from django.db.models import QuerySet
 from commerce import transactions
 from commerce.actors import Actor
 from commerce.models import Channel, Location, Variant
-from inventory import availability, reservations, stock
+from inventory import availability, stock
 from inventory.availability import Position
-from inventory.models import Hold, Movement
+from inventory.models import Movement
 from inventory.stock import Posting
+from orders import lifecycle
+from orders.models import Order
 
 BUYERS, UNITS = 40, 3
 SKU = "RDG-JKT-OLV-M"
@@ -52,9 +54,9 @@ def position(race: Contest) -> Position:
 
 
 def prepare(race: Contest, *, by: Actor) -> None:
-    """Give back what an earlier race held, then correct the shelf so that exactly three can be sold."""
-    for held in _earlier(race):
-        reservations.release(by=by, held=held)
+    """Call off the orders of an earlier race, then correct the shelf so that exactly three can be sold."""
+    for order in _earlier(race):
+        lifecycle.cancel(by=by, order=order, reason="The race is run again")
     now = position(race)
     delta = UNITS - (now.free - now.safety)
     if delta:
@@ -63,13 +65,14 @@ def prepare(race: Contest, *, by: Actor) -> None:
         stock.adjust(by=by, lines=lines, reason=reason, note=note, cause=race.reference)
 
 
-def _earlier(race: Contest) -> QuerySet[Hold]:
-    mine = {"lines__variant": race.variant, "lines__location": race.location, "lines__ended_at": None}
-    return Hold.objects.filter(status=Hold.Status.LIVE, reference__startswith=PREFIX, **mine).distinct().order_by("id")
+def _earlier(race: Contest) -> QuerySet[Order]:
+    open_ones = (Order.Status.PLACED, Order.Status.IN_FULFILLMENT)
+    mine = {"lines__variant": race.variant, "location": race.location, "external_id__startswith": PREFIX}
+    return Order.objects.filter(status__in=open_ones, **mine).distinct().order_by("id")
 
 
 async def run(race: Contest, *, base_url: str, key: str) -> AsyncIterator[dict[str, Any]]:
-    """Send all requests at once; yield `{buyer, door, status, code, from_ms, to_ms}` in the order of the answers."""
+    """Send all requests at once; yield `{buyer, door, status, code, order, from_ms, to_ms}`, first answer first."""
     limits = httpx.Limits(max_connections=BUYERS, max_keepalive_connections=0)
     headers = {"Authorization": f"Bearer {key}"}
     async with httpx.AsyncClient(base_url=base_url, headers=headers, limits=limits, timeout=PATIENCE_SECONDS) as client:
@@ -81,28 +84,34 @@ async def run(race: Contest, *, base_url: str, key: str) -> AsyncIterator[dict[s
 
 async def _buy(client: httpx.AsyncClient, race: Contest, number: int, started: float) -> dict[str, Any]:
     door = race.doors[number % len(race.doors)]
-    line = {"sku": race.variant.sku, "quantity": 1, "location": race.location.code}
-    body = {"channel": door.code, "lines": [line], "ttl_seconds": 300, "reference": race.reference}
+    name = f"{race.reference}/{number + 1}"
+    body = {
+        "channel": door.code,
+        "external_id": name,
+        "lines": [{"sku": race.variant.sku, "quantity": 1}],
+        "delivery": {"method": "pickup", "location": race.location.code},
+        "payments": [{"method": "external", "reference": name}],
+    }
     sent = time.perf_counter()
     try:
-        response = await client.post(
-            "/api/v1/holds", json=body, headers={"Idempotency-Key": f"{race.reference}/{number}"}
-        )
-        status, code = response.status_code, response.json().get("code", "")
+        response = await client.post("/api/v1/orders", json=body, headers={"Idempotency-Key": name})
+        status, said = response.status_code, response.json()
     except httpx.HTTPError as failure:
-        status, code = 0, type(failure).__name__
+        status, said = 0, {"code": type(failure).__name__}
     ended = time.perf_counter()
     return {
         "buyer": number + 1,
         "door": door.name,
         "status": status,
-        "code": code,
+        "code": said.get("code", ""),
+        "order": said.get("number", ""),
         "from_ms": round((sent - started) * 1000, 1),
         "to_ms": round((ended - started) * 1000, 1),
     }
 
 
 def outcome(race: Contest) -> dict[str, Any]:
-    """What the database says afterwards: units held for this race, and units left to sell."""
-    with_reference = Hold.objects.filter(reference=race.reference)
-    return {"held": with_reference.count(), "left": position(race).available}
+    """What the database says afterwards: numbers of the orders of this race, and units left to sell."""
+    mine = Order.objects.filter(external_id__startswith=f"{race.reference}/").exclude(status=Order.Status.CANCELLED)
+    numbers = list(mine.order_by("number").values_list("number", flat=True))
+    return {"sold": len(numbers), "orders": numbers, "left": position(race).available}

@@ -17,7 +17,7 @@ from commerce.console.stores import Scope
 from config.demo import race, story
 from config.demo.race import Contest
 
-LAWS = ("L1", "L2", "L3")
+LAWS = ("L1", "L2", "L3", "L4", "L7")
 
 
 @require_POST
@@ -37,15 +37,15 @@ def start(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 async def _answers(contest: Contest, url: str, slug: str) -> AsyncIterator[dict[str, Any]]:
-    held = refused = other = 0
+    sold = refused = other = 0
     async for answer in race.run(contest, base_url=url, key=await sync_to_async(story.api_key)()):
-        held += answer["status"] == 201
+        sold += answer["status"] == 201
         refused += answer["code"] == "out_of_stock"
         other += answer["status"] != 201 and answer["code"] != "out_of_stock"
         yield answer
     yield {
         "done": True,
-        "held": held,
+        "sold": sold,
         "refused": refused,
         "other": other,
         **await sync_to_async(_proof)(contest, slug),
@@ -55,9 +55,16 @@ async def _answers(contest: Contest, url: str, slug: str) -> AsyncIterator[dict[
 def _proof(contest: Contest, slug: str) -> dict[str, Any]:
     """Not what the answers said but what the books say, read afterwards."""
     report = audit.run(LAWS)
-    ledger = reverse("sku", args=[slug if slug != "all" else contest.location.code, contest.variant.sku])
-    facts = {"drift": report.drift, "checked": report.checked, "ledger": ledger}
-    return {**race.outcome(contest), **facts} | {"units": race.UNITS}
+    store = slug if slug != "all" else contest.location.code
+    found = race.outcome(contest)
+    return {
+        **found,
+        "orders": [{"number": number, "url": reverse("order", args=[store, number])} for number in found["orders"]],
+        "drift": report.drift,
+        "checked": report.checked,
+        "ledger": reverse("sku", args=[store, contest.variant.sku]),
+        "units": race.UNITS,
+    }
 
 
 async def _lines(answers: AsyncIterator[dict[str, Any]]) -> AsyncIterator[bytes]:
@@ -68,4 +75,4 @@ async def _lines(answers: AsyncIterator[dict[str, Any]]) -> AsyncIterator[bytes]
 async def _sentence(answers: AsyncIterator[dict[str, Any]]) -> str:
     last = [answer async for answer in answers][-1]
     told = f"{last['refused']} were refused, drift {last['drift']}."
-    return f"{last['held']} of 40 buyers got one of {last['units']}, {told}"
+    return f"{last['sold']} of 40 buyers got one of {last['units']}, {told}"

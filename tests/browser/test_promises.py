@@ -16,10 +16,11 @@ def test_race_sells_three_and_refuses_thirty_seven(browse) -> None:
 
     page.get_by_role("button", name="Let 40 buyers race").click()
 
-    expect(page.locator("[data-race-state]")).to_have_text("3 held, 37 refused", timeout=30_000)
-    expect(page.locator("[data-race-outcome]")).to_contain_text("3 to sell = 3 held + 0 left")
+    expect(page.locator("[data-race-state]")).to_have_text("3 sold, 37 refused", timeout=30_000)
+    expect(page.locator("[data-race-outcome]")).to_contain_text("3 to sell = 3 sold + 0 left")
     expect(page.locator("[data-race-outcome]")).to_contain_text("Drift 0")
     expect(page.locator(".buyers [data-tone=success]")).to_have_count(3)
+    expect(page.locator("[data-race-outcome] a", has_text="Order")).to_have_count(3)
 
 
 def test_race_can_run_again(browse) -> None:
@@ -28,7 +29,7 @@ def test_race_can_run_again(browse) -> None:
 
     for label in ("Let 40 buyers race", "Run it again"):
         page.get_by_role("button", name=label).click()
-        expect(page.locator("[data-race-state]")).to_have_text("3 held, 37 refused", timeout=30_000)
+        expect(page.locator("[data-race-state]")).to_have_text("3 sold, 37 refused", timeout=30_000)
 
 
 def test_received_units_show_on_an_open_page_without_reload(browse, shop) -> None:

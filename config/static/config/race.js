@@ -42,26 +42,29 @@ function reset(card) {
 
 function arrive(card, answer) {
   const buyer = card.querySelector(`[data-buyer="${answer.buyer}"]`);
-  const held = answer.status === 201;
-  buyer.dataset.tone = held ? "success" : answer.code === "out_of_stock" ? "neutral" : "danger";
-  buyer.title = `${answer.door}, ${Math.round(answer.to_ms)} ms: ${held ? "holds one" : answer.code || answer.status}`;
-  if (!held) return;
+  const sold = answer.status === 201;
+  buyer.dataset.tone = sold ? "success" : answer.code === "out_of_stock" ? "neutral" : "danger";
+  buyer.title = `${answer.door}, ${Math.round(answer.to_ms)} ms: ${sold ? `order ${answer.order}` : answer.code || answer.status}`;
+  if (!sold) return;
   const left = card.querySelector("[data-race-left]");
   left.textContent = Math.max(0, Number(left.textContent) - 1);
   card.querySelector("[data-race-before]").hidden = false;
   const row = card.querySelector("template").content.firstElementChild.cloneNode(true);
-  row.lastElementChild.textContent = `Buyer ${answer.buyer}, ${answer.door}, after ${(answer.to_ms / 1000).toFixed(2)} s`;
+  row.lastElementChild.textContent = `Buyer ${answer.buyer}, ${answer.door}, order ${answer.order}, after ${(answer.to_ms / 1000).toFixed(2)} s`;
   card.querySelector(".winners").append(row);
 }
 
 function conclude(card, result) {
-  const exact = result.held === result.units && result.left === 0 && result.drift === 0 && result.other === 0;
-  const sum = `${result.units} to sell = ${result.held} held + ${result.left} left. ${result.refused} buyers got a clean “out of stock”` +
+  const exact = result.sold === result.units && result.left === 0 && result.drift === 0 && result.other === 0;
+  const sum = `${result.units} to sell = ${result.sold} sold + ${result.left} left. ${result.refused} buyers got a clean “out of stock”` +
     `${result.other ? `, ${result.other} no answer` : ""}. Drift ${result.drift} over ${result.checked.toLocaleString("en-GB")} checks. `;
-  finish(card, exact ? "success" : "danger", `${result.held} held, ${result.refused} refused`, sum);
-  const link = document.createElement("a");
-  Object.assign(link, { className: "link", href: result.ledger, textContent: "See the rows" });
-  card.querySelector("[data-race-outcome]").append(link);
+  finish(card, exact ? "success" : "danger", `${result.sold} sold, ${result.refused} refused`, sum);
+  const links = result.orders.map(({ number, url }) => [url, `Order ${number}`]);
+  for (const [href, textContent] of [...links, [result.ledger, "See the ledger"]]) {
+    const link = document.createElement("a");
+    Object.assign(link, { className: "link", href, textContent });
+    card.querySelector("[data-race-outcome]").append(link, " ");
+  }
 }
 
 function finish(card, tone, word, sentence) {
