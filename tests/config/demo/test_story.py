@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import authenticate
+from django.test import Client
 
 from commerce import audit, keys, transactions
 from commerce.models import (
@@ -23,6 +24,7 @@ from commerce.models import (
     TaxRate,
     Variant,
 )
+from config import welcome
 from config.demo import cast, shelves, story
 from inventory import availability, safety
 from inventory.models import Hold, Level, Movement, SafetyRule, StockTask
@@ -53,6 +55,7 @@ def test_story_leaves_clean_books_and_people_who_can_work(stages, tmp_path):
     check_people(tmp_path)
     check_progress(stages)
     check_again()
+    check_first_order()
 
 
 def check_catalog():
@@ -173,6 +176,20 @@ def check_again():
     story.tell(progress=lambda *step: pytest.fail(f"told twice: {step}"))
 
     assert (Movement.objects.count(), Hold.objects.count(), Staff.objects.count()) == before
+
+
+def check_first_order():
+    """What the page of addresses offers to paste, with the code and the gift card it shows."""
+    gift = {"method": "gift_card", "code": story.gift_card(), "amount": 1000}
+    card = {"method": "card", "token": "tok_visa"}
+    body = welcome.FIRST_ORDER | {"codes": [welcome.CODE_TO_TRY], "payments": [gift, card]}
+    headers = {"Authorization": f"Bearer {story.api_key()}", "Idempotency-Key": "first"}
+
+    answer = Client().post("/api/v1/orders", body, content_type="application/json", headers=headers)
+
+    placed = answer.json()
+    assert (answer.status_code, placed["state"], placed["payment_state"]) == (201, "placed", "authorized")
+    assert placed["totals"]["discount"] * 10 == placed["totals"]["subtotal"]
 
 
 def test_story_stopped_half_way_is_not_gone_on_with(transactional_db):
