@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,7 +40,7 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
     every = visibility.gift_cards(scope.actor)
     rows = every.filter(status=chosen) if chosen else every
     if query:
-        rows = rows.filter(batch=query) if len(query) != 4 else rows.filter(last4__iexact=query)
+        rows = rows.filter(Q(batch=query) | Q(last4__iexact=query.removeprefix("••")))
     if before := ids.decode("gft", request.GET.get("before", "")):
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-id")[: LISTED + 1])

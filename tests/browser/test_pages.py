@@ -21,6 +21,20 @@ PAGES = {
     "imports": "/s/soho/imports/",
     "import-new": "/s/soho/imports/new/",
     "find": "/s/soho/find/?q=jacket",
+    "promotions": "/s/soho/promotions/",
+    "promotion-kinds": "/s/soho/promotions/new/",
+    "promotion-new": "/s/soho/promotions/new/tiered_spend/",
+    "trial": f"/s/soho/promotions/try/?sku={SKU}&qty=2&channel=web&ships=1",
+    "trial-choice": "/s/soho/promotions/try/?add=jacket",
+    "prices": "/s/soho/prices/",
+    "price-list-new": "/s/soho/prices/new/",
+    "price-reasons": f"/s/soho/prices/why/?q={SKU}",
+    "gift-cards": "/s/soho/gift-cards/",
+    "gift-card-new": "/s/soho/gift-cards/new/",
+    "gift-card-batch": "/s/soho/gift-cards/batch/",
+    "taxes": "/s/soho/taxes/",
+    "shipping": "/s/soho/taxes/shipping/",
+    "payments": "/s/soho/payments/",
 }
 LOOKS = [("desk", "light"), ("desk", "dark"), ("phone", "light"), ("phone", "dark")]
 FINDINGS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
