@@ -11,7 +11,7 @@ from commerce import sql, state, transactions
 from commerce.actors import Actor
 from commerce.events import bus
 from commerce.models import Channel
-from inventory import claims, levels, planning, reservations, safety, shortages, stock
+from inventory import backorders, claims, levels, planning, reservations, safety, shortages, stock
 from inventory.claims import Want
 from inventory.levels import Locked
 from inventory.lines import Line, Short
@@ -53,7 +53,8 @@ def allocate(lines: Sequence[Line], purpose: Purpose) -> list[Allocation]:
 
 @transactions.building_block
 def convert(held: Hold, lines: Sequence[Line], purpose: Purpose) -> list[Allocation]:
-    """Turn a buyer's own hold into allocations; only what it lacks is claimed. An expired one is claimed afresh.
+    """Turn a buyer's own hold into allocations; only what it lacks is claimed, or back-ordered where lines may wait. An
+    expired one is claimed afresh.
 
     Raises OutOfStock, ShortClaim when a second plan is due, or InvalidTransition when it was bought or given back.
     """
@@ -63,16 +64,21 @@ def convert(held: Hold, lines: Sequence[Line], purpose: Purpose) -> list[Allocat
     plan = planning.make(lines, channel=purpose.channel, now=purpose.now, own=live)
     if plan.short:
         raise shortages.refusal(plan.short)
-    wants = claims.total(plan.wants)
-    locked = levels.lock([*own, *(want.pair for want in wants)], now=purpose.now)
+    wants = claims.total([want for want in plan.wants if not want.later])
+    later = [want for want in plan.wants if want.later]
+    locked = levels.lock([*own, *(want.pair for want in plan.wants)], now=purpose.now)
     mine = dict(reservations.end_lines(held, reason=HoldLine.End.CONVERTED, now=purpose.now))
     for pair, units in mine.items():
         locked[pair].held_delta -= units
-    if short := _short(wants, locked, mine):
+    if short := _short(wants, locked, mine) + _beyond_limit(later, locked):
         raise shortages.second_plan_or_refusal(short, lines)
     for want in wants:
         locked[want.pair].allocated_delta += want.quantity
-    rows = _insert(plan.wants, purpose)
+    for want in later:
+        locked[want.pair].backordered_delta += want.quantity
+    rows = _insert([want for want in plan.wants if not want.later], purpose)
+    if later:
+        await_goods(later, purpose)
     levels.save(locked.values())
     state.move(held, Hold.Status.CONVERTED)
     return rows
@@ -155,6 +161,28 @@ def _short(wants: Sequence[Want], locked: dict[levels.Pair, Locked], mine: dict[
         if want.quantity > possible:
             short.append(Short(*want.pair, want.quantity, possible))
     return short
+
+
+def _beyond_limit(later: Sequence[Want], locked: dict[levels.Pair, Locked]) -> list[Short]:
+    """Back-orders that somebody else was faster with."""
+    return [
+        Short(*want.pair, want.quantity, max(0, locked[want.pair].room))
+        for want in claims.total(later)
+        if want.quantity > locked[want.pair].room
+    ]
+
+
+@transactions.building_block
+def await_goods(wants: Sequence[Want], purpose: Purpose) -> None:
+    """The back-orders of what comes later, like `write`. Whoever claims counts them at their levels."""
+    rows = [
+        (
+            *(want.variant_id, want.location_id, purpose.channel.pk, want.quantity, purpose.cause, want.cause_line),
+            *(want.ships_on.isoformat() if want.ships_on else None, purpose.now.isoformat()),
+        )
+        for want in wants
+    ]
+    sql.insert("inventory_backorder", backorders.COLUMNS, rows)
 
 
 @transactions.building_block

@@ -37,7 +37,8 @@ LEDGER = Law(
     rows="""
 SELECT ARRAY[variant_id, location_id] AS key,
   l.id IS NULL OR l.on_hand <> coalesce(m.on_hand, 0) OR l.unavailable <> coalesce(m.unavailable, 0)
-  OR l.held <> coalesce(h.units, 0) OR l.allocated <> coalesce(a.units, 0) OR m.breaks > 0 AS broken
+  OR l.held <> coalesce(h.units, 0) OR l.allocated <> coalesce(a.units, 0)
+  OR l.backordered <> coalesce(b.units, 0) OR m.breaks > 0 AS broken
 FROM inventory_level l
 FULL JOIN (
   SELECT variant_id, location_id, sum(on_hand_delta) AS on_hand, sum(unavailable_delta) AS unavailable,
@@ -51,7 +52,10 @@ FULL JOIN (
   GROUP BY variant_id, location_id) AS h USING (variant_id, location_id)
 FULL JOIN (
   SELECT variant_id, location_id, sum(quantity) AS units FROM inventory_allocation WHERE ended_at IS NULL
-  GROUP BY variant_id, location_id) AS a USING (variant_id, location_id)""",
+  GROUP BY variant_id, location_id) AS a USING (variant_id, location_id)
+FULL JOIN (
+  SELECT variant_id, location_id, sum(quantity) AS units FROM inventory_backorder WHERE ended_at IS NULL
+  GROUP BY variant_id, location_id) AS b USING (variant_id, location_id)""",
     explain=f"""{_WANTED}, chained AS (
   SELECT m.variant_id, m.location_id, m.id, m.kind, m.after,
     lag(m.after, 1, 0) OVER chain AS came_from, m.before, lead(m.before, 1, l.on_hand) OVER chain AS went_on_with
@@ -60,7 +64,8 @@ FULL JOIN (
   WINDOW chain AS (PARTITION BY m.variant_id, m.location_id ORDER BY m.id)
 ), told AS (
   SELECT variant_id, location_id, v.sku, p.code AS location, l.id IS NOT NULL AS has_level,
-    l.on_hand, l.unavailable, l.held, l.allocated, m.on_hand AS ledger_on_hand, m.unavailable AS ledger_unavailable,
+    l.on_hand, l.unavailable, l.held, l.allocated, l.backordered, q.units AS open_back_orders,
+    m.on_hand AS ledger_on_hand, m.unavailable AS ledger_unavailable,
     h.units AS open_holds, a.units AS open_allocations, b.id AS movement, b.after, b.went_on_with
   FROM wanted LEFT JOIN inventory_level l USING (variant_id, location_id) {_WHERE.format("wanted")}
   CROSS JOIN LATERAL (SELECT coalesce(sum(on_hand_delta), 0) AS on_hand, coalesce(sum(unavailable_delta), 0) AS
@@ -69,17 +74,20 @@ FULL JOIN (
     WHERE (x.variant_id, x.location_id) = (v.id, p.id) AND x.ended_at IS NULL) AS h
   CROSS JOIN LATERAL (SELECT coalesce(sum(quantity), 0) AS units FROM inventory_allocation x
     WHERE (x.variant_id, x.location_id) = (v.id, p.id) AND x.ended_at IS NULL) AS a
+  CROSS JOIN LATERAL (SELECT coalesce(sum(quantity), 0) AS units FROM inventory_backorder x
+    WHERE (x.variant_id, x.location_id) = (v.id, p.id) AND x.ended_at IS NULL) AS q
   LEFT JOIN LATERAL (SELECT id, after, went_on_with FROM chained c WHERE (c.variant_id, c.location_id) = (v.id, p.id)
     AND c.after <> c.went_on_with ORDER BY id LIMIT 1) AS b ON true
 )
 SELECT sku, location, on_hand, ledger_on_hand, unavailable, ledger_unavailable, held, open_holds, allocated,
-  open_allocations, movement,
+  open_allocations, backordered, open_back_orders, movement,
   sku || ' at ' || location || ': ' || concat_ws('; ',
     CASE WHEN NOT has_level THEN 'the ledger has ' || ledger_on_hand || ' on hand, but there is no level' END,
     CASE WHEN on_hand <> ledger_on_hand THEN on_hand || ' on hand, ledger ' || ledger_on_hand END,
     CASE WHEN unavailable <> ledger_unavailable THEN unavailable || ' unavailable, ledger ' || ledger_unavailable END,
     CASE WHEN held <> open_holds THEN held || ' held, open holds ' || open_holds END,
     CASE WHEN allocated <> open_allocations THEN allocated || ' allocated, open allocations ' || open_allocations END,
+    CASE WHEN backordered <> open_back_orders THEN backordered || ' back-ordered, open rows ' || open_back_orders END,
     CASE WHEN movement IS NOT NULL THEN 'breaks after movement ' || movement || ', which left ' || after
       || ': next came ' || went_on_with END) AS detail
 FROM told ORDER BY sku, location""",

@@ -85,6 +85,11 @@ LEDGER = (
         "UPDATE inventory_holdline SET ended_at = now(), end_reason = 'released' WHERE ended_at IS NULL",
     ),
     Damage("an allocation lost", "DELETE FROM inventory_allocation WHERE ended_at IS NULL"),
+    Damage(
+        "a back-order that its level does not count",
+        "INSERT INTO inventory_backorder (variant_id, location_id, channel_id, quantity, cause)"
+        " VALUES (1, 1, 1, 2, 'order:3')",
+    ),
 )
 HOLDS = (
     Damage(

@@ -6,7 +6,7 @@ Whether there is enough is judged inside the statement, never before it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from django.db import DataError
@@ -37,7 +37,8 @@ _ALL_OR_FAIL = "WITH taken AS ({claim}) SELECT 1 / (count(*) = %s)::int FROM tak
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """Units of one level, and how many a channel must leave there. See `lines.Line` for the last two."""
+    """Units of one level, and how many a channel must leave there. See `lines.Line` for `in_hand` and `cause_line`.
+    Units that come `later` are back-ordered: they are promised for `ships_on`, if that is known."""
 
     variant_id: int
     location_id: int
@@ -46,6 +47,8 @@ class Want:
     level_id: int | None = None
     in_hand: bool = False
     cause_line: int | None = None
+    later: bool = False
+    ships_on: date | None = None
 
     @property
     def pair(self) -> levels.Pair:
@@ -100,5 +103,5 @@ def _claim(counter: Counter, wants: Sequence[Want]) -> list[Want]:
 
 
 def _columns(wants: Sequence[Want]) -> list[str]:
-    columns = zip(*((w.variant_id, w.location_id, w.quantity, w.safety) for w in wants), strict=True)
-    return [sql.numbers(column) for column in columns]
+    names = ("variant_id", "location_id", "quantity", "safety")
+    return [sql.numbers(getattr(want, name) for want in wants) for name in names]

@@ -10,6 +10,8 @@ from datetime import datetime
 from commerce import sql, transactions
 from commerce.events import bus
 from commerce.events.facts import PromiseShort, StockChanged
+from inventory import backorders
+from inventory.backorders import Waiting
 
 Pair = tuple[int, int]
 
@@ -19,7 +21,8 @@ SELECT w.variant_id, w.location_id FROM unnest(%s::bigint[], %s::bigint[]) AS w(
 ORDER BY 1, 2 ON CONFLICT DO NOTHING
 """
 _LOCK = """
-SELECT l.id, l.variant_id, l.location_id, l.on_hand, l.unavailable, l.allocated, l.held, l.shortfall
+SELECT l.id, l.variant_id, l.location_id, l.on_hand, l.unavailable, l.allocated, l.held, l.shortfall,
+  l.backordered, l.backorder_limit
 FROM inventory_level l JOIN unnest(%s::bigint[], %s::bigint[]) AS w(variant_id, location_id)
   ON l.variant_id = w.variant_id AND l.location_id = w.location_id
 ORDER BY l.variant_id, l.location_id FOR NO KEY UPDATE OF l
@@ -34,11 +37,14 @@ RETURNING h.variant_id, h.location_id, h.quantity
 _CHANGE = """
 UPDATE inventory_level l SET
   on_hand = l.on_hand + d.on_hand, unavailable = l.unavailable + d.unavailable,
-  allocated = l.allocated + d.allocated, held = l.held + d.held, version = l.version + 1,
+  allocated = l.allocated + d.allocated, held = l.held + d.held, backordered = l.backordered + d.backordered,
+  version = l.version + 1,
   shortfall = greatest(0, l.unavailable + d.unavailable + l.allocated + d.allocated + l.held + d.held
                           - l.on_hand - d.on_hand)
-FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[]) AS d(id, on_hand, unavailable, allocated, held)
-WHERE l.id = d.id RETURNING l.id, l.shortfall
+FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[])
+  AS d(id, on_hand, unavailable, allocated, held, backordered)
+WHERE l.id = d.id RETURNING l.id, l.shortfall, l.backordered, l.variant_id, l.location_id,
+  l.on_hand - l.unavailable - l.allocated - l.held
 """
 
 
@@ -54,10 +60,13 @@ class Locked:
     allocated: int
     held: int
     shortfall: int
+    backordered: int
+    backorder_limit: int
     on_hand_delta: int = 0
     unavailable_delta: int = 0
     allocated_delta: int = 0
     held_delta: int = 0
+    backordered_delta: int = 0
 
     @property
     def pair(self) -> Pair:
@@ -74,8 +83,14 @@ class Locked:
         return on_hand - self.unavailable_after - self.allocated - self.allocated_delta - self.held - self.held_delta
 
     @property
+    def room(self) -> int:
+        """How many more may be back-ordered, before the changes are written."""
+        return self.backorder_limit - self.backordered
+
+    @property
     def changed(self) -> bool:
-        return bool(self.on_hand_delta or self.unavailable_delta or self.allocated_delta or self.held_delta)
+        promised = self.allocated_delta or self.held_delta or self.backordered_delta
+        return bool(self.on_hand_delta or self.unavailable_delta or promised)
 
 
 @transactions.building_block
@@ -106,13 +121,14 @@ def freeze(pairs: Iterable[Pair]) -> None:
 
 @transactions.building_block
 def save(levels: Iterable[Locked]) -> None:
-    """Write the changes of locked levels in one statement and publish them; a shortfall that rose is announced."""
+    """Write the changes of locked levels in one statement and publish them; a shortfall that rose is announced. Units
+    that became free go to whoever waits for them first."""
     before = {level.id: level for level in levels if level.changed}
     if not before:
         return
     after = _write(before.values())
     bus.publish(StockChanged(level_ids=tuple(sorted(before))))
-    if short := tuple(sorted(id for id, shortfall in after if shortfall > before[id].shortfall)):
+    if short := tuple(sorted(id for id, shortfall, *_ in after if shortfall > before[id].shortfall)):
         bus.publish(PromiseShort(level_ids=short))
 
 
@@ -132,9 +148,21 @@ def _swept(rows: sql.Rows, now: datetime) -> dict[Pair, Locked]:
 
 def _write(levels: Iterable[Locked]) -> sql.Rows:
     changes = zip(
-        *((v.id, v.on_hand_delta, v.unavailable_delta, v.allocated_delta, v.held_delta) for v in levels), strict=True
+        *(
+            (v.id, v.on_hand_delta, v.unavailable_delta, v.allocated_delta, v.held_delta, v.backordered_delta)
+            for v in levels
+        ),
+        strict=True,
     )
-    return sql.run(_CHANGE, [sql.numbers(column) for column in changes])
+    rows = sql.run(_CHANGE, [sql.numbers(column) for column in changes])
+    waiting = [
+        Waiting(id, variant_id, place, free)
+        for id, _, backordered, variant_id, place, free in rows
+        if backordered and free > 0
+    ]
+    if waiting:
+        backorders.serve(waiting, now=transactions.now())
+    return rows
 
 
 def columns(pairs: Iterable[Pair]) -> tuple[str, str]:

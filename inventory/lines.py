@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Line:
     """Demand: units of a variant, from one location or from anywhere. Goods `in_hand` leave at once and meet no safety
     stock. `cause_line` is the line that they serve, of whatever causes the demand. A part of a kit is sold as `kit_id`,
-    `per_kit` units in each."""
+    `per_kit` units in each. Goods that `may_wait` are back-ordered where the catalog allows it and there are none."""
 
     variant_id: int
     quantity: int
@@ -17,6 +17,7 @@ class Line:
     cause_line: int | None = None
     kit_id: int | None = None
     per_kit: int = 1
+    may_wait: bool = False
 
     @property
     def sold_id(self) -> int:

@@ -21,7 +21,8 @@ WHERE v.id = ANY(%s) AND l.active AND (p.in_all_locations OR EXISTS (
 GROUP BY v.id
 """
 _SNAPSHOT = f"""
-SELECT v.id, {availability.MAY_SELL}, l.id, l.location_id, {availability.FREE.format(now="coalesce(%s, now())")}
+SELECT v.id, {availability.MAY_SELL}, l.id, l.location_id, {availability.FREE.format(now="coalesce(%s, now())")},
+  l.backordered, CASE WHEN v.when_out = 'deny' THEN 0 ELSE l.backorder_limit - l.backordered END, v.ships_on
 FROM commerce_variant v JOIN commerce_product p ON p.id = v.product_id
 LEFT JOIN inventory_level l ON l.variant_id = v.id
 """

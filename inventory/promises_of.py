@@ -5,14 +5,14 @@ after, and is locked before any of its rows.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from commerce import sql, transactions
 from commerce.errors import BusyRetry
-from inventory import levels
+from inventory import backorders, levels
 from inventory.models import Allocation, BackOrder
 
 _COLUMNS = ("variant_id", "location_id", "channel_id", "quantity", "cause", "cause_line", "created_at")
@@ -36,6 +36,12 @@ def of_order(cause: str) -> QuerySet[Allocation]:
 def awaited_by(cause: str) -> QuerySet[BackOrder]:
     """What an order still waits for, oldest first."""
     return BackOrder.objects.filter(cause=cause, ended_at=None).order_by("created_at", "id")
+
+
+def awaited_units(cause: str) -> dict[tuple[int, int], int]:
+    """`{(line, variant): units}` that an order still waits for."""
+    rows = awaited_by(cause).order_by().values_list("cause_line", "variant_id")
+    return {(line, variant): units for line, variant, units in rows.annotate(units=Sum("quantity"))}
 
 
 @transactions.building_block
@@ -65,6 +71,46 @@ def portion(cause: str, needs: Sequence[Need], *, now: datetime) -> tuple[list[A
         if units:
             missing.append(Need(need.cause_line, need.variant_id, units, need.location_id))
     return chosen, missing
+
+
+@transactions.building_block
+def call_off(cause: str, needs: Sequence[Need], *, now: datetime) -> list[Allocation]:
+    """Give up these units: what is still awaited first, so that the buyer keeps what is there. Returns the allocations
+    that make up the rest, for the caller to free. Locks the levels, like `portion`."""
+    lines = {need.cause_line for need in needs}
+    waiting = list(awaited_by(cause).filter(cause_line__in=lines))
+    if not waiting:
+        return portion(cause, needs, now=now)[0]
+    promised = of_order(cause).filter(cause_line__in=lines).values_list("variant_id", "location_id")
+    locked = levels.lock({*promised, *((row.variant_id, row.location_id) for row in waiting)}, now=now)
+    left, ended = list(needs), []
+    for row in awaited_by(cause).filter(pk__in=[row.pk for row in waiting]):
+        given = 0
+        for index, need in enumerate(left):
+            if (row.cause_line, row.variant_id) == (need.cause_line, need.variant_id):
+                units = min(need.units, row.quantity - given)
+                left[index], given = replace(need, units=need.units - units), given + units
+        if given:
+            ended.append((row, given))
+            locked[row.variant_id, row.location_id].backordered_delta -= given
+    if ended:
+        backorders.end(ended, now=now)
+    levels.save(locked.values())
+    return portion(cause, [need for need in left if need.units], now=now)[0]
+
+
+@transactions.building_block
+def only_there(cause: str, *, now: datetime) -> list[Allocation]:
+    """Give up what the order still waits for; returns what is promised of goods that are there, their levels locked."""
+    awaited = [Need(row.cause_line, row.variant_id, row.quantity) for row in awaited_by(cause)]
+    if awaited:
+        levels.freeze(
+            of_order(cause)
+            .values_list("variant_id", "location_id")
+            .union(awaited_by(cause).values_list("variant_id", "location_id"))
+        )
+        call_off(cause, awaited, now=now)
+    return list(of_order(cause))
 
 
 def _serves(row: Allocation, need: Need) -> bool:

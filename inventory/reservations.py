@@ -133,8 +133,8 @@ def _open(held: Hold, plan: Plan, *, last: bool = True) -> Hold:
     """Everything is written before the claim, which decides: when it comes back short, all of it is rolled back."""
     if plan.short:
         raise shortages.refusal(plan.short)
-    wants = claims.total(plan.wants)
-    held.wants = plan.wants
+    held.wants = tuple(want for want in plan.wants if not want.later)
+    wants = claims.total(held.wants)
     transactions.about(hold=held.pk)
     with sql.pipeline():
         sql.send(_OPEN_WITH_LINES, _lines(held, wants, held.created_at) | _head(held))
@@ -151,8 +151,8 @@ def _head(held: Hold) -> dict[str, Any]:
 
 
 def _lines(held: Hold, wants: Sequence[Want], now: datetime) -> dict[str, Any]:
-    arrays = zip(*((want.variant_id, want.location_id, want.quantity) for want in wants), strict=True)
-    columns = dict(zip(("variants", "locations", "quantities"), map(sql.numbers, arrays), strict=True))
+    names = {"variants": "variant_id", "locations": "location_id", "quantities": "quantity"}
+    columns = {name: sql.numbers(getattr(want, field) for want in wants) for name, field in names.items()}
     return {"hold": held.pk, "now": now, "expires_at": held.expires_at, **columns}
 
 

@@ -1,7 +1,9 @@
-"""Bought stock on the hot path: what waits for the buyer is allocated, what is in their hand leaves, in one claim.
+"""Bought stock on the hot path: what waits for the buyer is allocated, what is in their hand leaves, what is not there
+yet is back-ordered, in one claim.
 
 `promise` writes rows, and `claim` is the last statement before COMMIT: it locks the levels
-in order, takes, writes the ledger of what leaves, and fails when one level is short (`claims.is_short`). Who calls
+in order, takes, writes the ledger of what leaves, and fails when one level is short, or owes what lies on its shelf
+meanwhile (`claims.is_short`). Who calls
 publishes `claims.changed` of the plan.
 """
 
@@ -16,16 +18,20 @@ from inventory.sourcing import Plan
 _CLAIM = """
 WITH want AS (
   SELECT * FROM unnest(%(variants)s::bigint[], %(places)s::bigint[], %(waits)s::int[], %(leaves)s::int[],
-    %(safety)s::int[]) AS w(variant_id, location_id, waits, leaves, safety)
+    %(later)s::int[], %(safety)s::int[], %(kept)s::int[])
+    AS w(variant_id, location_id, waits, leaves, later, safety, kept)
 ), locked AS (
-  SELECT l.id, w.waits, w.leaves, w.safety FROM inventory_level l
+  SELECT l.id, w.waits, w.leaves, w.later, w.safety, w.kept FROM inventory_level l
   JOIN want w ON l.variant_id = w.variant_id AND l.location_id = w.location_id
   ORDER BY l.variant_id, l.location_id FOR NO KEY UPDATE OF l
 ), taken AS (
   UPDATE inventory_level l
-  SET allocated = l.allocated + k.waits, on_hand = l.on_hand - k.leaves, version = l.version + 1
+  SET allocated = l.allocated + k.waits, on_hand = l.on_hand - k.leaves,
+    backordered = l.backordered + k.later, version = l.version + 1
   FROM locked k
   WHERE l.id = k.id AND l.on_hand - l.unavailable - l.allocated - l.held >= k.waits + k.leaves + k.safety
+    AND (k.later = 0 OR l.backordered + k.later <= l.backorder_limit
+      AND (l.backordered > 0 OR l.on_hand - l.unavailable - l.allocated - l.held <= k.waits + k.leaves + k.kept))
   RETURNING l.variant_id, l.location_id, l.on_hand + k.leaves AS before
 ), moved AS (
   INSERT INTO inventory_movement (variant_id, location_id, kind, on_hand_delta, before, after, actor_kind, actor_id,
@@ -38,16 +44,19 @@ WITH want AS (
 )
 SELECT 1 / (count(*) = %(levels)s)::int FROM taken
 """
+_NOTHING = -(2**30)  # a safety that no level falls short of
 
 
 @transactions.building_block
 def promise(plan: Plan, purpose: Purpose, *, leave: bool = True) -> None:
-    """Write the allocations of everything that waits. Before `claim`.
+    """Write the allocations of everything that waits, and the back-orders of what comes later. Before `claim`.
 
     Without `leave` what is in hand waits too: for a payment that is not sure yet."""
-    waiting = [want for want in plan.wants if not (leave and want.in_hand)]
+    waiting = [want for want in plan.wants if not (want.later or leave and want.in_hand)]
     if waiting:
         allocations.write(waiting, purpose)
+    if later := [want for want in plan.wants if want.later]:
+        allocations.await_goods(later, purpose)
 
 
 @transactions.building_block
@@ -66,14 +75,14 @@ def sweep(plan: Plan) -> None:
 
 
 def _per_level(wants: Sequence[Want], leave: bool) -> dict[str, object]:
-    """Demand per level: what waits meets safety, what leaves does not."""
+    """Demand per level: what waits meets safety, what leaves does not; a level that only owes is asked for nothing."""
     sums: dict[tuple[int, int], list[int]] = {}
     for want in wants:
-        own = sums.setdefault(want.pair, [0, 0, 0])
-        own[leave and want.in_hand] += want.quantity
-        own[2] = max(own[2], want.safety)
+        own = sums.setdefault(want.pair, [0, 0, 0, _NOTHING, 0])
+        own[2 if want.later else leave and want.in_hand] += want.quantity
+        own[4 if want.later else 3] = max(own[4 if want.later else 3], want.safety)
     rows = [(*pair, *sums[pair]) for pair in sorted(sums)]
-    names = ("variants", "places", "waits", "leaves", "safety")
+    names = ("variants", "places", "waits", "leaves", "later", "safety", "kept")
     columns = {name: sql.numbers(row[index] for row in rows) for index, name in enumerate(names)}
     return {**columns, "levels": len(rows)}
 

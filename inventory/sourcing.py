@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from commerce import sql
 from inventory import safety
@@ -17,6 +18,14 @@ class Plan:
     wants: tuple[Want, ...] = ()
     short: tuple[Short, ...] = ()
 
+    def days(self) -> dict[int | None, date | None]:
+        """`{line: day}` of lines with goods that come later; None where nobody knows the day."""
+        found: dict[int | None, date | None] = {}
+        for want in self.wants:
+            if want.later:
+                found[want.cause_line] = max(filter(None, (found.get(want.cause_line), want.ships_on)), default=None)
+        return found
+
 
 class Planner:
     """Takes from a snapshot, line by line, and remembers what is left."""
@@ -27,10 +36,14 @@ class Planner:
         self.rules, self.places, self.own = rules, places, dict(own)
         self.ids: dict[Pair, int] = {}
         self.free: dict[Pair, int] = {}
-        for variant_id, _, level_id, location_id, free in snapshot:
+        self.queued: dict[Pair, int] = {}
+        self.room: dict[Pair, int] = {}
+        self.ships_on: dict[int, date] = {}
+        for variant_id, _, level_id, location_id, free, queued, room, ships_on in snapshot:
             if level_id is not None:
-                self.ids[variant_id, location_id] = level_id
-                self.free[variant_id, location_id] = free
+                pair = variant_id, location_id
+                self.ids[pair], self.free[pair], self.queued[pair], self.room[pair] = level_id, free, queued, room
+                self.ships_on[variant_id] = ships_on
 
     def plan(self, lines: Sequence[Line]) -> Plan:
         asked, offered = self._totals(lines)
@@ -50,11 +63,15 @@ class Planner:
         return Plan(wants=tuple(want for _, want in taken))
 
     def _totals(self, lines: Sequence[Line]) -> tuple[dict, dict]:
-        asked: dict[tuple[int, int | None, bool], int] = {}
+        asked: dict[tuple[int, int | None, bool, bool], int] = {}
         for line in lines:
             asked[_key(line)] = asked.get(_key(line), 0) + line.quantity
         offered = {
-            key: sum(self._left((key[0], place), key[2]) for place in self._places(key[0], key[1])) for key in asked
+            key: sum(
+                self._left((key[0], place), key[2]) + (self.room.get((key[0], place), 0) if key[3] else 0)
+                for place in self._places(key[0], key[1])
+            )
+            for key in asked
         }
         return asked, offered
 
@@ -62,12 +79,14 @@ class Planner:
         return [location_id] if location_id is not None else self.places.get(variant_id, [])
 
     def _left(self, pair: Pair, in_hand: bool) -> int:
-        """What a line may take: units that the buyer holds already, and what is free beyond safety."""
-        kept = 0 if in_hand else self.rules.quantity(*pair)
+        """What a line may take: units that the buyer holds already, and what is free beyond safety and beyond what
+        others wait for."""
+        kept = 0 if in_hand else self.rules.quantity(*pair) + self.queued.get(pair, 0)
         return self.own.get(pair, 0) + max(0, self.free.get(pair, 0) - kept)
 
     def _take(self, line: Line) -> list[Want] | None:
-        """The buyer's own units, then one place for all the rest when there is one, else the fewest: fullest first."""
+        """The buyer's own units, then one place for all the rest when there is one, else the fewest: fullest first.
+        What is nowhere is back-ordered at the first places that may."""
         taken: dict[Pair, int] = {}
         pairs = [(line.variant_id, place) for place in self._places(line.variant_id, line.location_id)]
         if self.own:
@@ -79,9 +98,18 @@ class Planner:
         whole = next((pair for pair in pairs if left[pair] >= missing), None)
         for pair in [whole] if whole else sorted(pairs, key=lambda pair: -left[pair]):
             self._use(pair, min(left[pair], line.quantity - sum(taken.values())), taken)
-        if sum(taken.values()) < line.quantity:
-            return None
-        return [self._want(pair, units, line) for pair, units in taken.items()]
+        wants = [self._want(pair, units, line) for pair, units in taken.items()]
+        missing = line.quantity - sum(taken.values())
+        for pair in pairs if line.may_wait else []:
+            if units := min(missing, max(0, self.room.get(pair, 0))):
+                self.room[pair] -= units
+                missing -= units
+                wants.append(self._awaited(pair, units, line))
+        return None if missing else wants
+
+    def _awaited(self, pair: Pair, units: int, line: Line) -> Want:
+        days = {"later": True, "ships_on": self.ships_on[pair[0]]}
+        return Want(*pair, units, self.rules.quantity(*pair), self.ids[pair], cause_line=line.cause_line, **days)
 
     def _use(self, pair: Pair, units: int, taken: dict[Pair, int]) -> None:
         if units:
@@ -95,5 +123,5 @@ class Planner:
         return Want(*pair, units, kept, self.ids[pair], line.in_hand, line.cause_line)
 
 
-def _key(line: Line) -> tuple[int, int | None, bool]:
-    return line.variant_id, line.location_id, line.in_hand
+def _key(line: Line) -> tuple[int, int | None, bool, bool]:
+    return line.variant_id, line.location_id, line.in_hand, line.may_wait

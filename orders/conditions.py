@@ -6,9 +6,12 @@ from commerce import restrictions, sql, transactions
 from commerce.errors import Refusal
 from commerce.pricing.goods import Good
 from commerce.restrictions import Asked
+from inventory import promises_of
+from inventory.sourcing import Plan
 from orders import demand
 from orders.drafts import Draft
 from orders.groundwork import Ground
+from orders.models import OrderLine
 from orders.purchases import Purchase
 
 _BOUGHT = """
@@ -38,3 +41,28 @@ def apply(draft: Draft, purchase: Purchase, ground: Ground) -> None:
         raise refusal
     draft.order.minimum_age = restrictions.minimum_age(ground.goods)
     draft.components.extend(demand.components(draft.lines, ground.goods))
+
+
+def may_wait(goods: Mapping[int, Good]) -> bool:
+    """Whether any of these could be sold before it is there, itself or in parts."""
+    return any(good.components or good.when_out != "deny" for good in goods.values())
+
+
+def promise(draft: Draft, plan: Plan) -> None:
+    """Write the day on which each line can leave whose goods come later."""
+    days = plan.days()
+    for line in draft.lines:
+        line.ships_by = days.get(line.pk)
+
+
+@transactions.building_block
+def promise_days(draft: Draft, goods: Mapping[int, Good]) -> None:
+    """As `promise`, for lines that are written and whose goods were claimed under lock."""
+    if not may_wait(goods):
+        return
+    awaited = promises_of.awaited_by(draft.order.public_id)
+    days = {row.cause_line: row.ships_on for row in awaited.filter(ships_on__isnull=False).order_by("ships_on", "id")}
+    for line in draft.lines:
+        if line.pk in days:
+            line.ships_by = days[line.pk]
+            OrderLine.objects.filter(pk=line.pk).update(ships_by=line.ships_by)

@@ -39,4 +39,5 @@ def _parts(wish: Wish, good: Good | None, cause_line: int) -> Iterator[Line]:
             cause_line=cause_line,
             kit_id=wish.variant_id if parts else None,
             per_kit=per_unit,
+            may_wait=not wish.wanted.leaves_at_once,
         )

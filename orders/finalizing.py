@@ -93,7 +93,8 @@ def undo(order: Order, *, by: Actor, reason: str) -> Order:
     order.save(update_fields=["cancelled_at", "cancel_reason", "payment_due_at"])
     _note(order, OrderEvent.Kind.CANCELLED, by, now)
     states.refresh(order)
-    cart_reopening.keep_goods(order, cart, list(promises_of.of_order(order.public_id)), now=now)
+    promised = promises_of.only_there(order.public_id, now=now)
+    cart_reopening.keep_goods(order, cart, promised, now=now)
     return order
 
 

@@ -86,12 +86,13 @@ def _parts(shares: Sequence[TenderShare], ended: Sequence[Units], lines: Sequenc
 
 
 def _freed(order: Order, needs: Sequence[Need]) -> tuple[Freed, ...]:
-    """The oldest promises of each line are given back first, as `promises_of.portion` does."""
+    """What is still awaited is given up first, then the oldest promises of each line, as `promises_of` does."""
     rows = list(promises_of.of_order(order.public_id).select_related("location"))
     left = {row.pk: row.quantity for row in rows}
+    awaited = promises_of.awaited_units(order.public_id)
     places: dict[str, int] = {}
     for need in needs:
-        units = need.units
+        units = max(0, need.units - awaited.get((need.cause_line, need.variant_id), 0))
         for row in [row for row in rows if _serves(row, need)]:
             part = min(units, left[row.pk])
             left[row.pk] -= part

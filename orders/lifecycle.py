@@ -165,7 +165,7 @@ def _tell(order: Order, ended: Sequence[Units], whole: bool) -> None:
 
 def _free(order: Order, ended: Sequence[Units], lines: Sequence[OrderLine], *, now: datetime) -> None:
     """Goods that never were set aside, because their time ran out, need no freeing."""
-    rows, _ = promises_of.portion(order.public_id, units.needs(ended, lines), now=now)
+    rows = promises_of.call_off(order.public_id, units.needs(ended, lines), now=now)
     allocations.free(rows, now=now)
 
 

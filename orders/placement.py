@@ -137,8 +137,10 @@ def _write(purchase: Purchase, ground: Ground, by: Actor, *, pending: bool = Fal
     if purchase.hold is not None:
         _record(draft, frame)
         converting.convert(purchase.hold, ground.lines, purpose, leave=not pending, lock=lock)
+        conditions.promise_days(draft, ground.goods)
         return Placed(draft.order.pk, draft)
     plan = _plan(purchase, ground, lock=lock)
+    conditions.promise(draft, plan)
     placed = Placed(draft.order.pk, draft)
     with sql.pipeline():
         _record(draft, frame, claims.changed(plan.wants))

@@ -124,13 +124,13 @@ class Allocation(models.Model):
 class BackOrder(models.Model):
     """Units sold before they are there; counted in `Level.backordered` until `ended_at` is set.
 
-    The oldest are served first: a receipt turns them into allocations, in parts where it is not enough.
+    The oldest are served first: free units turn them into allocations. Where these are not enough, the part that is
+    served becomes a row of its own that has ended, and the rest keeps its place.
     """
 
     class End(models.TextChoices):
         FILLED = "filled", "Goods came"
         RELEASED = "released", "Given back"
-        SPLIT = "split", "Partly filled"
 
     variant = models.ForeignKey("commerce.Variant", on_delete=models.PROTECT, related_name="+", db_index=False)
     location = models.ForeignKey("commerce.Location", on_delete=models.PROTECT, related_name="+", db_index=False)
