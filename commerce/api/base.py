@@ -104,9 +104,7 @@ class Resource(APIView):
 
     def body(self, request: Request, shape: type[Shape], **context: Any) -> dict[str, Any]:
         """The validated body. Raises ValidationError and the refusals of `sent`."""
-        reader = shape(data=self.sent(request), context=self._context(context))
-        reader.is_valid(raise_exception=True)
-        return reader.validated_data
+        return shape.read(self.sent(request), self._context(context))
 
     def once(
         self,

@@ -4,8 +4,9 @@ A Shape reads and writes one JSON object. A Query reads the parameters of a list
 is a list, and every value is text. Both are REST framework serializers, so the schema is generated from them.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 from django.http import QueryDict
 from rest_framework import serializers
@@ -14,6 +15,8 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from commerce import strict
 from commerce.api import fields
 
+_idle: defaultdict[type, list["Shape"]] = defaultdict(list)
+
 
 class Shape(serializers.Serializer):
     """One JSON object. Fields that are `read_only` belong to answers; sending one is an unknown field."""
@@ -21,6 +24,27 @@ class Shape(serializers.Serializer):
     unknown_code = "unknown_field"
     null_is_absent = True
     default_error_messages = {"invalid": "An object is wanted."}
+
+    @classmethod
+    def read(cls, data: Any, context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The validated values of one object. Raises ValidationError."""
+        if data is None:
+            raise ValidationError({"non_field_errors": [ErrorDetail("No data provided", code="null")]})
+        reader = cls._idle_one()
+        reader._context = context or {}
+        try:
+            return reader.run_validation(data)
+        finally:
+            reader._context = {}
+            _idle[cls].append(reader)
+
+    @classmethod
+    def _idle_one(cls) -> Self:
+        """A reader that nobody else uses meanwhile. Making one copies every field, so they are kept."""
+        try:
+            return _idle[cls].pop()
+        except IndexError:
+            return cls()
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Refuse unknown names first, then let every field look at its value."""
@@ -52,13 +76,13 @@ class Query(Shape):
     @classmethod
     def read(cls, parameters: QueryDict, context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the validated values. Raises ValidationError."""
-        reader = cls(data=cls._single(parameters), context=context or {})
-        reader.is_valid(raise_exception=True)
-        return reader.validated_data
+        return super().read(cls._single(parameters), context)
 
     @classmethod
     def _single(cls, parameters: QueryDict) -> dict[str, Any]:
-        lists = {name for name, field in cls().fields.items() if isinstance(field, serializers.ListField)}
+        if not parameters:
+            return {}
+        lists = {name for name, field in cls._declared_fields.items() if isinstance(field, serializers.ListField)}
         twice = [name for name, values in parameters.lists() if len(values) > 1 and name not in lists]
         if twice:
             detail = ErrorDetail("This can be given once only.", code="duplicate_parameter")
