@@ -25,7 +25,7 @@ READY_SECONDS = 20
 
 def main(address: str, clients: int, seconds: float, skus: int) -> None:
     secret = keys.create(name=f"Bench {clients}", scopes=["orders.write"], limits=Limits(), by=SYSTEM).secret
-    _wait_until_up(address)
+    wait_until_up(address)
     times: list[list[float]] = [[] for _ in range(clients)]
     start = threading.Barrier(clients + 1)
 
@@ -58,7 +58,8 @@ def main(address: str, clients: int, seconds: float, skus: int) -> None:
         worker.join()
     found = sorted(each for own in times for each in own)
     middle, late = found[len(found) // 2], found[int(len(found) * 0.99)]
-    print(json.dumps({"rate": len(found) / seconds, "p50_ms": middle, "p99_ms": late}))
+    placed = len(found) + clients * WARM_UP
+    print(json.dumps({"rate": len(found) / seconds, "p50_ms": middle, "p99_ms": late, "placed": placed}))
 
 
 def place(connection: http.client.HTTPConnection, secret: str, skus: list[int]) -> tuple[int, bytes]:
@@ -69,13 +70,19 @@ def place(connection: http.client.HTTPConnection, secret: str, skus: list[int]) 
         "delivery": {"method": "carry_out", "location": "place-1"},
         "payments": [{"method": "external", "reference": "bench"}],
     }
-    headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": uuid.uuid4().hex}
+    return send(connection, secret, body, uuid.uuid4().hex)
+
+
+def send(connection: http.client.HTTPConnection, secret: str, body: dict, key: str) -> tuple[int, bytes]:
+    """Send one body under a key; returns the status and the body of the answer."""
+    headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": key}
     connection.request("POST", "/api/v1/orders", json.dumps(body), headers | {"Content-Type": "application/json"})
     answer = connection.getresponse()
     return answer.status, answer.read()
 
 
-def _wait_until_up(address: str) -> None:
+def wait_until_up(address: str) -> None:
+    """Return once the web process answers. Raises SystemExit when it takes too long."""
     for _ in range(READY_SECONDS * 10):
         try:
             http.client.HTTPConnection(address, timeout=1).request("GET", "/healthz")

@@ -5,7 +5,8 @@ _ORDER = """
 \\set b random({third} + 1, 2 * {third})
 \\set c random(2 * {third} + 1, {skus})
 BEGIN;
-SELECT nextval('orders_order_id_seq') AS o, nextval('orders_order_number_seq') AS n, nextval('orders_delivery_id_seq') AS d \\gset
+SELECT nextval('orders_order_id_seq') AS o, nextval('orders_order_number_seq') AS n,
+  nextval('orders_delivery_id_seq') AS d \\gset
 INSERT INTO orders_order (id, number, channel_id, status, payment_state, currency, prices_include_tax, subtotal, tax,
     total, paid, actor_kind, placed_at)
   VALUES (:o, :n, 2, 'completed', 'paid', 'GBP', true, 3000, 500, 3000, 3000, 'system', now());

@@ -9,14 +9,11 @@ import json
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from bench import order_script, pgbench, retailer, scratch, selling
+from bench import cpu, order_script, pgbench, retailer, scratch, selling, web
 from bench.registry import CannotRun, Figure
 from commerce.events import bus
 from commerce.events.facts import OrderPlaced, StockChanged
-from config import ports
 
 PROCESSES, THREADS = 4, 4
 SECONDS, ROUNDS = 4, 3
@@ -25,30 +22,47 @@ CLIENTS = (1, 8, 16, 32)
 
 
 def run() -> list[Figure]:
-    """Orders per second on each way, the ratios, and how long an order takes."""
+    """Orders per second on each way, the ratios, how long an order takes, and where its time goes."""
     facts = (StockChanged, OrderPlaced)
     handlers = [name for fact, when, name in bus.subscriptions() if fact in facts and when == "after"]
+    goods = retailer.statements(skus=SPREAD, locations=4)
     plain, verb, hot, http = [], [], [], {clients: [] for clients in CLIENTS}
-    with scratch.database(*retailer.statements(skus=SPREAD, locations=4), *selling.statements()), _web() as address:
+    with scratch.database(*goods, *selling.statements()) as owner, web.serving() as served:
+        roots = {"web process": served.pid, "database": cpu.postmaster(owner)}
         for _ in range(ROUNDS):
             text = order_script.text(skus=SPREAD, handlers=handlers)
             plain.append(pgbench.per_second(text, clients=PROCESSES * THREADS, seconds=SECONDS))
             verb.append(_verb(SPREAD))
             hot.append(_verb(HOT))
             for clients in CLIENTS:
-                http[clients].append(_http(address, clients))
-    base = statistics.median(plain)
-    sixteen = http[16]
+                http[clients].append(_http(served.address, clients, roots))
+    ratio = _ratio([run["rate"] for run in http[16]], plain)
     return [
-        Figure("the minimal writes by pgbench", base, "per second"),
+        Figure("the minimal writes by pgbench", statistics.median(plain), "per second"),
         Figure("place_order, 4 × 4 threads", statistics.median(verb), "per second"),
         Figure("place_order ÷ pgbench", _ratio(verb, plain), aim=0.30),
         Figure("hot ÷ spread", _ratio(hot, verb), aim=0.9),
-        *(Figure(f"HTTP, {n} clients", statistics.median(r["rate"] for r in http[n]), "per second") for n in CLIENTS),
-        Figure("HTTP at 16 clients ÷ pgbench", _ratio([run["rate"] for run in sixteen], plain), aim=0.20),
-        Figure("HTTP at 16 clients, p50", statistics.median(run["p50_ms"] for run in sixteen), "ms"),
-        Figure("HTTP at 16 clients, p99", statistics.median(run["p99_ms"] for run in sixteen), "ms", 70, at_most=True),
+        Figure("HTTP at 16 clients ÷ pgbench", ratio, aim=0.20, must=0.10),
+        *(figure for clients in CLIENTS for figure in _of_http(clients, http[clients])),
+        *_where_time_goes(http[16]),
     ]
+
+
+def _of_http(clients: int, runs: list[dict[str, float]]) -> list[Figure]:
+    name = f"HTTP, {clients} client{'s' if clients > 1 else ''}"
+    rate, middle, late = (statistics.median(run[what] for run in runs) for what in ("rate", "p50_ms", "p99_ms"))
+    bars = {"aim": 70, "must": 135} if clients == 16 else {}
+    return [
+        Figure(name, rate, "per second"),
+        Figure(f"{name}, p50", middle, "ms"),
+        Figure(f"{name}, p99", late, "ms", at_most=True, **bars),
+    ]
+
+
+def _where_time_goes(runs: list[dict[str, float]]) -> list[Figure]:
+    """Processor time per order at 16 clients; what is missing to the latency is waiting, for each other or others."""
+    names = [name for name in runs[0] if name.startswith("CPU")]
+    return [Figure(name, statistics.median(run[name] for run in runs), "ms per order") for name in names]
 
 
 def _ratio(these: list[float], those: list[float]) -> float:
@@ -72,24 +86,12 @@ def _verb(skus: int) -> float:
     return sum(map(int, counted)) / SECONDS
 
 
-def _http(address: str, clients: int) -> dict[str, float]:
+def _http(address: str, clients: int, roots: dict[str, int | None]) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.order_clients", address, str(clients), str(SECONDS), str(SPREAD)]
+    before = {name: cpu.seconds(pid) for name, pid in roots.items()}
     done = subprocess.run(command, env=scratch.environment(), stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise CannotRun("the clients failed; see above")
-    return json.loads(done.stdout)
-
-
-@contextmanager
-def _web() -> Iterator[str]:
-    """The pages and the API as in production: granian, WSGI, two workers of eight threads."""
-    port = ports.choose("127.0.0.1", None)
-    how = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "8", "--workers-kill-timeout", "3")
-    command = [sys.executable, "-m", "granian", *how, "--port", str(port), "config.wsgi:application"]
-    environment = scratch.environment() | {"API_REQUESTS_PER_SECOND": "100000"}
-    web = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield f"127.0.0.1:{port}"
-    finally:
-        web.terminate()
-        web.wait(10)
+    found = json.loads(done.stdout)
+    spent = {name: cpu.seconds(roots[name]) - start for name, start in before.items() if start is not None}
+    return found | {f"CPU of the {name}": each / found["placed"] * 1000 for name, each in spent.items()}

@@ -4,10 +4,18 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import books, finding, holds, orders, reads
+from bench import books, drop, finding, holds, orders, quotes, reads
 from bench.registry import CannotRun
 
-BENCHMARKS = {"holds": holds, "orders": orders, "reads": reads, "finding": finding, "books": books}
+BENCHMARKS = {
+    "holds": holds,
+    "orders": orders,
+    "drop": drop,
+    "quotes": quotes,
+    "reads": reads,
+    "finding": finding,
+    "books": books,
+}
 
 
 class Command(BaseCommand):
