@@ -106,8 +106,9 @@ def test_note_is_written_without_leaving_the_page(browse, shop) -> None:
     page.goto(f"/s/soho/orders/{order(shop)}/")
 
     page.get_by_role("link", name="Add a note").click()
-    page.keyboard.type("Ring before noon")
-    page.keyboard.press("Enter")
+    expect(page.get_by_label("Note for colleagues")).to_be_focused()
+    page.get_by_label("Note for colleagues").fill("Ring before noon")
+    page.get_by_role("button", name="Add", exact=True).click()
 
     expect(page.locator("#timeline")).to_contain_text("Ring before noon")
 
@@ -117,7 +118,7 @@ def test_number_typed_anywhere_opens_its_order(browse, shop) -> None:
     page.goto("/s/soho/stock/")
 
     page.keyboard.press("/")
-    page.keyboard.type(number)
+    page.keyboard.type(number, delay=60)
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Order {number}")
