@@ -106,7 +106,11 @@ def _crew(work: Callable[[int], Any], share: list[int], threads: int, go: Any, a
         list(pool.map(lambda _: time.sleep(0.02), range(threads)))
         answers.put("ready")
         go.wait(PATIENCE_SECONDS)
-        answers.put(list(pool.map(lambda number: outcome(work, number), share)))
+        try:
+            answers.put(list(pool.map(lambda number: outcome(work, number), share)))
+        except Exception as failure:
+            answers.put([f"{type(failure).__name__}: {failure}"])  # nobody waits for ever
+            raise
 
 
 def _connect() -> None:
