@@ -3,7 +3,6 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
-from commerce import selling_urls
 from commerce.console import (
     failed_work,
     finding,
@@ -13,6 +12,7 @@ from commerce.console import (
     outbox,
     product,
     products,
+    selling_urls,
     sign_in,
     store_choice,
     variant,

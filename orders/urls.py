@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from orders import money_urls
-from orders.console import cancelling, new_order, order_list, order_page, steps, test_payment
+from orders.console import cancelling, money_urls, new_order, order_list, order_page, steps, test_payment
 
 urlpatterns = [
     path("pay/test/<str:key>", test_payment.answer, name="test_payment"),
