@@ -16,6 +16,7 @@ MOST_UNITS, MOST_LINES, LONGEST = 1_000_000, 200, 200
 WAYS = ("carry_out", "pickup", "ship")
 ADDRESS = ("name", "line1", "line2", "city", "region", "postal_code", "country")
 METHODS = ("card", "cash", "external", "store_credit")
+STEPS = ("drop", "take", "drop-code", "choose", "nobody", "place")
 _AMOUNT = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,2})?", re.ASCII)
 
 
@@ -160,7 +161,7 @@ def _step(draft: Draft, form: QueryDict) -> None:
         draft.contact = Contact()
     if form.get("add"):
         _add(draft, form["add"])
-    elif form.get("find") and draft.said["q"]:
+    elif form.get("find") and draft.said["q"] and not any(form.get(name) for name in STEPS):
         found = search.exact_ids(draft.said["q"])
         if len(found) == 1:
             _add(draft, skus.of(found)[found[0]])
