@@ -191,7 +191,7 @@ def prolong(held: Hold, *, seconds: int, now: datetime) -> Hold:
     pairs = held.lines.filter(ended_at=None).values_list("variant_id", "location_id")
     locked = levels.lock(list(pairs), now=now)
     open_lines = end_lines(held, reason=HoldLine.End.REPLACED, now=now)
-    if not open_lines:
+    if not open_lines and held.lines.exists():  # without any, it is of goods that only come later
         raise _ended(held)
     held.expires_at = min(now + timedelta(seconds=seconds), held.created_at + LONGEST)
     Hold.objects.filter(pk=held.pk).update(expires_at=held.expires_at)

@@ -13,6 +13,7 @@ from commerce.pricing.quoted import Quote
 from commerce.pricing.shipping import ShippingNotAvailable
 from commerce.restrictions import AgeCheckRequired
 from inventory import planning
+from inventory.levels import Pair
 from inventory.lines import Line, Short
 from inventory.models import Hold
 from inventory.planning import NotSellable
@@ -64,6 +65,14 @@ def of_conditions(asked: Purchase, reckoned: Reckoned) -> Iterator[Problem]:
             if sku in refusal.facts["skus"]:
                 own = {name: units for name, units in limits.get(sku, {}).items() if name != "sku"}
                 yield Problem(refusal.code, f"lines[{index}]", severity, by, refusal.detail, {**facts, **own})
+
+
+def own_units(held: Hold | None) -> dict[Pair, int]:
+    """What a hold keeps for the cart at this instant."""
+    own: dict[Pair, int] = {}
+    for row in held.lines.filter(ended_at=None, expires_at__gt=transactions.now()) if held else ():
+        own[row.variant_id, row.location_id] = own.get((row.variant_id, row.location_id), 0) + row.quantity
+    return own
 
 
 def of_price(before: Quote | None, now: Quote | None) -> tuple[Problem, ...]:
@@ -134,9 +143,7 @@ def _of_skus(asked: Purchase, names: list[str], code: str, detail: str) -> Itera
 def _of_stock(asked: Purchase, reckoned: Reckoned, held: Hold | None) -> list[Problem]:
     """Judged with what the cart holds itself; what may not be sold is named and left out of the count."""
     lines, now = demand.lines(asked.wishes, reckoned.goods), transactions.now()
-    own: dict[tuple[int, int], int] = {}
-    for row in held.lines.filter(ended_at=None, expires_at__gt=now) if held else ():
-        own[row.variant_id, row.location_id] = own.get((row.variant_id, row.location_id), 0) + row.quantity
+    own = own_units(held)
     found: list[Problem] = []
     try:
         plan = planning.make(lines, channel=asked.channel, now=now, own=own)

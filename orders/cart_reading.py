@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from commerce import transactions
 from commerce.models import Location
 from commerce.pricing.quoted import Quote
 from customers.contacts import Contact
 from inventory.models import Hold
-from orders import cart_problems, cart_states, deliveries, frozen_quotes, quoting
+from orders import cart_problems, cart_states, conditions, deliveries, frozen_quotes, quoting
 from orders.cart_problems import Problem
 from orders.models import Cart, CartLine, Order
 from orders.purchases import Purchase, Wish
@@ -28,6 +29,7 @@ class Look:
     notices: tuple[dict[str, str], ...] = ()
     order: Order | None = None
     held: Hold | None = None
+    days: Mapping[int, date | None] = field(default_factory=dict)
 
     def noting(self, *notices: dict[str, str]) -> "Look":
         """The same with something to tell the buyer."""
@@ -100,7 +102,8 @@ def look(cart: Cart, *, before: Quote | None = None) -> Look:
         problems = cart_problems.find(cart, asked, replace(reckoned, quote=quote), held)
         problems += cart_problems.of_price(seen, quote)
     titles = {id: good.title for id, good in reckoned.goods.items()}
-    return Look(cart, tuple(lines), titles, quote, problems, order=order, held=held)
+    days = conditions.days(asked, reckoned.goods, cart_problems.own_units(held))
+    return Look(cart, tuple(lines), titles, quote, problems, order=order, held=held, days=days)
 
 
 def fingerprint(look: Look) -> str | None:

@@ -1,12 +1,15 @@
 """The restrictions of goods on one purchase, with what its customer has bought so far, on any door."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from commerce import restrictions, sql, transactions
 from commerce.errors import Refusal
 from commerce.pricing.goods import Good
 from commerce.restrictions import Asked
-from inventory import promises_of
+from inventory import planning, promises_of
+from inventory.levels import Pair
+from inventory.planning import NotSellable
 from inventory.sourcing import Plan
 from orders import demand
 from orders.drafts import Draft
@@ -46,6 +49,18 @@ def apply(draft: Draft, purchase: Purchase, ground: Ground) -> None:
 def may_wait(goods: Mapping[int, Good]) -> bool:
     """Whether any of these could be sold before it is there, itself or in parts."""
     return any(good.components or good.when_out != "deny" for good in goods.values())
+
+
+def days(purchase: Purchase, goods: Mapping[int, Good], own: dict[Pair, int] | None = None) -> dict[int, date | None]:
+    """`{index of a wish: day}` of what would be back-ordered now, None where nobody knows the day. `own` are units that
+    are held for the buyer. Asks nothing where no good may wait."""
+    if not may_wait(goods):
+        return {}
+    lines = demand.lines(purchase.wishes, goods)
+    try:
+        return planning.make(lines, channel=purchase.channel, now=transactions.now(), own=own).days()
+    except NotSellable:
+        return {}
 
 
 def promise(draft: Draft, plan: Plan) -> None:

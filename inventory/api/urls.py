@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from inventory.api import adjustments, audit, availability, holds, movements, nearby, receipts, safety_rules, tasks
+from inventory.api import (
+    adjustments,
+    audit,
+    availability,
+    backorder_limits,
+    holds,
+    movements,
+    nearby,
+    receipts,
+    safety_rules,
+    tasks,
+)
 
 urlpatterns = [
     path("availability", availability.Availability.as_view(), name="availability"),
@@ -13,6 +24,7 @@ urlpatterns = [
     path("stock/receipts", receipts.Receipts.as_view(), name="receipts"),
     path("stock/movements", movements.Movements.as_view(), name="movements"),
     path("stock/audit", audit.StockAudit.as_view(), name="stock_audit"),
+    path("stock/backorder-limits", backorder_limits.BackorderLimits.as_view(), name="backorder_limits"),
     path("stock/nearby", nearby.Nearby.as_view(), name="stock_nearby"),
     path("safety-rules", safety_rules.SafetyRules.as_view(), name="safety_rules"),
     path("tasks", tasks.Tasks.as_view(), name="stock_tasks"),

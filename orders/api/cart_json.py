@@ -29,7 +29,10 @@ def render(look: Look) -> dict[str, Any]:
         "currency": cart.channel.currency,
         "prices_include_tax": cart.channel.prices_include_tax,
         "customer": _customer(cart),
-        "lines": [_line(line, look, quoted.get(index)) for index, line in enumerate(look.lines)],
+        "lines": [
+            _line(line, look, quoted.get(index)) | quote_json.promise(look.days, index)
+            for index, line in enumerate(look.lines)
+        ],
         "delivery": cart.delivery,
         "codes": list(cart.codes),
         **{name: priced[name] for name in _PRICED},

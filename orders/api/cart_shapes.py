@@ -80,6 +80,8 @@ class CartLineShape(Shape):
     total = serializers.IntegerField(allow_null=True)
     adjustments = AdjustmentShape(many=True)
     taxes = TaxPartShape(many=True)
+    back_ordered = serializers.BooleanField(help_text="Whether some of it is sold before it is there.")
+    ships_by = serializers.DateField(allow_null=True)
 
 
 class CartHoldShape(Shape):

@@ -1,5 +1,7 @@
 """A quote as answers show it: the lines in the order asked, and every charge and promise per delivery."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from rest_framework import serializers
@@ -101,15 +103,29 @@ class BasketProblemShape(Shape):
     detail = serializers.CharField()
 
 
+class PromisedLineShape(QuotedLineShape):
+    """One line, and what can be promised of its goods."""
+
+    back_ordered = serializers.BooleanField(help_text="Whether some of it is sold before it is there.")
+    ships_by = serializers.DateField(allow_null=True)
+
+
 class AnsweredQuoteShape(QuoteShape):
     """What a basket costs, and what stands in the way of buying it, besides stock."""
 
+    lines = PromisedLineShape(many=True)
     problems = BasketProblemShape(many=True)
 
 
 def render(quote: Quote) -> dict[str, Any]:
     """The JSON of a `QuoteShape`."""
     return quote.as_json() | {"deliveries": [delivery(row) for row in quote.deliveries]}
+
+
+def promise(days: Mapping[int, date | None], index: int) -> dict[str, Any]:
+    """Whether a line's goods come later, and for which day they are promised."""
+    day = days.get(index)
+    return {"back_ordered": index in days, "ships_by": day.isoformat() if day else None}
 
 
 def problem(row: Problem) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from commerce.pricing.shipping import ShippingNotAvailable
 from commerce.skus import UnknownSku
 from customers.api.shapes import ContactShape, contact
 from customers.recognition import UnknownCustomer
-from orders import cart_problems, deliveries, quoting
+from orders import cart_problems, conditions, deliveries, quoting
 from orders.api import purchasing, quote_json
 from orders.api.order_requests import CODES_MOST, DeliveryShape, WishShape
 from orders.api.quote_json import AnsweredQuoteShape
@@ -77,7 +77,10 @@ class Quotes(Resource):
 
 def _render(reckoned: Reckoned, purchase: Purchase) -> dict[str, Any]:
     problems = [quote_json.problem(row) for row in cart_problems.of_conditions(purchase, reckoned)]
-    return quote_json.render(reckoned.quote) | {"problems": problems}
+    body = quote_json.render(reckoned.quote)
+    days = conditions.days(purchase, reckoned.goods)
+    body["lines"] = [line | quote_json.promise(days, index) for index, line in enumerate(body["lines"])]
+    return body | {"problems": problems}
 
 
 def _purchase(body: dict[str, Any]) -> Purchase:

@@ -104,6 +104,13 @@ API = [
         elsewhere=_KEPT_OUT,
         template='{"location": "STORE", "sku": "BLU-JAC-M", "quantity": 1}',
     ),
+    ApiRow(
+        "PUT",
+        "stock/backorder-limits",
+        "OMACK",
+        elsewhere=_KEPT_OUT,
+        template='{"location": "STORE", "sku": "BLU-JAC-M", "limit": 1}',
+    ),
     ApiRow("GET", "tasks", EVERYBODY),
     ApiRow("POST", "quotes", "OMC"),
     ApiRow("POST", "carts", "OMC", elsewhere=_KEPT_OUT, template=f'{{"channel": "web", "location": "STORE", {_LINE}}}'),

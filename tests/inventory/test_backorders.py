@@ -9,7 +9,6 @@ from commerce import audit
 from commerce.actors import SYSTEM
 from commerce.models import Variant
 from inventory import backorder_limits, reservations
-from inventory.backorder_limits import LimitTooLow
 from inventory.models import Allocation, BackOrder
 from orders import lifecycle
 from orders.lifecycle import NotPromised
@@ -240,21 +239,3 @@ def test_kit_waits_for_its_parts(shop):
 
 def _two(shop):
     return {"sku": shop.mug.sku, "quantity": 2}
-
-
-def test_limit_is_never_below_what_is_sold(shop):
-    order(shop, 4)
-
-    with pytest.raises(LimitTooLow) as refusal:
-        limit(shop, 2)
-
-    assert refusal.value.facts == {"backordered": 3}
-    assert limit(shop, 3).backorder_limit == 3
-
-
-def test_availability_shows_what_is_awaited(shop):
-    order(shop, 3)
-
-    rows = api("*").get(f"/availability?sku={shop.mug.sku}&location={shop.soho.code}").json()["results"]
-
-    assert (rows[0]["available"], rows[0]["backordered"]) == (0, 2)
