@@ -26,6 +26,7 @@ from commerce.rules_visibility import READ
 from commerce.variant_labels import VariantLabel
 
 MOST_LINES, MOST_HITS = 50, 6
+CHOSEN = ("location", "ships")  # where nothing is chosen on purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,6 @@ def _draft(request: HttpRequest, scope: Scope) -> Promotion | None:
 
 def _address(request: HttpRequest, lines: dict[str, int]) -> str:
     """What this page is asked, without what was just added or removed."""
-    kept = [
-        (name, value) for name, value in request.GET.items() if name not in ("sku", "qty", "add", "remove") and value
-    ]
+    lasting = set(request.GET) - {"sku", "qty", "add", "remove"}
+    kept = [(name, value) for name, value in request.GET.items() if name in lasting and (value or name in CHOSEN)]
     return urlencode([*kept, *(pair for sku, count in lines.items() for pair in (("sku", sku), ("qty", count)))])
