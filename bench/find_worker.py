@@ -43,10 +43,12 @@ def ways(orders: int, skus: int, places: int) -> dict[str, Way]:
     def day(chance: random.Random) -> datetime:
         return datetime.now(UTC) - timedelta(days=chance.randrange(10, 700))
 
-    def dates(chance: random.Random) -> dict[str, str]:
+    def dates(chance: random.Random, days: int) -> dict[str, str]:
         start = day(chance)
-        place = f"place-{chance.randint(1, places)}"
-        return {"location": place, "placed_from": _text(start), "placed_to": _text(start + timedelta(days=30))}
+        return {"placed_from": _text(start), "placed_to": _text(start + timedelta(days=days))}
+
+    def month(chance: random.Random) -> dict[str, str]:
+        return {"location": f"place-{chance.randint(1, places)}", **dates(chance, 30)}
 
     def receipt(chance: random.Random) -> str:
         number = 2 * chance.randint(1, orders // 2)
@@ -71,8 +73,8 @@ def ways(orders: int, skus: int, places: int) -> dict[str, Way]:
         "SKU bought": lambda chance: {"search": f"SKU-{chance.randint(2, skus)}"},
         "bestseller bought": lambda chance: {"search": "SKU-1"},
         "day and store": lambda chance: {"search": f"{day(chance):%Y-%m-%d} place-{chance.randint(1, places)}"},
-        "month and store": dates,
-        "day": lambda chance: {"placed_from": _text(day(chance)), "placed_to": _text(day(chance) + timedelta(days=1))},
+        "month and store": month,
+        "day": lambda chance: dates(chance, 1),
         "nothing": lambda chance: {"search": f"zzq{chance.randrange(10_000)} xxq"},
     }
 

@@ -1,7 +1,7 @@
 """Finding orders by whatever somebody has in hand: a number, a name, the end of a phone number or of a card, a receipt.
 
-Each reading of a text is one indexed query that gives the newest ids only, so an answer takes as long among a million
-orders as among a thousand.
+Each reading of a text gives the newest ids only, so an answer takes as long among a million orders as among a thousand.
+What many orders have is looked for among the newest; what few have is taken from its index.
 """
 
 import re
@@ -10,16 +10,18 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import F, Func, QuerySet
+from django.db.models import F, Max, Min, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Reverse
 
 from commerce import ids, search
 from commerce.models import Location, Till
 from orders.models import Order, OrderLine, Payment
 
-MOST = 1_000
-SHORTEST_TAIL, _SHORTEST_WORD, _SHORTEST_EMAIL = 4, 2, 3
+MOST, RECENT = 200, 50_000
+SHORTEST_TAIL, _WHOLE_PHONE, _SHORTEST_WORD, _SHORTEST_EMAIL = 4, 9, 2, 3
 _LARGEST = 2**63 - 1
+_LONGEST_SPAN = timedelta(days=366)
 _NUMBER = re.compile(r"#?([0-9]{1,19})", re.ASCII)
 _RECEIPT = re.compile(r"([-\w]{1,64})[/#]0*([0-9]{1,9})", re.ASCII)
 _DATED = re.compile(
@@ -27,6 +29,9 @@ _DATED = re.compile(
 )
 _NOT_A_DIGIT = re.compile(r"[^0-9]", re.ASCII)
 _PHONE = re.compile(r"[-+() ./0-9]+", re.ASCII)
+# For its own index the planner would walk through all orders by id, in the hope that what it looks for is frequent.
+_ID = F("pk") + 0
+_NAME_WORDS = RawSQL('"orders_order"."name_words"', [], output_field=SearchVectorField())
 Reading = Callable[[QuerySet[Order], str], QuerySet[Order] | None]
 
 
@@ -36,7 +41,7 @@ def exact(rows: QuerySet[Order], text: str) -> QuerySet[Order]:
 
 
 def find(rows: QuerySet[Order], text: str) -> QuerySet[Order]:
-    """Those of `rows` that a text can mean in any of the ways here, at most the newest thousand of each.
+    """Those of `rows` that a text can mean in any of the ways here, at most the newest 200 of each.
 
     Order the result by `-id`.
     """
@@ -48,10 +53,24 @@ def numbered(rows: QuerySet[Order], number: int) -> QuerySet[Order]:
     return rows.filter(number=number) if number <= _LARGEST else rows.none()
 
 
+def placed_between(rows: QuerySet[Order], since: datetime | None, until: datetime | None) -> QuerySet[Order]:
+    """Those placed in `[since, until)`. Of a span that ends somewhere in the past the ids are looked up first, so that
+    nobody has to walk back to it from the newest order."""
+    if since is not None:
+        rows = rows.filter(placed_at__gte=since)
+    if until is not None:
+        rows = rows.filter(placed_at__lt=until)
+    if since is None or until is None or until - since > _LONGEST_SPAN:
+        return rows
+    edges = Order.objects.filter(placed_at__gte=since, placed_at__lt=until).aggregate(low=Min(_ID), high=Max(_ID))
+    return rows.none() if edges["low"] is None else rows.filter(pk__range=(edges["low"], edges["high"]))
+
+
 def by_phone(rows: QuerySet[Order], text: str) -> QuerySet[Order]:
-    """Those whose phone number ends with these digits; a number with its country code is the whole of it."""
-    digits = _NOT_A_DIGIT.sub("", text)
-    return rows.alias(tail=Reverse("phone")).exclude(phone="").filter(tail__startswith=digits[::-1])
+    """Those whose phone number ends with these digits: all of a long number, the newest 200 of a short end."""
+    matching = _ending(rows, text)
+    whole = len(_NOT_A_DIGIT.sub("", text)) >= _WHOLE_PHONE
+    return matching if whole else rows.filter(pk__in=_ids(matching, _recent()))
 
 
 def by_email(rows: QuerySet[Order], text: str) -> QuerySet[Order]:
@@ -61,10 +80,29 @@ def by_email(rows: QuerySet[Order], text: str) -> QuerySet[Order]:
 
 def _newest(rows: QuerySet[Order], text: str, readings: tuple[Reading, ...]) -> list[int]:
     found: set[int] = set()
+    recent = _recent()
     for reading in readings:
         if (matching := reading(rows, text.strip())) is not None:
-            found.update(matching.order_by("-pk").values_list("pk", flat=True)[:MOST])
+            found.update(_ids(matching, recent if reading in _MANY else None))
     return sorted(found)
+
+
+def _recent() -> int:
+    """The id after which the newest orders come."""
+    return (Order.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) - RECENT
+
+
+def _ids(matching: QuerySet[Order], recent: int | None) -> list[int]:
+    """The newest ids, of perhaps very many when `recent` is given. Never sorted by the id itself, see `_ID`."""
+    rows = matching.order_by(_ID.desc()).values_list("pk", flat=True)
+    if recent is not None and len(found := list(rows.filter(pk__gt=recent)[:MOST])) == MOST:
+        return found
+    return list(rows[:MOST])
+
+
+def _ending(rows: QuerySet[Order], text: str) -> QuerySet[Order]:
+    digits = _NOT_A_DIGIT.sub("", text)
+    return rows.alias(tail=Reverse("phone")).exclude(phone="").filter(tail__startswith=digits[::-1])
 
 
 def _by_number(rows: QuerySet[Order], text: str) -> QuerySet[Order] | None:
@@ -92,7 +130,7 @@ def _by_receipt(rows: QuerySet[Order], text: str) -> QuerySet[Order] | None:
 
 def _by_phone_tail(rows: QuerySet[Order], text: str) -> QuerySet[Order] | None:
     digits = _NOT_A_DIGIT.sub("", text)
-    return by_phone(rows, digits) if _PHONE.fullmatch(text) and len(digits) >= SHORTEST_TAIL else None
+    return _ending(rows, digits) if _PHONE.fullmatch(text) and len(digits) >= SHORTEST_TAIL else None
 
 
 def _by_card_tail(rows: QuerySet[Order], text: str) -> QuerySet[Order] | None:
@@ -116,8 +154,11 @@ def _by_name(rows: QuerySet[Order], text: str) -> QuerySet[Order] | None:
     if not words or "@" in text or not any(len(word) >= _SHORTEST_WORD for word in words):
         return None
     raw = " & ".join(f"{word}:*" if len(word) >= _SHORTEST_WORD else word for word in words)
-    named = Func(F("name"), function="orders_name_words", output_field=SearchVectorField())
-    return rows.exclude(name="").alias(words=named).filter(words=SearchQuery(raw, config="simple", search_type="raw"))
+    return (
+        rows.exclude(name="")
+        .alias(words=_NAME_WORDS)
+        .filter(words=SearchQuery(raw, config="simple", search_type="raw"))
+    )
 
 
 def _by_sku(rows: QuerySet[Order], text: str) -> QuerySet[Order] | None:
@@ -148,3 +189,4 @@ READINGS: tuple[Reading, ...] = (
     *(_by_number, _by_public_id, _by_external_id, _by_receipt, _by_phone_tail, _by_card_tail),
     *(_by_email_beginning, _by_name, _by_sku, _by_day_and_store),
 )
+_MANY = (_by_phone_tail, _by_email_beginning, _by_name)

@@ -24,8 +24,6 @@ _PLAIN = {
     "location": "location",
     "state": "status",
     "external_id": "external_id",
-    "placed_from": "placed_at__gte",
-    "placed_to": "placed_at__lt",
 }
 _EXACT = {"number", "external_id"}
 
@@ -85,4 +83,5 @@ def narrowed(rows: QuerySet[Order], asked: dict[str, Any]) -> QuerySet[Order]:
         rows = finding.by_email(rows, asked["email"])
     if "phone" in asked:
         rows = finding.by_phone(rows, asked["phone"])
+    rows = finding.placed_between(rows, asked.get("placed_from"), asked.get("placed_to"))
     return finding.find(rows, asked["search"]) if "search" in asked else rows
