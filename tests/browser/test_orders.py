@@ -13,6 +13,13 @@ from tests.browser.test_pages import LOOKS, problems_of
 SKU = "STR-MUG-LMN"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def full_shelf(shop) -> None:
+    """Enough mugs in Soho for every order here."""
+    lines = [{"sku": SKU, "quantity": 60}]
+    post(shop, "stock/receipts", {"location": "soho", "reference": "DN-ORDERS", "lines": lines})
+
+
 def order(shop, token: str = "tok_visa") -> str:
     """The number of an order of two mugs that came in over the API."""
     body = {
@@ -22,13 +29,18 @@ def order(shop, token: str = "tok_visa") -> str:
         "customer": {"name": "Ana Ruiz", "email": "ana@example.com"},
         "payments": [{"method": "card", "token": token}],
     }
+    return post(shop, "orders", body)["number"]
+
+
+def post(shop, path: str, body: dict) -> dict:
+    """What the API answers."""
     headers = {
         "Authorization": f"Bearer {shop.key}",
         "Content-Type": "application/json",
         "Idempotency-Key": uuid.uuid4().hex,
     }
-    request = urllib.request.Request(f"{shop.url}/api/v1/orders", json.dumps(body).encode(), headers)
-    return json.load(urllib.request.urlopen(request, timeout=20))["number"]
+    request = urllib.request.Request(f"{shop.url}/api/v1/{path}", json.dumps(body).encode(), headers)
+    return json.load(urllib.request.urlopen(request, timeout=20))
 
 
 def begin(page: Page) -> None:
