@@ -1,12 +1,14 @@
 """Registers what commerce offers to the rest, once everything is loaded."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
-from commerce import live_topics
+from commerce import audit, live_topics
 from commerce.console import selling_entries, shell, tiles
 from commerce.console.shell import NavEntry
 from commerce.imports import kinds
 
+CODES = "commerce.pricing.audit.CODES"  # by name: apps load before their models
 ATTENTION = (
     tiles.Source("reactions", "commerce.console.attention.given_up", permission="admin.read", order=80),
     tiles.Source("messages", "commerce.console.attention.unsent", permission="customers.read", order=85),
@@ -19,6 +21,7 @@ class CommerceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        audit.register(import_string(CODES))
         shell.register(NavEntry("Today", "Home", "home", "home", order=10, key="h", bottom=10, exact=True))
         shell.register(NavEntry("Business", "Products", "tag", "products", "catalog.read", order=20, key="c"))
         shell.register(NavEntry("Business", "Imports", "receive", "imports", permission="catalog.write", order=90))

@@ -119,13 +119,14 @@ def register(*laws: Law) -> None:
 
 
 def laws(codes: Collection[str] | None = None) -> list[Law]:
-    """The registered laws in order, or those of some codes. Raises UnknownLaw."""
+    """The registered laws by code and, within one, as they were registered; or those of some codes. Raises
+    UnknownLaw."""
     unknown = set(codes or ()) - {law.code for law in _laws}
     if unknown:
         known = ", ".join(sorted({law.code for law in _laws}, key=_order))
         raise UnknownLaw(f"No law is called {', '.join(sorted(unknown))}; there are {known}.")
     chosen = [law for law in _laws if not codes or law.code in codes]
-    return sorted(chosen, key=lambda law: (_order(law.code), law.title))
+    return sorted(chosen, key=lambda law: _order(law.code))
 
 
 def run(

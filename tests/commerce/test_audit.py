@@ -50,7 +50,7 @@ def test_one_line_per_law_and_the_total_last(shop, capsys):
 
 
 def test_one_law_alone(shop, capsys):
-    assert lines(capsys, "--law", "L2") == ["L2 stock equals ledger: 1 checked, drift 0", "TOTAL drift 0"]
+    assert lines(capsys, "--law", "L1") == ["L1 promises fit the stock: 1 checked, drift 0", "TOTAL drift 0"]
 
 
 def test_drift_exits_with_1_and_names_the_movement_where_it_began(shop, capsys):
