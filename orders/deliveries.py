@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from commerce.models import Location
 from commerce.pricing.basket import Destination, Method
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """One way that lines reach their buyer. `location` for carry-out and pickup, `address` for shipping.
 
@@ -48,9 +49,9 @@ class Wanted:
             place=hashlib.blake2s(self.key.encode(), digest_size=8).hexdigest(),
         )
 
-    @property
+    @cached_property
     def key(self) -> str:
-        """Equal for lines that travel together."""
+        """Equal for lines that travel together. Every line asks for it, several times."""
         return json.dumps(self.as_json(), sort_keys=True)
 
     @property

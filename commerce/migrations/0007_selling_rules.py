@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="variant",
             name="pickup_only",
-            field=models.BooleanField(default=False, help_text="Never shipped."),
+            field=models.BooleanField(db_default=False, default=False, help_text="Never shipped."),
         ),
         migrations.AddField(
             model_name="variant",
@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             name="when_out",
             field=models.CharField(
                 choices=[("deny", "Cannot be ordered"), ("backorder", "Back-order"), ("preorder", "Pre-order")],
+                db_default="deny",
                 default="deny",
                 max_length=16,
             ),
