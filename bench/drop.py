@@ -23,8 +23,8 @@ _SOLD = f"SELECT sum(allocated) FROM inventory_level WHERE variant_id = {SKU} AN
 def run() -> list[Figure]:
     """What the buyers were told, how fast, and what the shelf says afterwards."""
     goods = retailer.statements(skus=10, locations=1)
-    with scratch.database(*goods, *selling.statements(), *_SCARCE) as owner, web.serving() as served:
-        found = _told(served.address)
+    with scratch.database(*goods, *selling.statements(), *_SCARCE) as owner, web.serving() as address:
+        found = _told(address)
         sold = owner.execute(_SOLD).fetchone()[0]
         deadlocks = _deadlocks(owner)
     told = found["told"]

@@ -10,7 +10,7 @@ import statistics
 import subprocess
 import sys
 
-from bench import cpu, order_script, pgbench, retailer, scratch, selling, web
+from bench import order_script, pgbench, retailer, scratch, selling, web
 from bench.registry import CannotRun, Figure
 from commerce.events import bus
 from commerce.events.facts import OrderPlaced, StockChanged
@@ -27,15 +27,15 @@ def run() -> list[Figure]:
     handlers = [name for fact, when, name in bus.subscriptions() if fact in facts and when == "after"]
     goods = retailer.statements(skus=SPREAD, locations=4)
     plain, verb, hot, http = [], [], [], {clients: [] for clients in CLIENTS}
-    with scratch.database(*goods, *selling.statements()) as owner, web.serving() as served:
-        roots = {"web process": served.pid, "database": cpu.postmaster(owner)}
+    with scratch.database(*goods, *selling.statements()), web.serving() as address:
         for _ in range(ROUNDS):
             text = order_script.text(skus=SPREAD, handlers=handlers)
             plain.append(pgbench.per_second(text, clients=PROCESSES * THREADS, seconds=SECONDS))
             verb.append(_verb(SPREAD))
             hot.append(_verb(HOT))
             for clients in CLIENTS:
-                http[clients].append(_http(served.address, clients, roots))
+                http[clients].append(_json("bench.order_clients", address, clients, SECONDS, SPREAD))
+        alone = _json("bench.order_request", SPREAD)
     ratio = _ratio([run["rate"] for run in http[16]], plain)
     return [
         Figure("the minimal writes by pgbench", statistics.median(plain), "per second"),
@@ -44,7 +44,8 @@ def run() -> list[Figure]:
         Figure("hot ÷ spread", _ratio(hot, verb), aim=0.9),
         Figure("HTTP at 16 clients ÷ pgbench", ratio, aim=0.20, must=0.10),
         *(figure for clients in CLIENTS for figure in _of_http(clients, http[clients])),
-        *_where_time_goes(http[16]),
+        Figure("one request alone: its own work", alone["work_ms"], "ms of processor time"),
+        Figure("one request alone: waiting for the database", alone["wait_ms"], "ms"),
     ]
 
 
@@ -57,12 +58,6 @@ def _of_http(clients: int, runs: list[dict[str, float]]) -> list[Figure]:
         Figure(f"{name}, p50", middle, "ms"),
         Figure(f"{name}, p99", late, "ms", at_most=True, **bars),
     ]
-
-
-def _where_time_goes(runs: list[dict[str, float]]) -> list[Figure]:
-    """Processor time per order at 16 clients; what is missing to the latency is waiting, for each other or others."""
-    names = [name for name in runs[0] if name.startswith("CPU")]
-    return [Figure(name, statistics.median(run[name] for run in runs), "ms per order") for name in names]
 
 
 def _ratio(these: list[float], those: list[float]) -> float:
@@ -86,12 +81,10 @@ def _verb(skus: int) -> float:
     return sum(map(int, counted)) / SECONDS
 
 
-def _http(address: str, clients: int, roots: dict[str, int | None]) -> dict[str, float]:
-    command = [sys.executable, "-m", "bench.order_clients", address, str(clients), str(SECONDS), str(SPREAD)]
-    before = {name: cpu.seconds(pid) for name, pid in roots.items()}
+def _json(module: str, *arguments: object) -> dict[str, float]:
+    """What a module prints that runs in a process of its own."""
+    command = [sys.executable, "-m", module, *map(str, arguments)]
     done = subprocess.run(command, env=scratch.environment(), stdout=subprocess.PIPE, text=True)
     if done.returncode:
-        raise CannotRun("the clients failed; see above")
-    found = json.loads(done.stdout)
-    spent = {name: cpu.seconds(roots[name]) - start for name, start in before.items() if start is not None}
-    return found | {f"CPU of the {name}": each / found["placed"] * 1000 for name, each in spent.items()}
+        raise CannotRun(f"{module} failed; see above")
+    return json.loads(done.stdout)

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from bench import scratch
 from config import ports
@@ -12,23 +11,15 @@ from config import ports
 _HOW = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "8", "--workers-kill-timeout", "3")
 
 
-@dataclass(frozen=True, slots=True)
-class Web:
-    """Where it listens, and the process that started its workers."""
-
-    address: str
-    pid: int
-
-
 @contextmanager
-def serving() -> Iterator[Web]:
-    """A web process that counts no key's requests, until the block ends."""
+def serving() -> Iterator[str]:
+    """The address of a web process that counts no key's requests, until the block ends."""
     port = ports.choose("127.0.0.1", None)
     command = [sys.executable, "-m", "granian", *_HOW, "--port", str(port), "config.wsgi:application"]
     environment = scratch.environment() | {"API_REQUESTS_PER_SECOND": "100000"}
     web = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        yield Web(f"127.0.0.1:{port}", web.pid)
+        yield f"127.0.0.1:{port}"
     finally:
         web.terminate()
         web.wait(10)

@@ -54,7 +54,7 @@ def configure(*, readable: bool, level: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "django_structlog": {"level": level},
-            "psycopg": {"level": "ERROR"},  # it warns of each claim that comes back short: those are answers, not faults
+            "psycopg": {"level": "ERROR"},  # it warns of every claim that comes back short, which is an answer
         },
     }
 
