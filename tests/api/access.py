@@ -146,6 +146,7 @@ _PRODUCT = f"{_STORE}/products/<slug:product_id>"
 _RECEIVING = f"{_STORE}/receive/<slug:receiving_id>"
 _WRITERS = "OMACK"
 _ORDER = f"{_STORE}/orders/<int:number>"
+_PROMOTION = f"{_STORE}/promotions/<slug:promotion_id>"
 _SELLERS = "OMC"
 CONSOLE = [
     ConsoleRow("GET", "stores/", EVERYBODY),
@@ -199,6 +200,31 @@ CONSOLE = [
     ConsoleRow("POST", f"{_ORDER}/notes/", _SELLERS),
     ConsoleRow("POST", f"{_ORDER}/confirmation/", _SELLERS),
     ConsoleRow("POST", f"{_ORDER}/payment/", _SELLERS),
+    ConsoleRow("GET", f"{_STORE}/promotions/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/promotions/try/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/promotions/new/", "OM"),
+    ConsoleRow("GET", f"{_STORE}/promotions/new/<slug:kind>/", "OM"),
+    ConsoleRow("GET", f"{_PROMOTION}/", EVERYBODY),
+    ConsoleRow("GET", f"{_PROMOTION}/edit/", "OM"),
+    ConsoleRow("GET", f"{_PROMOTION}/codes.csv", "OM"),
+    ConsoleRow("POST", f"{_PROMOTION}/codes/<slug:how>/", "OM"),
+    ConsoleRow("POST", f"{_PROMOTION}/<slug:verb>/", "OM"),
+    ConsoleRow("GET", f"{_STORE}/prices/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/prices/new/", "OM"),
+    ConsoleRow("GET", f"{_STORE}/prices/why/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/prices/changes/<slug:change_id>/", EVERYBODY),
+    ConsoleRow("POST", f"{_STORE}/prices/changes/<slug:change_id>/back/", "OM"),
+    ConsoleRow("GET", f"{_STORE}/prices/<slug:list_id>/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/prices/<slug:list_id>/schedule/", "OM"),
+    ConsoleRow("GET", f"{_STORE}/taxes/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/taxes/shipping/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/payments/", "OMCU"),
+    ConsoleRow("POST", f"{_STORE}/payments/<slug:payment_id>/settle/", "OMC"),
+    ConsoleRow("GET", f"{_STORE}/gift-cards/", "OMCU"),
+    ConsoleRow("GET", f"{_STORE}/gift-cards/new/", "OMC"),
+    ConsoleRow("GET", f"{_STORE}/gift-cards/batch/", "OMC"),
+    ConsoleRow("GET", f"{_STORE}/gift-cards/<slug:card_id>/", "OMCU"),
+    ConsoleRow("POST", f"{_STORE}/gift-cards/<slug:card_id>/<slug:verb>/", "OMC"),
     ConsoleRow("GET", f"{_STORE}/receive/", _WRITERS),
     ConsoleRow("POST", f"{_STORE}/receive/", _WRITERS),
     ConsoleRow("GET", f"{_RECEIVING}/", _WRITERS),

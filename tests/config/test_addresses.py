@@ -1,6 +1,7 @@
 """Which addresses reach the settings, and which commands start servers for them."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -68,13 +69,14 @@ def test_long_path_gets_a_short_private_socket_folder(tmp_path):
     assert home.sockets == Home(home.folder, SELF).sockets != Home(tmp_path / ("more" * 30), SELF).sockets
 
 
-def test_socket_folder_of_somebody_else_is_refused(tmp_path):
-    home = Home(tmp_path / "home", SELF)
-    home.folder.mkdir()
-    (home.folder / "run").symlink_to(tmp_path)
+def test_socket_folder_of_somebody_else_is_refused():
+    with tempfile.TemporaryDirectory(prefix="tc-") as short:  # sockets of a long path stand elsewhere
+        home = Home(Path(short, "home"), SELF)
+        home.folder.mkdir()
+        (home.folder / "run").symlink_to(short)
 
-    with pytest.raises(CannotStart, match="belongs to somebody else"):
-        home.prepare()
+        with pytest.raises(CannotStart, match="belongs to somebody else"):
+            home.prepare()
 
 
 def test_home_that_cannot_be_written_is_one_sentence(tmp_path):

@@ -146,7 +146,7 @@ def test_page_costs_the_same_at_one_and_three_rows(shop, django_assert_num_queri
     wanted = Filter(channel=shop.web, places=(shop.soho, shop.bath))
 
     for _ in range(2):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             matrix.page(wanted, columns=[shop.soho, shop.bath], cursor=None, backwards=False, now=shop.mug.created_at)
         catalog.variant()
         catalog.variant()

@@ -89,5 +89,6 @@ def test_templates_have_no_scripts_or_styles_inside():
         r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:|hx-on|hx-vals=.js:", re.IGNORECASE
     )
     own = (settings.BASE_DIR / "templates").rglob("*.html")
+    pages = [path for path in own if path.parent.name != "notifications"]  # mail programs read no style sheets
 
-    assert [str(path) for path in own if inside.search(path.read_text())] == []
+    assert [str(path) for path in pages if inside.search(path.read_text())] == []

@@ -41,7 +41,7 @@ def test_without_scripts_the_sku_is_shown(pages, mug):
     [
         ("5012345678901", "MUG", "Check digit is wrong, should end in 0."),
         (CODE, "NOPE", "Unknown SKU: NOPE."),
-        ("", "MUG", "A barcode is 1 to 64 printable characters."),
+        ("", "MUG", "A barcode is 1 to 64 plain letters, digits and signs, of which one is a letter or digit."),
     ],
 )
 def test_what_cannot_be_linked_says_why(pages, mug, code, sku, said):
