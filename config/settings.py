@@ -26,7 +26,7 @@ PAYMENT_PROVIDER = env("PAYMENT_PROVIDER", default="orders.payments.test_provide
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 CART_HOLDS_MOST = env.int("CART_HOLDS_MOST", default=500)  # carts that one key or person may hold at a time
-RETAILER_NAME = env("RETAILER_NAME", default="Tolland & Reeve" if DEMO else "Truecount")
+RETAILER_NAME = env("RETAILER_NAME", default="Tolland & Reeve" if DEMO and not TESTING else "Truecount")
 RETAILER_CURRENCY = env("RETAILER_CURRENCY", default="GBP")
 RETAILER_COUNTRY = env("RETAILER_COUNTRY", default="GB")  # of phone numbers without a country code
 RETAILER_TIME_ZONE = env("RETAILER_TIME_ZONE", default="Europe/London")

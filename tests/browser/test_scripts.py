@@ -91,7 +91,7 @@ def test_e_presses_the_one_filled_button(browse) -> None:
 
     page.keyboard.press("e")
 
-    page.wait_for_url("**/s/soho/receive/")
+    page.wait_for_url("**/s/soho/orders/*/")
 
 
 def test_live_dot_tells_when_the_network_goes_and_comes(shop, chromium, signed_in) -> None:

@@ -5,7 +5,7 @@ from itertools import count
 import pytest
 
 from inventory.models import Allocation, Hold, Movement
-from orders.models import Order, Payment, TenderShare
+from orders.models import Order, Payment, TenderShare, TestCharge
 from tests.api_client import api, paths, problem
 from tests.factories.commerce import TillFactory, variant
 from tests.factories.inventory import hold, receive, shop
@@ -205,3 +205,20 @@ def test_prices_of_the_client_are_refused(shop_with_goods, place_of_it):
 
     assert problem(answer) == (400, "unknown_field")
     assert Order.objects.count() == 0
+
+
+def test_client_that_loses_every_second_answer_ends_with_one_order_each(shop_with_goods):
+    """It asks again under the same key until an answer reaches it, whatever the card says meanwhile."""
+    here, client, deliveries, got = shop_with_goods, api("*"), count(), {}
+    tokens = ("tok_visa", "tok_timeout", "tok_3ds", "tok_visa")
+
+    for number, token in enumerate(tokens):
+        body = order(here, lines=[{"sku": here.mug.sku, "quantity": 1}], payments=[{"method": "card", "token": token}])
+        while number not in got:
+            answer = place(body, client, f"checkout-{number}")
+            if next(deliveries) % 2:
+                got[number] = answer.json()["id"]
+
+    assert sorted(got.values()) == sorted(each.public_id for each in Order.objects.all())
+    assert Payment.objects.count() == TestCharge.objects.count() == len(tokens)
+    assert here.level().allocated == len(tokens)
