@@ -34,6 +34,13 @@ def ask(statement: str, params: Sequence[Any] = ()) -> Callable[[], Rows]:
     return rows
 
 
+def together(reads: Iterable[Read]) -> list[Rows]:
+    """The rows of several reads, in one round trip."""
+    with pipeline():
+        answers = [ask(*read) for read in reads]
+        return [rows() for rows in answers]
+
+
 def send(statement: str, params: Sequence[Any] = ()) -> None:
     """Execute without looking at the answer: inside `pipeline()` it costs no round trip of its own."""
     _execute(connections[DEFAULT_DB_ALIAS], statement, params)

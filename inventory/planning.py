@@ -86,10 +86,7 @@ class Demand:
 def make(lines: Sequence[Line], *, channel: Channel, now: datetime, own: dict[Pair, int] | None = None) -> Plan:
     """The plan for these lines, read now, in one round trip. Raises NotSellable."""
     demand = Demand(lines, channel)
-    with sql.pipeline():
-        asked = [sql.ask(*read) for read in demand.reads(now)]
-        answers = [rows() for rows in asked]
-    return demand.plan(answers, own)
+    return demand.plan(sql.together(demand.reads(now)), own)
 
 
 def candidates(lines: Sequence[Line]) -> list[Pair]:

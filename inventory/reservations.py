@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DataError
-
 from commerce import sql, transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
@@ -68,13 +66,7 @@ def hold(
     every level that could serve the lines, plans once more, and its answer is final.
     """
     request = {"by": by, "channel": channel, "lines": lines, "seconds": seconds, "reference": reference}
-    for attempt in (_hold, _hold_locked):
-        try:
-            return attempt(**request)
-        except DataError as failure:
-            if not claims.is_short(failure):
-                raise
-    raise shortages.ShortClaim()
+    return shortages.claimed(_hold, _hold_locked, **request)
 
 
 @transactions.opening_use_case

@@ -1,13 +1,18 @@
 """The clean "no": every short line with what was asked and what could be promised."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import DataError
 
 from commerce import locations, skus
 from commerce.errors import BusyRetry, Refusal
-from inventory import availability
+from inventory import availability, claims
 from inventory.claims import Want
 from inventory.lines import Line, Short, as_sold
+
+T = TypeVar("T")
 
 
 class OutOfStock(Refusal):
@@ -23,6 +28,19 @@ class ShortClaim(BusyRetry):
 
     def __init__(self) -> None:
         super().__init__("Others bought at the same moment. Try again.")
+
+
+def claimed(first: Callable[..., T], locked: Callable[..., T], **request: Any) -> T:
+    """Do it on a snapshot; short, once more with every level that could serve it locked, which is final."""
+    for attempt in (first, locked):
+        try:
+            return attempt(**request)
+        except ShortClaim:
+            continue
+        except DataError as failure:
+            if not claims.is_short(failure):
+                raise
+    raise ShortClaim()
 
 
 def refusal(short: Sequence[Short]) -> OutOfStock:

@@ -4,11 +4,8 @@ Stock is claimed last. A claim that comes back short is repeated once with every
 A declined order stays on record as cancelled and gives back stock, codes and the other tenders.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-
-from django.db import DataError
 
 from commerce import idempotency, sql, transactions
 from commerce.actors import Actor
@@ -17,7 +14,6 @@ from commerce.events import bus
 from commerce.events.facts import Fact, OrderPlaced
 from inventory import claims, planning, reservations, sales, shortages
 from inventory.allocations import Purpose
-from inventory.shortages import ShortClaim
 from inventory.sourcing import Plan
 from orders import cart_states, conditions, converting, drafts, purchase_rules, reserving, tendering, visibility
 from orders.drafts import Draft, Frame
@@ -48,9 +44,13 @@ def place_order(*, by: Actor, purchase: Purchase) -> Placed:
     """Place an order, or find the one that has its external id. Raises what prices, codes, stock and tenders refuse."""
     purchase_rules.require(purchase)
     if purchase.is_local:
-        return _claimed(partial(_place, by=by, purchase=purchase), partial(_place_locked, by=by, purchase=purchase))
+        return shortages.claimed(
+            partial(_place, by=by, purchase=purchase), partial(_place_locked, by=by, purchase=purchase)
+        )
     calls.require_up()
-    prepared = _claimed(partial(_prepare, by=by, purchase=purchase), partial(_prepare_locked, by=by, purchase=purchase))
+    prepared = shortages.claimed(
+        partial(_prepare, by=by, purchase=purchase), partial(_prepare_locked, by=by, purchase=purchase)
+    )
     if prepared.created:
         paying.pay(prepared.order_id, tokens=_tokens(purchase), by=by)
     return Placed(prepared.order_id, created=prepared.created)
@@ -65,19 +65,6 @@ def resume(at: dict[str, int], *, by: Actor, purchase: Purchase) -> Placed:
 
 def _tokens(purchase: Purchase) -> dict[int, str]:
     return {index: tender.token for index, tender in enumerate(purchase.tenders)}
-
-
-def _claimed(first: Callable[[], Placed], locked: Callable[[], Placed]) -> Placed:
-    """On a snapshot first; short, once more with every level that could serve it locked."""
-    for attempt in (first, locked):
-        try:
-            return attempt()
-        except ShortClaim:
-            continue
-        except DataError as failure:
-            if not claims.is_short(failure):
-                raise
-    raise ShortClaim()
 
 
 @transactions.opening_use_case
@@ -109,10 +96,7 @@ def _learned(purchase: Purchase) -> Ground:
 
 def _learned_now(purchase: Purchase) -> Ground:
     work = Groundwork(purchase)
-    with sql.pipeline():
-        asked = [sql.ask(*read) for read in work.reads(transactions.now())]
-        answers = [rows() for rows in asked]
-    return work.learn(answers)
+    return work.learn(sql.together(work.reads(transactions.now())))
 
 
 def _write(purchase: Purchase, ground: Ground, by: Actor, *, pending: bool = False, lock: bool = False) -> Placed:

@@ -49,9 +49,7 @@ def reckon(purchase: Purchase) -> Reckoned:
     moment = transactions.now()
     inquiry = Inquiry(purchase.basket(Shopper(customer_id=contact.customer_id), moment))
     reads = [recognition.read(contact), shoppers.bought_before(contact), *inquiry.reads(moment)]
-    with sql.pipeline():
-        asked = [sql.ask(*read) for read in reads]
-        people, before, *rows = [answer() for answer in asked]
+    people, before, *rows = sql.together(reads)
     known = recognition.found(people)
     if known is None and contact.customer_id:
         raise UnknownCustomer()

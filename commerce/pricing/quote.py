@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from commerce import sql
+from commerce import rules_version, sql
 from commerce.pricing import codes, goods, reckoning, rules
 from commerce.pricing.basket import Basket, Shopper
 from commerce.pricing.goods import Buyer, Good
@@ -30,7 +30,7 @@ class Inquiry:
     def reads(self, moment: datetime | None) -> list[sql.Read]:
         """What the answer needs, always as many. The transaction's clock counts when `moment` is None."""
         self.moment = moment
-        asked = [rules.VERSION, *goods.reads(self.variant_ids, self._buyer(), moment)]
+        asked = [rules_version.READ, *goods.reads(self.variant_ids, self._buyer(), moment)]
         return [*asked, self._codes_read()] if self.basket.codes else asked
 
     def answer(self, rows: Sequence[sql.Rows], *, shopper: Shopper | None = None) -> Quote:
@@ -69,7 +69,4 @@ def quote(basket: Basket) -> Quote:
     """What the basket costs at `basket.at`, read in one round trip. Raises UnknownSku, NotPriced or
     ShippingNotAvailable."""
     inquiry = Inquiry(basket)
-    with sql.pipeline():
-        asked = [sql.ask(*read) for read in inquiry.reads(basket.at)]
-        rows = [answer() for answer in asked]
-    return inquiry.answer(rows)
+    return inquiry.answer(sql.together(inquiry.reads(basket.at)))

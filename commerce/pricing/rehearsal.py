@@ -18,9 +18,7 @@ def rehearse(basket: Basket, *, draft: Promotion) -> Quote:
     Raises UnknownSku, NotPriced or ShippingNotAvailable.
     """
     inquiry = Inquiry(basket)
-    with sql.pipeline():
-        asked = [sql.ask(*read) for read in inquiry.reads(basket.at)]
-        rows = [answer() for answer in asked]
+    rows = sql.together(inquiry.reads(basket.at))
     remembered = rules.current(rows[0][0][0])
     found = goods.found(inquiry.variant_ids, rows[1], rows[2])
     judged = codes.judge(basket.codes, rows[3]) if basket.codes else Judged()

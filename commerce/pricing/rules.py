@@ -1,24 +1,20 @@
 """What pricing remembers between questions: rates, charges, promotions, places. One set per version of the rules.
 
-Triggers in the database raise the version with every change, so one small read tells whether what is remembered still
-holds, in every process. Prices and codes are not rules: they are read each time.
+Prices and codes are not rules: they are read each time.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
 from types import MappingProxyType
 
 from django.conf import settings
 
-from commerce import sql
 from commerce.models import Location, PriceList, ShippingService, ShippingZone, TaxCountry, TaxRate
 from commerce.pricing import offers
 from commerce.pricing.offers import Offers
 from commerce.pricing.shipping import Charges
 from commerce.pricing.tax import TaxTable
-
-VERSION: sql.Read = ("SELECT coalesce((SELECT version FROM commerce_rulesversion), 0), now()", ())
+from commerce.rules_version import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +44,14 @@ class Rules:
 
 
 HOME = Place(settings.RETAILER_COUNTRY, "", "", settings.RETAILER_TIME_ZONE)
-_loading = Lock()
-_remembered: Rules | None = None
 
 
 def current(version: int | None = None) -> Rules:
-    """The rules of the version that a read has just shown, remembered or read anew; asks for the version when None.
-
-    Safe to call from threads: a version is read by one of them, and numbers never come twice. Version 0, of a shop
-    where nothing has been set up, is not remembered.
-    """
-    global _remembered
-    wanted = sql.run(*VERSION)[0][0] if version is None else version
-    rules = _remembered
-    if rules is not None and rules.version == wanted and wanted:
-        return rules
-    with _loading:
-        if _remembered is None or _remembered.version != wanted or not wanted:
-            _remembered = _load()
-        return _remembered
+    """The rules of the version that a read has just shown, remembered or read anew; asks for the version when None."""
+    return _memory.of(version)
 
 
-def _load() -> Rules:
-    """The version is read first: whatever changes meanwhile has a higher one, and is read again."""
-    version = sql.run(*VERSION)[0][0]
+def _load(version: int) -> Rules:
     return Rules(
         version=version,
         taxes=TaxTable(list(TaxRate.objects.order_by("id")), list(TaxCountry.objects.order_by("id"))),
@@ -84,6 +64,9 @@ def _load() -> Rules:
         ),
         offers=offers.load(),
     )
+
+
+_memory = Memory(_load)
 
 
 def _place(location: Location) -> Place:
