@@ -112,14 +112,14 @@ class Sieve:
         """Conditions on the goods; a candidate that passes knows what it would take off."""
         offer, mask = candidate.offer, candidate.mask
         if not mask:
-            return "no_matching_goods", "Nothing in the basket is part of this promotion."
+            return self._without_goods(offer)
         if offer.min_quantity > 1 and (missing := offer.min_quantity - sum([self.units[i] for i in mask])) > 0:
             return "needs_quantity", f"Needs {missing} more."
         if (missing := offer.min_spend - candidate.gross) > 0:
             decimal = money.to_decimal(missing, self.basket.currency)
             return "needs_spend", f"Needs {decimal} {self.basket.currency} more."
         if offer.gift is not None:
-            mask = tuple(index for index in self.all if self.lines[index].good.variant_id == offer.gift)
+            mask = self._gifts(offer)
             if not mask:
                 return "needs_gift", f"Put {offer.effect.sku} into the basket to get it."
             candidate.mask = mask
@@ -128,3 +128,13 @@ class Sieve:
         cuts = offer.effect.cuts([self.left[i] for i in mask], [self.units[i] for i in mask], candidate.gross)
         candidate.cuts, candidate.solo, candidate.among = tuple(cuts), sum(cuts), frozenset(mask)
         return None if candidate.solo else ("no_saving", "The goods cost no less with it.")
+
+    def _without_goods(self, offer: Offer) -> tuple[str, str]:
+        """No line matches. A gift that lies in the basket without a reason is told so."""
+        if offer.gift is not None and self._gifts(offer):
+            return "needs_other_goods", f"{offer.effect.sku} is only a gift beside other goods of this promotion."
+        return "no_matching_goods", "Nothing in the basket is part of this promotion."
+
+    def _gifts(self, offer: Offer) -> tuple[int, ...]:
+        """Indexes of the lines that the offer gives away."""
+        return tuple(index for index in self.all if self.lines[index].good.variant_id == offer.gift)

@@ -88,6 +88,20 @@ def test_what_is_missing_is_said():
     )
 
 
+def test_a_gift_by_itself_is_told_that_it_needs_other_goods():
+    mug = promotion("mug", "gift", {"sku": "SKU-3"})
+    beside = promotion("beside", "gift", {"sku": "SKU-3"}, {"skus": ["SKU-1"]})
+
+    quoted = Counter(SHELF, [mug, beside]).quote((3, 1), codes=["beside"])
+
+    assert (quoted.totals.discount, quoted.applied) == (0, ())
+    assert [(row.code, row.reason) for row in quoted.rejected] == [
+        ("beside", "needs_other_goods"),
+        ("mug", "needs_other_goods"),
+    ]
+    assert quoted.rejected[0].detail == "SKU-3 is only a gift beside other goods of this promotion."
+
+
 def test_free_shipping_takes_the_charge_off():
     free = promotion("free", "shipping", {"percent": 100}, {"min_spend": 900}, stacking="shipping")
 
