@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "inventory",
     "customers",
     "orders",
+    "fulfillment",
     "config",
 ]
 AUTH_USER_MODEL = "commerce.Staff"

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("commerce.urls")),
     path("", include("inventory.urls")),
     path("", include("orders.urls")),
+    path("", include("fulfillment.urls")),
     picture_files.route,
     path("accounts/", include("allauth.urls")),
 ]

@@ -1,1 +1,1 @@
-"""Routing, picking, packing, shipping and hand-over. Nothing is built here yet; it stands on top of orders."""
+"""Routing, picking, packing, shipping and hand-over: how an order reaches its buyer."""

@@ -101,3 +101,122 @@ class MessageQueued(Fact):
     """A message was composed and waits to be sent."""
 
     message_id: int
+
+
+@dataclass(frozen=True)
+class WindowChosen(Fact):
+    """An order is being placed that wants to be collected at a booked time. Raise `@within` when it is taken."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderLapsed(Fact):
+    """An order that was never placed is cancelled: its money did not come."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class GoodsPromised(Fact):
+    """Back-ordered units of these orders are there now and set aside. `causes` are public ids."""
+
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FulfillmentMoved(Fact):
+    """A fulfillment was created, changed or moved to another state: screens show it."""
+
+    fulfillment_id: int
+
+
+@dataclass(frozen=True)
+class FulfillmentRouted(Fact):
+    """A store was given work."""
+
+    fulfillment_id: int
+
+
+@dataclass(frozen=True)
+class FulfillmentDeclined(Fact):
+    """A store declined work, or units of it: somebody else has to do it."""
+
+    fulfillment_id: int
+
+
+@dataclass(frozen=True)
+class UnitsShort(Fact):
+    """Units could not be picked: the customer or a policy decides what becomes of them."""
+
+    trouble_id: int
+
+
+@dataclass(frozen=True)
+class TroubleChanged(Fact):
+    """Something that somebody has to decide was opened, asked or resolved."""
+
+    trouble_id: int
+
+
+@dataclass(frozen=True)
+class PromiseMoved(Fact):
+    """What was promised for one time is promised for a later one."""
+
+    fulfillment_id: int
+
+
+@dataclass(frozen=True)
+class PickupReady(Fact):
+    """The goods wait for their collector."""
+
+    fulfillment_id: int
+
+
+@dataclass(frozen=True)
+class CustomerArrived(Fact):
+    """Somebody waits outside for their goods."""
+
+    fulfillment_id: int
+
+
+@dataclass(frozen=True)
+class PickupCollected(Fact):
+    """All or some of the goods were handed to their collector."""
+
+    fulfillment_id: int
+
+
+@dataclass(frozen=True)
+class PickupExpired(Fact):
+    """Nobody came in time."""
+
+    fulfillment_id: int
+
+
+@dataclass(frozen=True)
+class CollectorChanged(Fact):
+    """Somebody may collect now, may no longer, or has a new code."""
+
+    collector_id: int
+
+
+@dataclass(frozen=True)
+class ParcelsShipped(Fact):
+    """The parcels of a fulfillment left the place."""
+
+    fulfillment_id: int
+
+
+@dataclass(frozen=True)
+class ParcelsDelivered(Fact):
+    """The parcels of a fulfillment reached the customer."""
+
+    fulfillment_id: int
+
+
+@dataclass(frozen=True)
+class TaskChanged(Fact):
+    """Work for people at one place was opened, claimed or done."""
+
+    task_id: int

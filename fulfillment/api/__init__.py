@@ -1,0 +1,1 @@
+"""Fulfillment over the API: one resource per module."""

@@ -1,0 +1,41 @@
+"""Tables of fulfillment. One noun per module; this page only names them."""
+
+from fulfillment.models.fulfillment import Fulfillment, FulfillmentEvent, FulfillmentLine
+from fulfillment.models.pickup import Collector, PickupWindow, Proof, WindowBooking
+from fulfillment.models.routing import DeclinedOffer, RoutingDecision, RuleSet, StockBlock, Trouble
+from fulfillment.models.shipping import (
+    Box,
+    Label,
+    Parcel,
+    ParcelLine,
+    TestParcel,
+    Tracking,
+    TrackingEvent,
+    Wave,
+)
+from fulfillment.models.store import Closure, StorePolicy
+
+__all__ = [
+    "Box",
+    "Closure",
+    "Collector",
+    "DeclinedOffer",
+    "Fulfillment",
+    "FulfillmentEvent",
+    "FulfillmentLine",
+    "Label",
+    "Parcel",
+    "ParcelLine",
+    "PickupWindow",
+    "Proof",
+    "RoutingDecision",
+    "RuleSet",
+    "StockBlock",
+    "StorePolicy",
+    "TestParcel",
+    "Tracking",
+    "TrackingEvent",
+    "Trouble",
+    "Wave",
+    "WindowBooking",
+]
