@@ -220,3 +220,10 @@ class TaskChanged(Fact):
     """Work for people at one place was opened, claimed or done."""
 
     task_id: int
+
+
+@dataclass(frozen=True)
+class CarrierSpoke(Fact):
+    """A carrier told something of a parcel, or a number that it had told something of became known."""
+
+    notice_id: int

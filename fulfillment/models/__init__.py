@@ -5,6 +5,7 @@ from fulfillment.models.pickup import Collector, PickupWindow, Proof, WindowBook
 from fulfillment.models.routing import DeclinedOffer, RoutingDecision, RuleSet, StockBlock, Trouble
 from fulfillment.models.shipping import (
     Box,
+    CarrierNotice,
     Label,
     Parcel,
     ParcelLine,
@@ -17,6 +18,7 @@ from fulfillment.models.store import Closure, StorePolicy
 
 __all__ = [
     "Box",
+    "CarrierNotice",
     "Closure",
     "Collector",
     "DeclinedOffer",

@@ -71,6 +71,7 @@ class Parcel(models.Model):
     expected_grams = models.PositiveIntegerField(db_default=0)
     packed_at = models.DateTimeField(db_default=Now())
     opened_at = models.DateTimeField(null=True, help_text="When it was unpacked again.")
+    shipped_at = models.DateTimeField(null=True, help_text="When it left the place.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["fulfillment", "position"], name="parcel_position_once")]
@@ -193,6 +194,27 @@ class TrackingEvent(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tracking", "event_id"], name="tracking_event_once")]
         ordering = ["happened_at", "id"]
+
+
+class CarrierNotice(models.Model):
+    """What a carrier sent to our address, once per event id and kept as it came, before anything is made of it.
+
+    `applied_at` is empty while its number is unknown to us: it is read again when that number is written down.
+    """
+
+    carrier = models.CharField(max_length=64)
+    event_id = models.CharField(max_length=128)
+    number = models.CharField(max_length=64)
+    body = models.JSONField()
+    received_at = models.DateTimeField(db_default=Now())
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["carrier", "event_id"], name="carrier_notice_once")]
+        indexes = [
+            models.Index(fields=["number", "id"], condition=Q(applied_at__isnull=True), name="carrier_notice_waiting")
+        ]
+        ordering = ["id"]
 
 
 class TestParcel(models.Model):
