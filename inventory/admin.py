@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from commerce.admin_pages import LookupInline, LookupPage
-from inventory.models import Allocation, Hold, HoldLine, Level, Movement, SafetyRule, StockTask
+from commerce.admin_pages import ConfigurationPage, LookupInline, LookupPage
+from inventory.models import Allocation, Bin, Hold, HoldLine, Level, Movement, SafetyRule
 
 
 @admin.register(Level)
@@ -71,10 +71,12 @@ class SafetyRulePage(LookupPage):
     list_select_related = ("variant", "category", "location", "channel")
 
 
-@admin.register(StockTask)
-class StockTaskPage(LookupPage):
-    """What stock asks people to do."""
+@admin.register(Bin)
+class BinPage(ConfigurationPage):
+    """Where things lie."""
 
-    list_display = ("opened_at", "kind", "variant", "location", "quantity", "closed_at")
+    list_display = ("location", "zone", "position", "bin", "variant")
     list_filter = ("location",)
     list_select_related = ("variant", "location")
+    search_fields = ("variant__sku", "zone", "bin")
+    autocomplete_fields = ("variant",)
