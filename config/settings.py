@@ -22,6 +22,7 @@ HOME = Path(env("TRUECOUNT_HOME", default=str(BASE_DIR / ".truecount")))
 SECRET_KEY = env("SECRET_KEY", default="local-only-not-a-secret" if LOCAL else environ.Env.NOTSET)
 PUBLIC_ID_KEY = env("PUBLIC_ID_KEY", default="local-only" if LOCAL else environ.Env.NOTSET)  # never changes later
 GIFT_CARD_KEY = env("GIFT_CARD_KEY", default="local-only" if LOCAL else environ.Env.NOTSET)  # never changes later
+PICKUP_KEY = env("PICKUP_KEY", default="local-only" if LOCAL else environ.Env.NOTSET)  # a new one voids codes and links
 PAYMENT_PROVIDER = env("PAYMENT_PROVIDER", default="orders.payments.test_provider.PROVIDER" if LOCAL else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
