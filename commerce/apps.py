@@ -32,3 +32,4 @@ class CommerceConfig(AppConfig):
         kinds.register("products", "commerce.imports.products.kind.KIND")
         kinds.register("prices", "commerce.imports.prices.KIND")
         live_topics.register(live_topics.Topic("attention", permission=None))
+        live_topics.register(live_topics.Topic("tasks", "stock.read", per_location=True))

@@ -34,5 +34,10 @@ def drift() -> float | None:
     return vital_signs.drift()
 
 
+@gauge("tasks_open", "Open work for people", label="kind")
+def tasks_open() -> dict[str, float]:
+    return dict(sql.run("SELECT kind, count(*) FROM commerce_task WHERE closed_at IS NULL GROUP BY kind"))
+
+
 def _count(condition: str) -> float:
     return sql.run(f"SELECT count(*) FROM commerce_reaction WHERE {condition}")[0][0]

@@ -1,9 +1,9 @@
 """What the foundation does when something happened."""
 
-from commerce import search_index
+from commerce import search_index, tasks_on_screen
 from commerce.events import nudge
 from commerce.events.bus import after, within
-from commerce.events.facts import ImportQueued, MessageQueued, ProductChanged
+from commerce.events.facts import ImportQueued, MessageQueued, ProductChanged, TaskChanged
 
 
 @within(ProductChanged)
@@ -22,3 +22,9 @@ def start_import(fact: ImportQueued) -> None:
 def start_sending(fact: MessageQueued) -> None:
     """A worker sends waiting messages at once; beat would make one look within seconds."""
     nudge.send("commerce.tasks.send_messages", "sync")
+
+
+@after(TaskChanged)
+def show_task(fact: TaskChanged) -> None:
+    """Open lists of tasks show it."""
+    tasks_on_screen.tell(fact.task_id)

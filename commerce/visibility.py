@@ -16,6 +16,7 @@ from commerce.models import (
     Reaction,
     Role,
     Staff,
+    Task,
     Till,
     Variant,
 )
@@ -100,3 +101,9 @@ _BY_NOUN: dict[str, Callable[[Actor], QuerySet]] = {
 def named(noun: str, actor: Actor) -> QuerySet:
     """Records that a code can name: `location`, `channel`, `till` or `category`."""
     return _BY_NOUN[noun](actor)
+
+
+def tasks(actor: Actor) -> QuerySet[Task]:
+    """Work for people at the locations where the actor may read stock."""
+    rows, places = Task.objects.all(), actor.locations("stock.read")
+    return rows if places is None else rows.filter(location_id__in=places)

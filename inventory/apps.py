@@ -2,11 +2,12 @@
 
 from django.apps import AppConfig
 
-from commerce import audit, live_topics, stock_filter
+from commerce import audit, live_topics, stock_filter, work_kinds
 from commerce.console import finders, shell, stock_figures, tiles
 from commerce.imports import kinds
 from inventory.audit import LAWS
 from inventory.console import entries
+from inventory.kinds_of_work import KINDS
 
 
 class InventoryConfig(AppConfig):
@@ -24,3 +25,4 @@ class InventoryConfig(AppConfig):
         kinds.register("stock", "inventory.stock_import.KIND")
         stock_filter.register("inventory.in_stock.keep")
         live_topics.register(live_topics.Topic("stock", "stock.read"))
+        work_kinds.register(*KINDS)

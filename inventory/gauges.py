@@ -10,7 +10,6 @@ SELECT coalesce(sum(on_hand), 0), coalesce(sum(allocated), 0), coalesce(sum(shor
 _OPEN = "SELECT count(*), coalesce(sum(quantity), 0) FROM inventory_holdline WHERE ended_at IS NULL AND "
 _HOLDS = _OPEN + "expires_at > now()"
 _UNSWEPT = _OPEN + "expires_at < now() - interval '5 minutes'"
-_TASKS = "SELECT kind, count(*) FROM inventory_stocktask WHERE closed_at IS NULL GROUP BY kind"
 
 
 @gauge("stock_units", "Units by what is true of them", label="state")
@@ -32,8 +31,3 @@ def holds_live() -> float:
 @gauge("holds_unswept", "Lines that ran out five minutes ago and still stand in the counters; promises do not mind")
 def holds_unswept() -> float:
     return sql.run(_UNSWEPT)[0][0]
-
-
-@gauge("stock_tasks_open", "Open work that stock asks for", label="kind")
-def tasks_open() -> dict[str, float]:
-    return dict(sql.run(_TASKS))

@@ -5,7 +5,6 @@ from commerce.actors import SYSTEM
 from commerce.events.bus import after
 from commerce.events.facts import PromiseShort, StockChanged
 from inventory import levels_on_screen, stock_tasks
-from inventory.models import StockTask
 
 
 @after(StockChanged)
@@ -17,7 +16,7 @@ def show_levels(fact: StockChanged) -> None:
 @after(StockChanged)
 def settle_tasks(fact: StockChanged) -> None:
     """A shortfall that is gone needs nobody any more, one that shrank needs less."""
-    if StockTask.objects.filter(closed_at=None).exists():
+    if stock_tasks.any_open():
         _tell_screens(stock_tasks.settle(by=SYSTEM, level_ids=fact.level_ids))
 
 

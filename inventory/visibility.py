@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from commerce.actors import Actor
-from inventory.models import Hold, Movement, SafetyRule, StockTask
+from inventory.models import Hold, Movement, SafetyRule
 
 READ, WRITE = "stock.read", "stock.write"
 
@@ -23,9 +23,3 @@ def holds(actor: Actor) -> QuerySet[Hold]:
 def safety_rules(actor: Actor) -> QuerySet[SafetyRule]:
     """Every rule: what is kept back anywhere explains what can be sold here."""
     return SafetyRule.objects.all() if actor.may(READ) or actor.may(WRITE) else SafetyRule.objects.none()
-
-
-def tasks(actor: Actor) -> QuerySet[StockTask]:
-    """Tasks of the locations where the actor may read stock."""
-    places = actor.locations(READ)
-    return StockTask.objects.all() if places is None else StockTask.objects.filter(location_id__in=places)

@@ -9,6 +9,7 @@ from commerce.api.document import SchemaDocument
 from commerce.api.imports import ImportResource, Imports
 from commerce.api.locations import Locations
 from commerce.api.products import OneProduct, Products, ProductVariants
+from commerce.api.tasks import Claim, OneTask, TaskCompletion, Tasks
 from commerce.api.tills import Tills
 from commerce.api.variants import OneVariant, Variants
 
@@ -23,6 +24,10 @@ urlpatterns = [
     path("products/<str:public_id>", OneProduct.as_view(), name="api-product"),
     path("products/<str:public_id>/variants", ProductVariants.as_view(), name="api-product-variants"),
     path("schema", SchemaDocument.as_view(), name="api-schema"),
+    path("tasks", Tasks.as_view(), name="api-tasks"),
+    path("tasks/<str:public_id>", OneTask.as_view(), name="api-task"),
+    path("tasks/<str:public_id>/claim", Claim.as_view(), name="api-task-claim"),
+    path("tasks/<str:public_id>/completion", TaskCompletion.as_view(), name="api-task-completion"),
     path("tills", Tills.as_view(), name="api-tills"),
     path("variants", Variants.as_view(), name="api-variants"),
     path("variants/<path:sku>", OneVariant.as_view(), name="api-variant"),

@@ -24,6 +24,7 @@ from commerce.models.records import AuditEntry, StoredAnswer
 from commerce.models.rules import RulesVersion
 from commerce.models.shipping import ShippingService, ShippingZone
 from commerce.models.staff import Assignment, Role, Staff
+from commerce.models.task import Task
 from commerce.models.tax import TaxAnswer, TaxCountry, TaxRate
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "SkuName",
     "Staff",
     "StoredAnswer",
+    "Task",
     "TaxAnswer",
     "TaxCountry",
     "TaxRate",

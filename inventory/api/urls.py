@@ -12,7 +12,6 @@ from inventory.api import (
     nearby,
     receipts,
     safety_rules,
-    tasks,
 )
 
 urlpatterns = [
@@ -27,5 +26,4 @@ urlpatterns = [
     path("stock/backorder-limits", backorder_limits.BackorderLimits.as_view(), name="backorder_limits"),
     path("stock/nearby", nearby.Nearby.as_view(), name="stock_nearby"),
     path("safety-rules", safety_rules.SafetyRules.as_view(), name="safety_rules"),
-    path("tasks", tasks.Tasks.as_view(), name="stock_tasks"),
 ]

@@ -7,14 +7,15 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from commerce import variant_labels
+from commerce import variant_labels, visibility
 from commerce.console import formats
 from commerce.console.stores import Scope
 from commerce.console.tiles import Item, Reading
-from inventory import metrics, visibility
+from commerce.models import Task
+from inventory import metrics
 from inventory.console import choices
+from inventory.kinds_of_work import RE_SOURCE
 from inventory.metrics import Flow, Held, Shelf
-from inventory.models import StockTask
 
 DRIFT_SECONDS = 60
 
@@ -56,7 +57,7 @@ def per_store(now: datetime) -> dict[int, tuple[int, ...]]:
 
 def shortfalls(scope: Scope, now: datetime, most: int) -> list[Item]:
     """Promises that stock no longer covers, oldest first."""
-    tasks = visibility.tasks(scope.actor).filter(closed_at__isnull=True, kind=StockTask.Kind.PROMISE_SHORT)
+    tasks = visibility.tasks(scope.actor).filter(closed_at__isnull=True, kind=RE_SOURCE)
     if scope.location:
         tasks = tasks.filter(location=scope.location)
     tasks = tasks.select_related("variant__product", "location").order_by("opened_at", "id")
@@ -108,7 +109,7 @@ def _oversold(shelf: Shelf) -> Reading:
     )
 
 
-def _shortfall(task: StockTask, now: datetime) -> Item:
+def _shortfall(task: Task, now: datetime) -> Item:
     label = variant_labels.of(task.variant)
     return Item(
         title=f"{label.full_name}: {formats.number(task.quantity)} promised too many",

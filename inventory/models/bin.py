@@ -4,8 +4,8 @@ from django.db import models
 
 
 class Bin(models.Model):
-    """One place on the shelves for one variant. A location is walked by zone, then `position`, then bin; where a variant
-    lies in several bins, the first on the way counts and the others are told."""
+    """One place on the shelves for one variant. A location is walked by zone, then `position`, then bin; where a
+    variant lies in several bins, the first on the way counts and the others are told."""
 
     location = models.ForeignKey("commerce.Location", on_delete=models.CASCADE, related_name="+", db_index=False)
     variant = models.ForeignKey("commerce.Variant", on_delete=models.CASCADE, related_name="+")

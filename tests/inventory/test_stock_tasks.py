@@ -7,8 +7,9 @@ import pytest
 from commerce import sql
 from commerce.actors import SYSTEM
 from commerce.events.facts import StockChanged
+from commerce.models import Task
 from inventory import reactions, stock, stock_tasks
-from inventory.models import Movement, StockTask
+from inventory.models import Movement
 from inventory.stock import Entry, Posting
 from tests.concurrency import crowd
 from tests.factories import inventory
@@ -36,7 +37,7 @@ def told(shop):
 
 
 def tasks():
-    return [(task.quantity, task.closed_at is None) for task in StockTask.objects.order_by("id")]
+    return [(task.quantity, task.closed_at is None) for task in Task.objects.order_by("id")]
 
 
 @pytest.mark.usefixtures("clean_redis")

@@ -21,13 +21,14 @@ from commerce.models import (
     Reaction,
     ShippingZone,
     Staff,
+    Task,
     TaxRate,
     Variant,
 )
 from config import welcome
 from config.demo import cast, shelves, story
 from inventory import availability, safety
-from inventory.models import Hold, Level, Movement, SafetyRule, StockTask
+from inventory.models import Hold, Level, Movement, SafetyRule
 from orders import gift_card_codes
 from orders.models import GiftCard, Order, Payment, StoreCredit
 
@@ -82,7 +83,7 @@ def check_stock():
 
 def check_baskets():
     live = Hold.objects.filter(status=Hold.Status.LIVE, expires_at__gt=transactions.now())
-    task = StockTask.objects.get()
+    task = Task.objects.get(kind="re_source")
 
     assert live.count() == 9
     assert {Hold.Status.RELEASED, Hold.Status.EXPIRED} <= set(Hold.objects.values_list("status", flat=True))
