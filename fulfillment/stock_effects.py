@@ -6,8 +6,9 @@
 - `damaged`: `n` units are there and cannot be sold: they are set aside as damaged.
 - `too_busy`, `closed`, `other`: nothing is known about the stock.
 
-Promises are not touched: what is promised beyond what is left shows as the level's `shortfall`, which opens the task to
-find it elsewhere. Units that were found after all are put on record again by `found`. Call these last: they lock levels.
+Promises are not touched: what is promised beyond what is left shows as the level's `shortfall`, which opens the task
+to find it elsewhere. Units that were found after all are put on record again by `found`. Call these last: they lock
+levels.
 """
 
 from collections.abc import Sequence

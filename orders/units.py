@@ -24,11 +24,13 @@ COUNT = {counter: _COUNT.format(counter=counter) for counter in ("fulfilled", "c
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """`quantity` units of one line; `location_id` is where they lie, None for wherever."""
+    """`quantity` units of one line; `location_id` is where they lie, None for wherever. Where some were replaced,
+    `variant_id` says which are meant; None takes those as ordered first."""
 
     line_id: int
     quantity: int
     location_id: int | None = None
+    variant_id: int | None = None
 
 
 class TooManyUnits(Refusal):
