@@ -186,6 +186,12 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)  # of one step: a whole conversation stays below a message's lease
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{RETAILER_NAME} <shop@localhost>")
 MESSAGE_TRANSPORT = env("MESSAGE_TRANSPORT", default="outbox" if LOCAL and not env("EMAIL_URL", default="") else "smtp")
+SMS_URL, SMS_TOKEN, SMS_FROM = env("SMS_URL", default=""), env("SMS_TOKEN", default=""), env("SMS_FROM", default="")
+SMS_TRANSPORT = "sms" if SMS_URL else "outbox" if LOCAL else ""  # empty: nobody is offered text messages
+VAPID_PRIVATE_KEY = env("VAPID_PRIVATE_KEY", default="")  # of browser notices; `vapid --gen` makes one
+VAPID_CONTACT = env("VAPID_CONTACT", default="mailto:shop@localhost")
+PUSH_TRANSPORT = "push" if VAPID_PRIVATE_KEY else ""
+PUBLIC_URL = env("PUBLIC_URL", default="http://localhost:8000" if LOCAL else "").rstrip("/")  # of links in messages
 
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"

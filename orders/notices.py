@@ -10,6 +10,7 @@ from commerce.errors import Refusal
 from commerce.models import Channel
 from commerce.notifications import send
 from commerce.notifications.kinds import Kind
+from commerce.notifications.recipients import Recipient
 from orders import notice_words
 from orders.models import Order, OrderLine
 
@@ -71,5 +72,5 @@ def _write(order: Order, kind: str, again: str = "") -> None:
     lines = OrderLine.objects.filter(order=order).select_related("delivery__location").order_by("position")
     key = f"{kind}:{order.public_id}" + (f":{again}" if again else "")
     context = notice_words.describe(order, list(lines))
-    id = send.queue(key=key, kind=kind, recipient=order.email, context=context, about=order.public_id)
+    id = send.queue(key=key, kind=kind, to=Recipient(order.email), context=context, about=order.public_id)
     transactions.about(order=order.pk, message=id)

@@ -1,6 +1,7 @@
 """The Outbox: what was written to whom, what became of it, and how each kind of message looks.
 
-A message's HTML is shown as its reader sees it, in a frame that may run nothing and load nothing.
+A message's HTML is shown as its reader sees it, in a frame that may run nothing and load nothing. Codes and links that
+open something stay masked.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from commerce import ids, visibility
 from commerce.console.scope import Scope
 from commerce.console.stores import page
 from commerce.models import Message
-from commerce.notifications import compose, kinds, send
+from commerce.notifications import compose, kinds, markers, send
 from commerce.notifications.compose import Words
 from commerce.notifications.kinds import Kind
 from commerce.notifications.transports.registry import KEPT_HERE
@@ -24,7 +25,7 @@ from commerce.notifications.transports.registry import KEPT_HERE
 LISTED = 50
 PERMISSION = "customers.read"
 FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox"
-STATES = {"": "All", "queued": "Queued", "sent": "Sent", "failed": "Failed"}
+STATES = {"": "All", "queued": "Queued", "sent": "Sent", "failed": "Failed", "dropped": "Dropped"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def show_list(request: HttpRequest, scope: Scope) -> HttpResponse:
 def show(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
     """One message: as it looks, or with `as=text` as plain text."""
     message = _find(scope, public_id)
-    words = Words(message.subject, message.text, message.html)
+    words = Words(message.subject, markers.mask(message.text), message.html, markers.mask(message.short))
     here = {
         "message": message,
         "kind": kinds.title(message.kind),
@@ -75,7 +76,7 @@ def show(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
 @page(PERMISSION)
 def body(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
     """The HTML of a message, for the frame."""
-    return _framed(_find(scope, public_id).html)
+    return _framed(markers.mask(_find(scope, public_id).html))
 
 
 @require_POST
@@ -122,8 +123,9 @@ def _kind(code: str) -> Kind:
 
 
 def _shown(request: HttpRequest, words: Words, frame: str, here: dict[str, Any]) -> HttpResponse:
-    as_text = request.GET.get("as") == "text" or not words.html
-    return render(request, "commerce/outbox_message.html", {"words": words, "as_text": as_text, "frame": frame, **here})
+    view = request.GET.get("as", "")
+    view = "text" if not words.html and view != "short" else view
+    return render(request, "commerce/outbox_message.html", {"words": words, "view": view, "frame": frame, **here})
 
 
 def _framed(html: str) -> HttpResponse:

@@ -81,6 +81,7 @@ STATUSES = {
     # messages
     "sent": Status("success", "check", "Sent"),
     "kept": Status("neutral", "pause", "Kept here"),
+    "dropped": Status("neutral", "ban", "Not sent"),
     # work in the background
     "queued": Status("neutral", "clock", "Queued"),
     "running": Status("info", "clock", "Running"),

@@ -16,7 +16,7 @@ from commerce.models.channel import Channel
 from commerce.models.imports import Import, ImportPart, PictureFetch, RowClaim, RowError
 from commerce.models.kit import KitComponent
 from commerce.models.location import Location, Till
-from commerce.models.notification import Message
+from commerce.models.notification import Message, PushSubscription
 from commerce.models.outbox import Reaction
 from commerce.models.price import Price, PriceChange, PriceList
 from commerce.models.promotion import Promotion, PromotionCode, Redemption
@@ -49,6 +49,7 @@ __all__ = [
     "Promotion",
     "PromotionCode",
     "Publication",
+    "PushSubscription",
     "Reaction",
     "Redemption",
     "Role",

@@ -4,6 +4,9 @@ The lease is longer than any conversation with a server, and a worker that comes
 so two workers never send one message at the same time. Once a message is marked it is never sent again. What remains
 is the moment between the server's yes and our mark: a worker that dies just there lets its lease run out, and the
 message goes out a second time, with the same Message-ID.
+
+Secrets are put in here, in memory. A message whose secrets are gone is not true any more and is dropped; one that its
+channel does not take goes by e-mail, where there is an address.
 """
 
 import logging
@@ -13,8 +16,10 @@ from datetime import timedelta
 
 from commerce import live, sql
 from commerce.models import Message
-from commerce.notifications.transports.registry import TRANSPORTS
-from commerce.notifications.transports.transport import Refused, Transport, Undelivered
+from commerce.notifications import browsers, markers
+from commerce.notifications.markers import Outdated, Written
+from commerce.notifications.transports import registry
+from commerce.notifications.transports.transport import Gone, Refused, Transport, Undelivered
 
 TRIES = 8
 LEASE = timedelta(minutes=5)
@@ -23,7 +28,7 @@ LONGEST_RETRY = timedelta(hours=2)
 RETRY_FACTOR = 4
 
 _log = logging.getLogger(__name__)
-_COLUMNS = ("id", "transport", "recipient", "subject", "text", "html", "attempts")
+_COLUMNS = ("id", "channel", "transport", "recipient", "subject", "short", "text", "html", "attempts")
 _CLAIM = f"""
 WITH due AS (
   SELECT id FROM commerce_message WHERE status = 'queued' AND due_at <= statement_timestamp() AND attempts < %s
@@ -36,6 +41,15 @@ FROM due WHERE m.id = due.id RETURNING {", ".join(f"m.{name}" for name in _COLUM
 _SENT = """
 UPDATE commerce_message SET status = 'sent', sent_at = statement_timestamp(), leased_until = NULL, error = ''
 WHERE id = %s AND status = 'queued' AND attempts = %s RETURNING id
+"""
+_DROPPED = """
+UPDATE commerce_message SET status = 'dropped', leased_until = NULL, error = ''
+WHERE id = %s AND status = 'queued' AND attempts = %s
+"""
+_BY_MAIL = """
+UPDATE commerce_message SET channel = 'email', transport = %s, recipient = fallback, fallback = '', attempts = 0,
+  due_at = statement_timestamp(), leased_until = NULL, error = %s
+WHERE id = %s AND status = 'queued' AND attempts = %s AND fallback <> '' AND (%s OR attempts >= %s) RETURNING id
 """
 _NOT_SENT = """
 UPDATE commerce_message
@@ -74,7 +88,7 @@ class _Transports(defaultdict[str, Transport]):
     """One of each kind that is needed, for one turn."""
 
     def __missing__(self, name: str) -> Transport:
-        return self.setdefault(name, TRANSPORTS[name]())
+        return self.setdefault(name, registry.make(name))
 
 
 def _claim(lease: timedelta) -> Message | None:
@@ -85,9 +99,15 @@ def _claim(lease: timedelta) -> Message | None:
 def _send(message: Message, transports: _Transports) -> None:
     """Nothing that goes wrong with one message holds up the next. What an unforeseen failure says may hold an address,
     so only its name is kept."""
+    listed = message.recipient
     try:
-        transports[message.transport].deliver(message)
+        transports[message.transport].deliver(_complete(message))
+    except Outdated:
+        sql.send(_DROPPED, (message.pk, message.attempts))
+        return
     except (Refused, Undelivered) as problem:
+        if isinstance(problem, Gone) and message.channel == Message.Channel.PUSH:
+            browsers.forget(listed)
         _failed(message, str(problem), for_good=isinstance(problem, Refused))
         return
     except Exception as problem:
@@ -97,13 +117,35 @@ def _send(message: Message, transports: _Transports) -> None:
         _log.warning("Message %s outlived its lease", message.public_id)
 
 
+def _complete(message: Message) -> Message:
+    """The message with its secrets, and for a browser with its address. Both live in memory only."""
+    words = markers.fill(Written(message.subject, message.short, message.text, message.html))
+    message.short, message.text, message.html = words.short, words.text, words.html
+    if message.channel == Message.Channel.PUSH and message.transport != registry.KEPT_HERE:
+        message.recipient = browsers.address_of(message.recipient)
+        if not message.recipient:
+            raise Refused("The browser was told to forget it.")
+    return message
+
+
 def _failed(message: Message, error: str, *, for_good: bool) -> None:
+    if _goes_by_mail(message, error, for_good=for_good):
+        return
     waits = (FIRST_RETRY, RETRY_FACTOR, LONGEST_RETRY)
     for (status,) in sql.run(_NOT_SENT, (for_good, TRIES, *waits, error[:500], message.pk, message.attempts)):
         if status == Message.Status.FAILED:
             _gave_up(message.pk, error)
         else:
             _log.warning("Message %s will be tried again: %s", message.public_id, error)
+
+
+def _goes_by_mail(message: Message, error: str, *, for_good: bool) -> bool:
+    """Whether its channel is given up, and it waits for the mail instead."""
+    mail = registry.of_channel(Message.Channel.EMAIL)
+    turned = sql.run(_BY_MAIL, (mail, error[:500], message.pk, message.attempts, for_good, TRIES))
+    if turned:
+        _log.warning("Message %s goes by e-mail: %s", message.public_id, error)
+    return bool(turned)
 
 
 def _gave_up(id: int, error: str) -> None:

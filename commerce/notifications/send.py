@@ -5,31 +5,38 @@ The key makes it once, however often its cause is handled. What is composed is n
 
 from typing import Any
 
-from django.conf import settings
-
 from commerce import sql, state, transactions
 from commerce.actors import Actor
 from commerce.events import bus
 from commerce.events.facts import MessageQueued
 from commerce.models import Message
-from commerce.notifications import compose
+from commerce.notifications import compose, recipients
+from commerce.notifications.recipients import Recipient
 
 PERMISSION = "customers.write"
-_INSERT = """
-INSERT INTO commerce_message (key, kind, transport, recipient, subject, text, html, about, due_at, created_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING RETURNING id
+_COLUMNS = (
+    "key", "kind", "channel", "transport", "recipient", "fallback", "subject", "short", "text", "html", "about",
+    "due_at", "created_at",
+)  # fmt: skip
+_INSERT = f"""
+INSERT INTO commerce_message ({", ".join(_COLUMNS)}) VALUES ({", ".join(["%s"] * len(_COLUMNS))})
+ON CONFLICT (key) DO NOTHING RETURNING id
 """
 
 
 @transactions.building_block
-def queue(*, key: str, kind: str, recipient: str, context: dict[str, Any], about: str = "") -> int | None:
-    """Compose and queue a message to an e-mail address; its id, or None when this key was queued before.
+def queue(*, key: str, kind: str, to: Recipient, context: dict[str, Any], about: str = "") -> int | None:
+    """Compose and queue a message; its id, or None when this key was queued before or nobody can be reached.
 
     `key` says the reason and what it is about (`order_confirmation:ord_…`), `about` is that record's public id.
     """
     words, now = compose.compose(kind, context), transactions.now()
-    row = (key, kind, settings.MESSAGE_TRANSPORT, recipient.strip(), words.subject, words.text, words.html, about)
-    made = sql.run(_INSERT, (*row, now, now))
+    way = recipients.route(to, short=words.short, now=now)
+    if way is None:
+        return None
+    said = (words.subject, words.short, words.text, words.html)
+    row = (key, kind, way.channel, way.transport, way.address, way.fallback, *said, about, way.due_at, now)
+    made = sql.run(_INSERT, row)
     if not made:
         return None
     bus.publish(MessageQueued(made[0][0]))

@@ -13,6 +13,10 @@ class Refused(Exception):
     """The other side will never take this message: trying again is no use before somebody changes something."""
 
 
+class Gone(Refused):
+    """Nobody listens at this address any more: it is not used again."""
+
+
 class Transport(Protocol):
     """Carries messages one by one; used by one worker at a time, for a while."""
 

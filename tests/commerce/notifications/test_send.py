@@ -6,6 +6,7 @@ from django.db import transaction
 from commerce import transactions
 from commerce.models import Message, Reaction
 from commerce.notifications import send
+from commerce.notifications.recipients import Recipient
 from commerce.transactions import TransactionMisuse
 from orders import notice_words
 
@@ -15,7 +16,7 @@ KIND, CONTEXT = "order_confirmation", notice_words.example()
 
 def queue(key: str = "order_confirmation:ord_1", **fields) -> int | None:
     with transaction.atomic():
-        told = {"kind": KIND, "recipient": " ana@example.com ", "context": CONTEXT, "about": "ord_1", **fields}
+        told = {"kind": KIND, "to": Recipient(" ana@example.com "), "context": CONTEXT, "about": "ord_1", **fields}
         return send.queue(key=key, **told)
 
 
@@ -41,7 +42,7 @@ def test_a_message_is_composed_when_it_is_queued(settings):
 
 def test_what_is_rolled_back_is_not_sent():
     with pytest.raises(RuntimeError), transaction.atomic():
-        send.queue(key="k", kind=KIND, recipient="ana@example.com", context=CONTEXT)
+        send.queue(key="k", kind=KIND, to=Recipient("ana@example.com"), context=CONTEXT)
         raise RuntimeError
 
     assert (Message.objects.count(), Reaction.objects.count()) == (0, 0)
@@ -49,7 +50,7 @@ def test_what_is_rolled_back_is_not_sent():
 
 def test_queueing_needs_a_transaction():
     with pytest.raises(TransactionMisuse):
-        send.queue(key="k", kind=KIND, recipient="ana@example.com", context=CONTEXT)
+        send.queue(key="k", kind=KIND, to=Recipient("ana@example.com"), context=CONTEXT)
 
 
 def test_the_clock_of_the_story_counts():
