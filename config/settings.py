@@ -191,7 +191,8 @@ SMS_TRANSPORT = "sms" if SMS_URL else "outbox" if LOCAL else ""  # empty: nobody
 VAPID_PRIVATE_KEY = env("VAPID_PRIVATE_KEY", default="")  # of browser notices; `vapid --gen` makes one
 VAPID_CONTACT = env("VAPID_CONTACT", default="mailto:shop@localhost")
 PUSH_TRANSPORT = "push" if VAPID_PRIVATE_KEY else ""
-PUBLIC_URL = env("PUBLIC_URL", default="http://localhost:8000" if LOCAL else "").rstrip("/")  # of links in messages
+_OWN_URL = "http://localhost:8000" if LOCAL or not ALLOWED_HOSTS else f"https://{ALLOWED_HOSTS[0]}"
+PUBLIC_URL = env("PUBLIC_URL", default=_OWN_URL).rstrip("/")  # of links in messages
 
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"

@@ -209,6 +209,13 @@ class ParcelsShipped(Fact):
 
 
 @dataclass(frozen=True)
+class DeliveryAttempted(Fact):
+    """Somebody came with parcels of a fulfillment, and nobody was there."""
+
+    fulfillment_id: int
+
+
+@dataclass(frozen=True)
 class ParcelsDelivered(Fact):
     """The parcels of a fulfillment reached the customer."""
 

@@ -1,6 +1,7 @@
 """Tables of fulfillment. One noun per module; this page only names them."""
 
 from fulfillment.models.fulfillment import Fulfillment, FulfillmentEvent, FulfillmentLine
+from fulfillment.models.notice import NoticeChoice
 from fulfillment.models.pickup import Collector, PickupWindow, Proof, WindowBooking
 from fulfillment.models.routing import DeclinedOffer, RoutingDecision, RuleSet, StockBlock, Trouble
 from fulfillment.models.shipping import (
@@ -26,6 +27,7 @@ __all__ = [
     "FulfillmentEvent",
     "FulfillmentLine",
     "Label",
+    "NoticeChoice",
     "Parcel",
     "ParcelLine",
     "PickupWindow",

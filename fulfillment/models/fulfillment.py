@@ -11,7 +11,7 @@ class Fulfillment(models.Model):
     """What one location picks for one order, to be collected there or shipped from there.
 
     `position` numbers an order's fulfillments; `promised_at` is when it should be ready (pickup) or shipped. A pickup
-    is kept until `keep_until`. `accept_by` is when an unaccepted one is escalated, `escalations` how often it was.
+    is kept until `keep_until`; `remind_at` is when its buyer is next reminded of it. `accept_by` is when an unaccepted one is escalated, `escalations` how often it was.
     `link_rotation` is part of the customer's signed link: raising it voids the old ones. `code_tries` counts wrong
     pickup codes since the last new one.
     """
@@ -76,6 +76,7 @@ class Fulfillment(models.Model):
     bags = models.PositiveSmallIntegerField(db_default=0)
     ready_at = models.DateTimeField(null=True)
     keep_until = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
     curbside = models.BooleanField(db_default=False)
     on_the_way_at = models.DateTimeField(null=True)
     expected_at = models.DateTimeField(null=True, help_text="When the customer said they would arrive.")
@@ -116,6 +117,7 @@ class Fulfillment(models.Model):
             models.Index(
                 fields=["keep_until", "id"], condition=Q(status__in=("ready", "arrived")), name="fulfillment_kept"
             ),
+            models.Index(fields=["remind_at", "id"], condition=Q(status="ready"), name="fulfillment_to_remind"),
         ]
         ordering = ["-id"]
 
