@@ -5,17 +5,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from commerce.models import Location
 from commerce.pricing.basket import Destination, Method
+
+Consent = Literal["any", "ask", "never"]
+STRICTEST_FIRST: tuple[Consent, ...] = ("never", "ask", "any")
 
 
 @dataclass(frozen=True)
 class Wanted:
     """One way that lines reach their buyer. `location` for carry-out and pickup, `address` for shipping.
 
-    Carried out of no store in particular is what nobody has chosen yet: it can be priced, not ordered.
+    Carried out of no store in particular is what nobody has chosen yet: it can be priced, not ordered. What the buyer
+    says about `substitutions` does not part goods that travel together.
     """
 
     method: Method
@@ -25,6 +29,7 @@ class Wanted:
     window: dict[str, Any] | None = None
     curbside: bool = False
     recipient: dict[str, Any] | None = None
+    substitutions: Consent = "ask"
 
     @property
     def leaves_at_once(self) -> bool:
@@ -52,7 +57,7 @@ class Wanted:
     @cached_property
     def key(self) -> str:
         """Equal for lines that travel together. Every line asks for it, several times."""
-        return json.dumps(self.as_json(), sort_keys=True)
+        return json.dumps({**self.as_json(), "substitutions": None}, sort_keys=True)
 
     @property
     def is_chosen(self) -> bool:
@@ -69,6 +74,7 @@ class Wanted:
             "window": self.window,
             "curbside": self.curbside,
             "recipient": self.recipient,
+            "substitutions": None if self.substitutions == "ask" else self.substitutions,
         }
         return {name: value for name, value in said.items() if value}
 

@@ -8,7 +8,7 @@ from commerce.pricing.basket import Basket, Item, Shopper
 from commerce.pricing.quoted import Quote
 from customers.contacts import Contact
 from inventory.models import Hold
-from orders.deliveries import Wanted
+from orders.deliveries import STRICTEST_FIRST, Wanted
 from orders.models import Cart, Payment
 
 LOCAL = frozenset(
@@ -108,8 +108,13 @@ class Purchase:
 
 
 def deliveries(wishes: Sequence[Wish]) -> list[tuple[Wanted, tuple[int, ...]]]:
-    """The distinct ways that lines travel, in order of first appearance, each with the indexes of its lines."""
-    groups: dict[str, tuple[Wanted, list[int]]] = {}
+    """The distinct ways that lines travel, in order of first appearance, each with the indexes of its lines. Of what
+    they say about substitutions the strictest holds."""
+    groups: dict[str, list[int]] = {}
     for index, wish in enumerate(wishes):
-        groups.setdefault(wish.wanted.key, (wish.wanted, []))[1].append(index)
-    return [(wanted, tuple(indexes)) for wanted, indexes in groups.values()]
+        groups.setdefault(wish.wanted.key, []).append(index)
+    return [(_strictest([wishes[index].wanted for index in indexes]), tuple(indexes)) for indexes in groups.values()]
+
+
+def _strictest(ways: Sequence[Wanted]) -> Wanted:
+    return min(ways, key=lambda way: STRICTEST_FIRST.index(way.substitutions))

@@ -58,6 +58,7 @@ def delivery(way: Delivery) -> dict[str, Any]:
         "window": way.slot,
         "curbside": way.curbside,
         "recipient": way.recipient,
+        "substitutions": None if way.substitutions == Delivery.Substitutions.ASK else str(way.substitutions),
     }
     return {name: value for name, value in said.items() if value}
 

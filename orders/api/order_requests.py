@@ -74,6 +74,9 @@ class DeliveryShape(Shape):
     window = WindowShape(required=False)
     curbside = fields.Flag(required=False)
     recipient = RecipientShape(required=False)
+    substitutions = fields.Choice(
+        ["any", "ask", "never"], required=False, help_text="Should something be missing; `ask` unless said otherwise."
+    )
 
     def validate(self, attrs: dict) -> dict:
         """Each method names its place, and nothing that belongs to another."""
@@ -81,6 +84,8 @@ class DeliveryShape(Shape):
         if attrs.get(wanted) is None:
             refuse(wanted, "required", "This is needed here.")
         others = ("location", "window", "curbside", "recipient") if wanted == "address" else ("address", "service")
+        if attrs["method"] == "carry_out":
+            others = (*others, "substitutions")
         if extra := [name for name in others if attrs.get(name)]:
             refuse(extra[0], "not_applicable", f"A {attrs['method']} delivery has none.")
         return attrs

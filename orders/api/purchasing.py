@@ -74,6 +74,7 @@ def wanted(delivery: dict[str, Any]) -> Wanted:
         window=delivery.get("window"),
         curbside=delivery.get("curbside", False),
         recipient=delivery.get("recipient"),
+        substitutions=delivery.get("substitutions", "ask"),
     )
 
 

@@ -6,6 +6,7 @@ from orders.models.note import OrderNote, SavedView
 from orders.models.order import Order, OrderEvent, ReceiptSeries
 from orders.models.payment import Payment, PaymentEvent, TenderShare, TestCharge
 from orders.models.stored_value import Entry, GiftCard, GiftCardEntry, StoreCredit, StoreCreditEntry
+from orders.models.substitution import LineSubstitution
 
 __all__ = [
     "Cart",
@@ -15,6 +16,7 @@ __all__ = [
     "GiftCard",
     "GiftCardEntry",
     "LineComponent",
+    "LineSubstitution",
     "Order",
     "OrderEvent",
     "OrderLine",

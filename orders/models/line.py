@@ -17,6 +17,13 @@ class Delivery(models.Model):
         PICKUP = "pickup", "Pickup"
         SHIP = "ship", "Shipped"
 
+    class Substitutions(models.TextChoices):
+        """What the buyer agreed to, should something be missing."""
+
+        ANY = "any", "Something alike"
+        ASK = "ask", "Ask me"
+        NEVER = "never", "Nothing else"
+
     order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     position = models.PositiveSmallIntegerField()
     method = models.CharField(max_length=16, choices=Method.choices)
@@ -28,6 +35,9 @@ class Delivery(models.Model):
     slot = models.JSONField(null=True, help_text="When it is to be collected or brought.")
     curbside = models.BooleanField(db_default=False)
     recipient = models.JSONField(null=True)
+    substitutions = models.CharField(
+        max_length=8, choices=Substitutions.choices, default=Substitutions.ASK, db_default=Substitutions.ASK
+    )
     amount = models.BigIntegerField(db_default=0)
     discount = models.BigIntegerField(db_default=0)
     tax = models.BigIntegerField(db_default=0)

@@ -175,6 +175,7 @@ class OrderEvent(models.Model):
         HANDED_OVER = "handed_over", "Handed over"
         UNITS_CANCELLED = "units_cancelled", "Units cancelled"
         CANCELLED = "cancelled", "Cancelled"
+        SUBSTITUTED = "substituted", "Units replaced"
         NOTE = "note", "Note"
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="events", db_index=False)
