@@ -1,4 +1,5 @@
-"""Who a record was made by, in a word that people know: a colleague's name, a key's name, or Truecount itself."""
+"""Who a record was made by, in a word that people know: a colleague's name, a key's name, the customer, or
+Truecount itself."""
 
 from collections.abc import Iterable
 
@@ -6,12 +7,13 @@ from commerce.models import ApiKey, Staff
 
 SYSTEM = "Truecount"
 GONE = "Somebody who left"
+_NAMELESS = {"system": SYSTEM, "customer": "Customer"}
 
 
 def of(actors: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int | None], str]:
     """`{(kind, id): name}`, in at most two queries."""
     wanted = set(actors)
-    names: dict[tuple[str, int | None], str] = {pair: SYSTEM if pair[0] == "system" else GONE for pair in wanted}
+    names: dict[tuple[str, int | None], str] = {pair: _NAMELESS.get(pair[0], GONE) for pair in wanted}
     for kind, model in (("staff", Staff), ("key", ApiKey)):
         ids = {id for each, id in wanted if each == kind}
         if ids:

@@ -33,7 +33,7 @@ class Actor:
     `grants` maps a permission to the location ids where it holds, None meaning everywhere.
     """
 
-    kind: Literal["staff", "key", "system"]
+    kind: Literal["staff", "key", "system", "customer"]
     id: int | None
     name: str
     principal: str
