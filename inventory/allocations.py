@@ -112,6 +112,24 @@ def free(allocations: Sequence[Allocation], *, now: datetime) -> int:
 
 
 @transactions.building_block
+def set_aside(allocations: Sequence[Allocation], *, by: Actor, now: datetime) -> dict[levels.Pair, int]:
+    """Promised goods that lie ready and that nobody gets: the promise ends, and they cannot be sold until they are back
+    on their shelf. Returns how many units that were; an allocation that already ended is left alone."""
+    locked = levels.lock([(a.variant_id, a.location_id) for a in allocations], now=now)
+    causes = {a.pk: {"cause": a.cause, "cause_line": a.cause_line} for a in allocations}
+    movements, units_at = [], {}
+    for id, variant_id, location_id, units in _end(allocations, Allocation.End.RELEASED, now):
+        level = locked[variant_id, location_id]
+        level.allocated_delta -= units
+        entry = Entry(Movement.Kind.ADJUSTMENT, by, now, reason=Movement.Reason.OTHER, **causes[id])
+        line = Posting(variant_id, location_id, delta=units, bucket=Movement.Bucket.SET_ASIDE)
+        movements += stock.lay_aside(line, level, entry)
+        units_at[level.pair] = units_at.get(level.pair, 0) + units
+    stock.write(movements, locked)
+    return units_at
+
+
+@transactions.building_block
 def hold_again(allocations: Sequence[Allocation], held: Hold, *, now: datetime) -> int:
     """Give promised units back to the buyer's hold, new and without lines yet, at the same places and under one lock,
     so that nobody comes between; returns how many units that were. For a payment that failed."""

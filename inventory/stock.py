@@ -134,6 +134,16 @@ def leave(line: Posting, level: Locked, entry: Entry) -> list[Movement]:
     return [*movements, _movement(line, level, entry)]
 
 
+@transactions.building_block
+def lay_aside(line: Posting, level: Locked, entry: Entry) -> list[Movement]:
+    """Goods in somebody's hand that are not for sale now: `line.delta` units of a locked level into `line.bucket`. What
+    is there but not on record comes in first."""
+    missing = level.unavailable_after + line.delta - (level.on_hand + level.on_hand_delta)
+    found = replace(line, delta=missing, bucket=""), replace(entry, reason=Movement.Reason.FOUND)
+    movements = [_movement(found[0], level, found[1])] if missing > 0 else []
+    return [*movements, _movement(line, level, entry)]
+
+
 def _refuse_stale(lines: Sequence[Posting], locked: dict[levels.Pair, Locked]) -> None:
     stale = []
     for index, line in enumerate(lines):
