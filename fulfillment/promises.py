@@ -48,9 +48,13 @@ def ship_by(policy: StorePolicy, calendar: Calendar, now: datetime, workload: in
 
 
 def keep_until(policy: StorePolicy, calendar: Calendar, ready_at: datetime) -> datetime:
-    """Until when goods that are ready are kept: closing time of the last day, or of the next one that it opens."""
-    last = calendar.day_of(ready_at) + policy.keep_days * _DAY
-    return calendar.close_of(last) or ready_at + policy.keep_days * _DAY
+    """Until when goods that are ready are kept."""
+    return kept_for(policy.keep_days, calendar, ready_at)
+
+
+def kept_for(days: int, calendar: Calendar, since: datetime) -> datetime:
+    """Closing time of the last of these days, or of the next one on which the store opens."""
+    return calendar.close_of(calendar.day_of(since) + days * _DAY) or since + days * _DAY
 
 
 def is_paused(policy: StorePolicy, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from commerce.actors import Actor
 from tests.factories import inventory
 from tests.factories.inventory import Shop, receive
 
@@ -11,3 +12,13 @@ def shop(db) -> Shop:
     shop = inventory.shop()
     receive(shop.mug, shop.soho, 20)
     return shop
+
+
+@pytest.fixture
+def soho_only():
+    """Somebody who may do everything about fulfillment, at one place."""
+
+    def at(location) -> Actor:
+        return Actor("staff", 1, "Sam", "staff:1", grants=(("fulfillment.write", frozenset({location.pk})),))
+
+    return at
