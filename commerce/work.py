@@ -107,6 +107,13 @@ def drop(kind: str, causes: Sequence[str], *, now: datetime) -> list[int]:
     return _tell(sql.run(_DROP, (now, kind, list(causes))))
 
 
+@transactions.building_block
+def freeze(kind: str, causes: Sequence[str]) -> None:
+    """Lock the open tasks of these causes, for whoever opens them again once stock levels are locked."""
+    rows = Task.objects.filter(kind=kind, cause__in=list(causes), status__in=LIVING).order_by("id")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
 @transactions.use_case
 def claim(*, by: Actor, task: Task) -> Task:
     """Somebody takes a task; again changes nothing. Raises ClaimedByAnother, InvalidTransition."""

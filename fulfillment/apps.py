@@ -2,7 +2,8 @@
 
 from django.apps import AppConfig
 
-from commerce import live_topics
+from commerce import live_topics, work_kinds
+from fulfillment.kinds_of_work import KINDS
 
 
 class FulfillmentConfig(AppConfig):
@@ -11,3 +12,4 @@ class FulfillmentConfig(AppConfig):
 
     def ready(self) -> None:
         live_topics.register(live_topics.Topic("pickups", "fulfillment.read", per_location=True))
+        work_kinds.register(*KINDS)

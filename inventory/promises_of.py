@@ -33,6 +33,12 @@ def of_order(cause: str) -> QuerySet[Allocation]:
     return Allocation.objects.filter(cause=cause, ended_at=None).order_by("id")
 
 
+def units_of(cause: str) -> dict[tuple[int, int], int]:
+    """`{(line, variant): units}` that are promised to an order and there."""
+    rows = of_order(cause).order_by().values_list("cause_line", "variant_id")
+    return {(line, variant): units for line, variant, units in rows.annotate(units=Sum("quantity"))}
+
+
 def awaited_by(cause: str) -> QuerySet[BackOrder]:
     """What an order still waits for, oldest first."""
     return BackOrder.objects.filter(cause=cause, ended_at=None).order_by("created_at", "id")

@@ -5,6 +5,7 @@ released last. An order that is not paid is never handed over.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from commerce.events.facts import OrderCancelled, OrderHandedOver
 from commerce.pricing import codes
 from commerce.state import InvalidTransition
 from inventory import allocations, promises_of
+from inventory.promises_of import Need
 from orders import collecting, finalizing, giving_back, states, units
 from orders.models import Order, OrderEvent, OrderLine, Payment
 from orders.payments import events, intents
@@ -53,6 +55,12 @@ def cancel(*, by: Actor, order: Order, lines: Sequence[Units] | None = None, rea
     if Payment.objects.filter(order=locked, status__in=_UNDECIDED).exists():
         return _ask_to_cancel(locked, lines, reason, by=by, now=now)
     return _call_off(locked, lines, reason, by=by, now=now)
+
+
+@transactions.building_block
+def call_off(order: Order, lines: Sequence[Units] | None, reason: str, *, by: Actor, now: datetime) -> Order:
+    """As `cancel`, as part of a larger step, for an order whose payments are known."""
+    return _call_off(finalizing.lock(order.pk), lines, reason, by=by, now=now)
 
 
 @transactions.building_block
@@ -126,8 +134,9 @@ def _call_off(order: Order, asked: Sequence[Units] | None, reason: str, *, by: A
     states.refresh(order)
     if order.status in (Order.Status.COMPLETED, Order.Status.CANCELLED):
         _collect(order, by=by, now=now)
+    promised = promises_of.units_of(order.public_id)
     _tell(order, ended, whole)
-    _free(order, ended, lines, now=now)
+    _free(order, units.needs(ended, lines), promised, now=now)
     return order
 
 
@@ -163,9 +172,13 @@ def _tell(order: Order, ended: Sequence[Units], whole: bool) -> None:
         bus.publish(OrderHandedOver(order_id=order.pk))
 
 
-def _free(order: Order, ended: Sequence[Units], lines: Sequence[OrderLine], *, now: datetime) -> None:
-    """Goods that never were set aside, because their time ran out, need no freeing."""
-    rows = promises_of.call_off(order.public_id, units.needs(ended, lines), now=now)
+def _free(order: Order, needs: Sequence[Need], before: dict[tuple[int, int], int], *, now: datetime) -> None:
+    """Goods that never were promised, because their time ran out, need no freeing; nor do those whose promise ended
+    when it was told that they are cancelled: somebody has them in hand, and puts them back first."""
+    after = promises_of.units_of(order.public_id)
+    ended = {key: promised - after.get(key, 0) for key, promised in before.items()}
+    left = [replace(need, units=need.units - ended.get((need.cause_line, need.variant_id), 0)) for need in needs]
+    rows = promises_of.call_off(order.public_id, [need for need in left if need.units > 0], now=now)
     allocations.free(rows, now=now)
 
 

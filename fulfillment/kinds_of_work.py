@@ -1,0 +1,26 @@
+"""What fulfillment asks people to do."""
+
+from datetime import timedelta
+
+from commerce.work_kinds import Kind
+
+PUT_BACK, CALL_CUSTOMER = "put_back", "call_customer"
+KINDS = (
+    Kind(
+        PUT_BACK,
+        "Put back",
+        "Picked, but nobody gets it. Scan it when it is back on its shelf: from then on it can be sold.",
+        "return",
+        within=timedelta(hours=4),
+        scan=True,
+        finish="fulfillment.putting_back.shelve",
+    ),
+    Kind(
+        CALL_CUSTOMER,
+        "Call the customer",
+        "Something cannot go as promised. Ask what they would like instead.",
+        "phone",
+        priority=3,
+        within=timedelta(hours=1),
+    ),
+)
