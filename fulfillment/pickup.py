@@ -5,7 +5,6 @@ refused at the counter and goes back to the shelf. Lock order: order, fulfillmen
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from commerce import transactions
 from commerce.actors import Actor, LocationNotAllowed
@@ -30,14 +29,6 @@ class IdRequired(Refusal):
     title = "Check an ID first"
 
 
-@dataclass(frozen=True, slots=True)
-class Staging:
-    """Where the bags wait, and how many they are."""
-
-    shelf: str = ""
-    bags: int = 0
-
-
 @transactions.use_case
 def accept(*, by: Actor, fulfillment: Fulfillment) -> Fulfillment:
     """The store takes it on; the order is being prepared. Raises InvalidTransition, NotPaid, LocationNotAllowed."""
@@ -49,15 +40,15 @@ def accept(*, by: Actor, fulfillment: Fulfillment) -> Fulfillment:
 
 
 @transactions.use_case
-def mark_ready(*, by: Actor, fulfillment: Fulfillment, staging: Staging | None = None) -> Fulfillment:
-    """The goods wait for their collector, who is told. Raises InvalidTransition, LocationNotAllowed."""
-    now, staging = transactions.now(), staging or Staging()
+def mark_ready(*, by: Actor, fulfillment: Fulfillment, shelf: str = "", bags: int = 0) -> Fulfillment:
+    """The goods wait for their collector, who is told: so many bags on that shelf. Raises InvalidTransition, LocationNotAllowed."""
+    now = transactions.now()
     locked = progress.lock(fulfillment.pk, by=by)
     progress.require(locked, Status.PICKED, to_do="made ready")
     collectors.admit(locked, now=now)
     kept = promises.keep_until(policies.one(locked.location_id), calendar.one(locked.location, now), now)
-    waits = {"shelf": staging.shelf, "bags": staging.bags, "ready_at": now, "keep_until": kept}
-    progress.move(locked, Status.READY, by=by, now=now, facts={"bags": staging.bags}, **waits)
+    waits = {"shelf": shelf, "bags": bags, "ready_at": now, "keep_until": kept}
+    progress.move(locked, Status.READY, by=by, now=now, facts={"bags": bags}, **waits)
     return locked
 
 
