@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from orders import unit_shares
+from orders import substitutes, unit_shares
 from orders.models import Order, OrderLine, Payment, TenderShare
 
 _DEAD = (Payment.Status.DECLINED, Payment.Status.VOIDED)
@@ -10,7 +10,7 @@ _ENDED = (Order.Status.COMPLETED, Order.Status.CANCELLED)
 
 
 def due(order: Order) -> dict[int, int]:
-    """How much of each living payment, by id, is to be captured in all, in minor units. Three queries."""
+    """How much of each living payment, by id, is to be captured in all, in minor units. Four queries."""
     payments = list(Payment.objects.filter(order=order).exclude(status__in=_DEAD).order_by("position", "id"))
     most = {payment.pk: payment.amount - payment.released for payment in payments}
     if order.status in _ENDED:
@@ -24,11 +24,12 @@ def due(order: Order) -> dict[int, int]:
 
 
 def _of_lines(lines: Sequence[OrderLine], shares: Sequence[TenderShare]) -> list[tuple[TenderShare, int]]:
-    parts = []
+    parts, replaced = [], substitutes.of(line.pk for line in lines)
     for line in lines:
         own = [share for share in shares if share.line_id == line.pk]
         amounts = [share.amount for share in own]
-        taken = unit_shares.front(amounts, quantity=line.quantity, units=line.fulfilled)
+        less = substitutes.cheaper_by_what_left(replaced.get(line.pk, ()))
+        taken = unit_shares.front(amounts, quantity=line.quantity, units=line.fulfilled, less=less)
         parts.extend(zip(own, taken, strict=True))
     return parts
 

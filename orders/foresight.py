@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from inventory import promises_of
 from inventory.models import Allocation
 from inventory.promises_of import Need
-from orders import giving_back, units
+from orders import giving_back, substitutes, units
 from orders.giving_back import DEAD, Ended
 from orders.models import Order, OrderLine, Payment, TenderShare
+from orders.substitutes import Replaced
 from orders.units import Units
 
 _UNDECIDED = (Payment.Status.PENDING, Payment.Status.REQUIRES_ACTION)
@@ -56,9 +57,11 @@ class Foresight:
 
 
 def cancelling(order: Order, asked: Sequence[Units]) -> Foresight:
-    """What it would do to cancel these units of a live order; at most those that are open. Six queries."""
+    """What it would do to cancel these units of a live order; at most those that are open. Seven queries."""
     lines = list(OrderLine.objects.filter(order=order).order_by("position", "id"))
-    ended = tuple(each for each in units.merged(asked) if each.quantity)
+    replaced = substitutes.of(line.pk for line in lines)
+    parts = substitutes.parted([each for each in asked if each.quantity], lines, replaced)
+    ended, less = tuple(units.merged(parts)), _cheaper(parts, lines, replaced)
     for line in lines:
         line.cancelled += sum(each.quantity for each in ended if each.line_id == line.pk)
     whole = all(line.cancelled == line.quantity for line in lines)
@@ -68,21 +71,29 @@ def cancelling(order: Order, asked: Sequence[Units]) -> Foresight:
     if any(payment.status in _UNDECIDED for payment in payments):
         return Foresight(ended, whole, waits=True)
     shares = list(TenderShare.objects.filter(payment__in=payments).select_related("delivery").order_by("id"))
-    amounts = giving_back.sums((payment.pk for payment in payments), _parts(shares, ended, lines, whole))
+    amounts = giving_back.sums((payment.pk for payment in payments), _parts(shares, Ended(ended, lines, whole, less)))
     kept = [share for share in shares if share.delivery is not None and not share.delivery.refundable]
     return Foresight(
         units=ended,
         whole=whole,
         waits=False,
         back=tuple(Back(each, *giving_back.split(each, amounts[each.pk])) for each in payments if each.pk in amounts),
-        freed=_freed(order, units.needs(ended, lines)),
+        freed=_freed(order, units.needs(parts, lines)),
         codes=tuple(order.codes) if whole else (),
         kept=sum(share.amount for share in kept) if whole else 0,
     )
 
 
-def _parts(shares: Sequence[TenderShare], ended: Sequence[Units], lines: Sequence[OrderLine], whole: bool):
-    return giving_back.parts_of(shares, Ended(ended, lines, whole)) if ended else []
+def _parts(shares: Sequence[TenderShare], ended: Ended) -> list[giving_back.Part]:
+    return giving_back.parts_of(shares, ended) if ended.units else []
+
+
+def _cheaper(parts: Sequence[Units], lines: Sequence[OrderLine], replaced: Replaced) -> dict[int, tuple[int, int]]:
+    """`Ended.less`, as if these units were cancelled."""
+    before = {id: substitutes.cheaper_by_what_is_left(rows) for id, rows in replaced.items()}
+    for row, count in substitutes.shared_out(parts, lines, replaced):
+        row.cancelled += count
+    return {id: (before[id], substitutes.cheaper_by_what_is_left(rows)) for id, rows in replaced.items()}
 
 
 def _freed(order: Order, needs: Sequence[Need]) -> tuple[Freed, ...]:

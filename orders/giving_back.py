@@ -4,8 +4,8 @@ What was never taken is released, what was taken is refunded. Our own money move
 has to do is written down as an intent and carried out after the commit.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from commerce import sql, transactions
@@ -28,11 +28,14 @@ FROM unnest(%s::bigint[], %s::bigint[]) AS w(id, amount) WHERE s.id = w.id
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Units that were just counted as cancelled, the order's lines as they are since, and whether that was all."""
+    """Units that were just counted as cancelled, the order's lines as they are since, and whether that was all.
+
+    `less` says by how much the units that are left had become cheaper `(before, now)`, by line: see substitutes."""
 
     units: Sequence[Units]
     lines: Sequence[OrderLine]
     whole: bool
+    less: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
 
 @transactions.building_block
@@ -79,9 +82,10 @@ def _of_units(shares: Sequence[TenderShare], ended: Ended) -> list[Part]:
         line = lines[each.line_id]
         own = [share for share in shares if share.line_id == line.pk]
         amounts = [share.amount for share in own]
-        after, before = (
-            unit_shares.back(amounts, quantity=line.quantity, units=units)
-            for units in (line.cancelled, line.cancelled - each.quantity)
+        cheaper = ended.less.get(line.pk, (0, 0))
+        before, after = (
+            unit_shares.back(amounts, quantity=line.quantity, units=units, less=less)
+            for units, less in zip((line.cancelled - each.quantity, line.cancelled), cheaper, strict=True)
         )
         for share, new, old in zip(own, after, before, strict=True):
             parts.append((share, max(0, min(new - old, share.amount - share.given_back))))

@@ -18,7 +18,7 @@ from commerce.pricing import codes
 from commerce.state import InvalidTransition
 from inventory import allocations, promises_of
 from inventory.promises_of import Need
-from orders import collecting, finalizing, giving_back, states, units
+from orders import collecting, finalizing, giving_back, states, substitutes, units
 from orders.models import Order, OrderEvent, OrderLine, Payment
 from orders.payments import events, intents
 from orders.units import Units
@@ -87,8 +87,8 @@ def hand_over(order: Order, handed: Sequence[Units] | None = None, *, by: Actor,
     Raises InvalidTransition, NotPaid, TooManyUnits, NotPromised.
     """
     locked = _ready(order.pk)
-    handed = handed or _open_units(locked)
-    lines = units.end(locked, handed, "fulfilled")
+    ending = substitutes.end(locked, handed or _open_units(locked), "fulfilled")
+    handed, lines = ending.parts, ending.lines
     _note(locked, OrderEvent.Kind.HANDED_OVER, handed, by=by, now=now)
     states.refresh(locked)
     _collect(locked, by=by, now=now)
@@ -121,12 +121,12 @@ def _ready(order_id: int) -> Order:
 def _call_off(order: Order, asked: Sequence[Units] | None, reason: str, *, by: Actor, now: datetime) -> Order:
     if order.status not in (*_LIVE, Order.Status.AWAITING_PAYMENT):
         raise _not_possible(order, "cancelled")
-    ended = units.merged(asked or _open_units(order))
-    lines = units.end(order, ended, "cancelled")
+    ending = substitutes.end(order, asked or _open_units(order), "cancelled")
+    ended, lines = units.merged(ending.parts), ending.lines
     whole = all(line.cancelled == line.quantity for line in lines)
     if whole:
         codes.give_back(cause=order.public_id, now=now)
-    giving_back.give_back(order, giving_back.Ended(ended, lines, whole), by=by, now=now)
+    giving_back.give_back(order, giving_back.Ended(ended, lines, whole, ending.less), by=by, now=now)
     order.cancel_reason = reason
     order.cancelled_at = now if whole else None
     order.save(update_fields=["cancel_reason", "cancelled_at"])
@@ -136,7 +136,7 @@ def _call_off(order: Order, asked: Sequence[Units] | None, reason: str, *, by: A
         _collect(order, by=by, now=now)
     promised = promises_of.units_of(order.public_id)
     _tell(order, ended, whole)
-    _free(order, units.needs(ended, lines), promised, now=now)
+    _free(order, units.needs(ending.parts, lines), promised, now=now)
     return order
 
 
@@ -177,8 +177,13 @@ def _free(order: Order, needs: Sequence[Need], before: dict[tuple[int, int], int
     when it was told that they are cancelled: somebody has them in hand, and puts them back first."""
     after = promises_of.units_of(order.public_id)
     ended = {key: promised - after.get(key, 0) for key, promised in before.items()}
-    left = [replace(need, units=need.units - ended.get((need.cause_line, need.variant_id), 0)) for need in needs]
-    rows = promises_of.call_off(order.public_id, [need for need in left if need.units > 0], now=now)
+    left = []
+    for need in needs:
+        key = need.cause_line, need.variant_id
+        done = min(need.units, ended.get(key, 0))
+        ended[key] = ended.get(key, 0) - done
+        left.append(replace(need, units=need.units - done))
+    rows = promises_of.call_off(order.public_id, [need for need in left if need.units], now=now)
     allocations.free(rows, now=now)
 
 

@@ -72,7 +72,7 @@ def needs(ended: Sequence[Units], lines: Sequence[OrderLine]) -> list[Need]:
         for variant_id, per_unit in (
             [(part.variant_id, part.per_unit) for part in kits[each.line_id]]
             if each.line_id in kits
-            else [(variant[each.line_id], 1)]
+            else [(each.variant_id or variant[each.line_id], 1)]
         )
     ]
 
