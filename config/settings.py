@@ -24,6 +24,13 @@ PUBLIC_ID_KEY = env("PUBLIC_ID_KEY", default="local-only" if LOCAL else environ.
 GIFT_CARD_KEY = env("GIFT_CARD_KEY", default="local-only" if LOCAL else environ.Env.NOTSET)  # never changes later
 PICKUP_KEY = env("PICKUP_KEY", default="local-only" if LOCAL else environ.Env.NOTSET)  # a new one voids codes and links
 PAYMENT_PROVIDER = env("PAYMENT_PROVIDER", default="orders.payments.test_provider.PROVIDER" if LOCAL else "")
+CARRIERS = env.list("CARRIERS", default=["fulfillment.carriers.test_carrier.CARRIER"] if LOCAL else [])
+CARRIER_SECRETS = {  # what carriers sign their messages with
+    "test": env("TEST_CARRIER_SECRET", default="local-only" if LOCAL else ""),
+    "easypost": env("EASYPOST_WEBHOOK_SECRET", default=""),
+}
+EASYPOST_API_KEY = env("EASYPOST_API_KEY", default="")
+EASYPOST_URL = env("EASYPOST_URL", default="https://api.easypost.com/v2")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 CART_HOLDS_MOST = env.int("CART_HOLDS_MOST", default=500)  # carts that one key or person may hold at a time

@@ -15,7 +15,7 @@ from commerce import transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from fulfillment import carrier_troubles, packing, progress, tracking
-from fulfillment.models import Fulfillment, FulfillmentLine, Label, Parcel, Proof, Trouble
+from fulfillment.models import Fulfillment, FulfillmentLine, Parcel, Proof, Tracking, Trouble
 from orders import lifecycle
 from orders.units import Units
 
@@ -127,13 +127,13 @@ def _chosen(here: Sequence[Parcel], parcel_ids: Collection[int] | None) -> list[
 def _require_a_way(
     locked: Fulfillment, leaving: Sequence[Parcel], carrier: str, tracking_number: str, now: datetime
 ) -> None:
-    """A number that is given, the shop's own way, or a label on every parcel."""
+    """A number that is given, the shop's own way, or a number on every parcel, as its label brings it."""
     if tracking_number:
         alone = leaving[0] if len(leaving) == 1 else None
         tracking.add(locked, carrier, tracking_number, parcel=alone, now=now)
         return
-    labelled = Label.objects.filter(parcel__in=leaving, status=Label.Status.BOUGHT).values_list("parcel_id", flat=True)
-    bare = [parcel.public_id for parcel in leaving if parcel.pk not in set(labelled)]
+    numbered = Tracking.objects.filter(parcel__in=leaving, void_at=None).values_list("parcel_id", flat=True)
+    bare = [parcel.public_id for parcel in leaving if parcel.pk not in set(numbered)]
     if bare and not carrier:
         raise NoTracking("Buy a label, or say which carrier takes it.", packages=bare)
 

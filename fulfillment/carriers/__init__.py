@@ -1,0 +1,1 @@
+"""Carriers: one protocol, one file per carrier."""
