@@ -118,9 +118,9 @@ def steps(names: list[str], current: int) -> dict:
 
 
 @register.inclusion_tag("commerce/_qty.html")
-def qty(name: str, value: int, low: int = 0, high: int | None = None, label: str = "") -> dict:
+def qty(name: str, value: int, low: int = 0, high: int | None = None, label: str = "", id: str = "") -> dict:
     """A number with one less and one more."""
-    return {"name": name, "value": value, "low": low, "high": high, "label": label}
+    return {"name": name, "value": value, "low": low, "high": high, "label": label, "id": id}
 
 
 @register.inclusion_tag("commerce/_field.html")

@@ -30,6 +30,7 @@ from orders.purchases import Purchase
 from orders.quoting import Reckoned
 
 MOST_HITS = 6
+HITS = ("product", "person")
 TEST_PROVIDER = "orders.payments.test_provider.PROVIDER"
 PERMISSION = "orders.write"
 
@@ -40,6 +41,8 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
     draft = drafts.read(request, scope)
     if draft.place is None or draft.channel is None:
         return render(request, "orders/no_door.html", status=200)
+    if request.htmx and request.POST.get("hits") in HITS:
+        return _search(request, scope, draft)
     asked, reckoned = _reckoned(draft)
     if request.method == "POST" and "place" in request.POST and asked is not None:
         answer = _place(request, scope, draft, asked, reckoned)
@@ -47,6 +50,13 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
             return answer
         asked, reckoned = _reckoned(draft)
     return _render(request, scope, draft, reckoned)
+
+
+def _search(request: HttpRequest, scope: Scope, draft: Draft) -> HttpResponse:
+    """What was found while somebody types, and nothing else: a search takes no step."""
+    if request.POST["hits"] == "person":
+        return render(request, "orders/_person_hits.html", {"draft": draft, "people": _people(draft, scope)})
+    return render(request, "orders/_product_hits.html", {"draft": draft, "hits": _product_hits(draft, scope)})
 
 
 def _reckoned(draft: Draft) -> tuple[Purchase | None, Reckoned | None]:

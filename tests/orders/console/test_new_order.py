@@ -51,6 +51,16 @@ def test_words_find_products_to_add(clerk):
     assert "<html" not in added.content.decode() and "Total £10.00" in text(added)
 
 
+@pytest.mark.parametrize(
+    ("kind", "asked", "found"), [("product", "q", "White mug"), ("person", "who", "Nobody is known")]
+)
+def test_search_answers_what_it_found_and_nothing_else(pages, mug, kind, asked, found):
+    answer = pages["manager"].post(URL, {"hits": kind, asked: "white", "channel": "web"}, headers=HTMX).content.decode()
+
+    assert answer.startswith(f'<div id="{kind}-hits">') and found in answer
+    assert answer.count(" id=") == 1 and "hx-swap-oob" not in answer
+
+
 def test_order_is_placed_and_opened(clerk, stage):
     response = clerk.post(URL, sent(begun(clerk), place="1", name="Ana Ruiz", email="ana@example.com"))
 
