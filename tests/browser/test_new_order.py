@@ -1,5 +1,6 @@
 """A new order on a slow line: answers come late or cross what the clerk does meanwhile, and nothing of it is lost."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -65,6 +66,15 @@ def test_a_search_answered_after_its_goods_were_added_changes_nothing(page) -> N
     expect(page.locator("#quote")).to_contain_text("2 items")
     expect(page.locator("#product-hits")).to_be_empty()
     expect(field).to_have_value("")
+
+
+def test_enter_in_a_field_goes_on_and_never_places_the_order(page) -> None:
+    page.get_by_label("Scan or type a product").fill(OTHER_SKU)
+
+    page.get_by_label("Scan or type a product").press("Enter")
+
+    expect(page.locator("#quote")).to_contain_text("2 items")
+    expect(page).to_have_url(re.compile(PATH))
 
 
 def test_two_choices_that_follow_each_other_quickly_both_hold(page) -> None:
