@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commerce import sql, transactions
+from commerce.events import bus
+from commerce.events.facts import GoodsPromised
 from commerce.models import Channel
 from inventory import safety
 from inventory.models import BackOrder
@@ -72,6 +74,7 @@ def serve(waiting: Sequence[Waiting], *, now: datetime) -> None:
         ]
         sql.insert("inventory_allocation", _ALLOCATION, values)
         sql.send(_SERVE, (sql.numbers(taken), sql.numbers(taken.values())))
+        bus.publish(GoodsPromised(causes=tuple(sorted({row.cause for row, _ in served}))))
 
 
 @transactions.building_block

@@ -1,0 +1,197 @@
+"""Every promised unit that nobody prepares gets a place: its stock is moved there, and the work is assigned.
+
+Safe to run any number of times and by several at once: under the order's lock only what nobody prepares yet is routed.
+What is collected stays where it is collected. A plan is made on a snapshot; when somebody else was faster it is made
+once more under lock, which is final.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Count
+
+from commerce import transactions
+from commerce.actors import SYSTEM, Actor
+from fulfillment import assigning, capacity
+from fulfillment.assigning import Portion
+from fulfillment.models import DeclinedOffer, Fulfillment, RoutingDecision
+from fulfillment.routing import candidates, pickups, rule_sets, splitting, terms, trace, unroutable, wishes
+from fulfillment.routing.candidates import Place, Stock
+from fulfillment.routing.rule_sets import Rules
+from fulfillment.routing.splitting import Plan
+from fulfillment.routing.wishes import Wish
+from inventory import levels, moving
+from inventory.allocations import Purpose
+from inventory.moving import Shift
+from inventory.shortages import ShortClaim
+from orders import finalizing
+from orders.models import Delivery, Order
+
+_LIVE = (Order.Status.PLACED, Order.Status.IN_FULFILLMENT)
+Outcome = RoutingDecision.Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run for one order: what all its deliveries are routed with."""
+
+    order: Order
+    rules: Rules
+    by: Actor
+    now: datetime
+    attempt: int
+    places: Sequence[Place]
+    stock: Stock
+    blocked: dict[int, set[int]]
+
+
+def route(*, order_id: int, by: Actor = SYSTEM) -> list[int]:
+    """Give all that nobody prepares yet to places; returns the ids of the new fulfillments, none the second time.
+
+    What no place can serve becomes a trouble, and is tried again later (`unroutable`).
+    """
+    try:
+        return _route(by=by, order_id=order_id)
+    except ShortClaim:
+        return _route_locked(by=by, order_id=order_id)
+
+
+@transactions.use_case
+def _route(*, by: Actor, order_id: int) -> list[int]:
+    return _assign(order_id, by, final=False)
+
+
+@transactions.use_case
+def _route_locked(*, by: Actor, order_id: int) -> list[int]:
+    return _assign(order_id, by, final=True)
+
+
+def _assign(order_id: int, by: Actor, *, final: bool) -> list[int]:
+    now = transactions.now()
+    order = finalizing.lock(order_id)
+    transactions.about(order=order_id)
+    if order.status not in _LIVE:
+        return []
+    open_wishes = wishes.of(order, now)
+    to_collect = [wish for wish in open_wishes if wish.delivery.method == Delivery.Method.PICKUP]
+    to_ship = [wish for wish in open_wishes if wish.delivery.method == Delivery.Method.SHIP]
+    attempt = RoutingDecision.objects.filter(order=order).count() + 1 if open_wishes else 1
+    made = [each for wish in to_collect for each in pickups.assign(wish, by=by, now=now, attempt=attempt)]
+    if to_ship:
+        made += _ship(to_ship, order, by, now, attempt, final=final)
+    return [each.pk for each in made]
+
+
+def _ship(
+    asked: Sequence[Wish], order: Order, by: Actor, now: datetime, attempt: int, *, final: bool
+) -> list[Fulfillment]:
+    """Plan every delivery on one snapshot, each around those before it; stock moves last, all at once."""
+    rules = rule_sets.of(order.channel_id)
+    variants = {variant for wish in asked for variant in wish.variant_ids}
+    if final:
+        capacity.lock(None)
+        levels.freeze(candidates.levels_of(variants))
+    run = Run(
+        order, rules, by, now, attempt, candidates.places(now), candidates.stock(variants, order.channel, now),
+        candidates.blocks(variants, now),
+    )  # fmt: skip
+    if rules.needs_age:
+        candidates.age(run.places, variants, now)
+    tried = _tries(asked)
+    plans, shifts = [], []
+    for each in asked:
+        wish, given_up = _without_tired(each, tried, rules.tries)
+        plan = _plan(wish, run)
+        unroutable.tell(given_up, plan, order, now=now)
+        shifts += _shifts(wish, plan, run.stock)
+        plans.append((wish, plan))
+    if not final:
+        _refuse_crowded([plan for _, plan in plans], run)
+    made = [given for wish, plan in plans for given in _give(wish, plan, run)]
+    moving.move(shifts, Purpose(by=by, channel=order.channel, cause=order.public_id, now=now))
+    return made
+
+
+def _plan(wish: Wish, run: Run) -> Plan:
+    """The plan, and its decision on record; nothing is recorded twice about what nobody can send."""
+    if not wish.lines:
+        return Plan((), {})
+    asked = candidates.judge(run.places, wish, run.stock, run.blocked)
+    ranked = splitting.rank(asked, wish, run.rules.rules)
+    plan = splitting.split(wish, ranked[1], ranked[0], run.rules.limits)
+    if plan.shares or not unroutable.is_known(run.order):
+        RoutingDecision.objects.create(
+            order=run.order, rule_set_id=run.rules.id, attempt=run.attempt, outcome=_outcome(plan), at=run.now,
+            trace=trace.of_plan(wish, run.places, ranked, plan, run.rules.limits),
+        )  # fmt: skip
+    return plan
+
+
+def _outcome(plan: Plan) -> str:
+    if not plan.shares:
+        return Outcome.UNROUTABLE
+    return Outcome.SPLIT if plan.left or len(plan.place_ids) > 1 else Outcome.ASSIGNED
+
+
+def _give(wish: Wish, plan: Plan, run: Run) -> list[Fulfillment]:
+    by_id = {place.id: place for place in run.places}
+    return [
+        assigning.assign(
+            wish.delivery,
+            [Portion(share.line_id, share.units) for share in plan.shares if share.place_id == place_id],
+            terms.of_parcel(by_id[place_id], run.now), by=run.by, now=run.now, attempt=run.attempt,
+        )
+        for place_id in plan.place_ids
+    ]  # fmt: skip
+
+
+def _refuse_crowded(plans: Sequence[Plan], run: Run) -> None:
+    """Somebody else may have taken the last room of a place since it was counted."""
+    by_id = {place.id: place for place in run.places}
+    units: dict[int, int] = {}
+    for share in (share for plan in plans for share in plan.shares if by_id[share.place_id].limited):
+        units[share.place_id] = units.get(share.place_id, 0) + share.units
+    fitting = {id: count for id, count in units.items() if (room := by_id[id].room) is None or count <= room}
+    if fitting:
+        capacity.lock(fitting)
+        if capacity.overloaded(fitting, now=run.now):
+            raise ShortClaim()
+
+
+def _shifts(wish: Wish, plan: Plan, stock: Stock) -> list[Shift]:
+    """Which promises have to change their place; the snapshot follows, for the next delivery's plan."""
+    own, shifts = dict(wish.own), []
+    parts = {line.line_id: line.parts for line in wish.lines}
+    missing = {
+        (share.line_id, variant, share.place_id): share.units * per_unit
+        for share in plan.shares
+        for variant, per_unit in parts[share.line_id]
+    }
+    for key in missing:
+        stays = min(missing[key], own.get(key, 0))
+        missing[key] -= stays
+        own[key] = own.get(key, 0) - stays
+    for (line, variant, place), units in missing.items():
+        for source in sorted(key for key, left in own.items() if left and key[:2] == (line, variant)):
+            moved = min(units, own[source])
+            own[source], units = own[source] - moved, units - moved
+            if moved:
+                shifts.append(Shift(line, variant, moved, source[2], place))
+                stock[variant, place] = stock.get((variant, place), 0) - moved
+    return shifts
+
+
+def _tries(asked: Sequence[Wish]) -> dict[int, int]:
+    """`{line: places that declined it}`."""
+    lines = [line.line_id for wish in asked if wish.declined for line in wish.lines]
+    if not lines:
+        return {}
+    rows = DeclinedOffer.objects.filter(line__in=lines).order_by().values_list("line_id")
+    return dict(rows.annotate(places=Count("id")))
+
+
+def _without_tired(wish: Wish, tried: dict[int, int], most: int) -> tuple[Wish, dict[int, int]]:
+    """Lines that as many places declined as the rules allow wait for a person: the rest, and their units."""
+    tired = {line.line_id: line.units for line in wish.lines if tried.get(line.line_id, 0) >= most}
+    return replace(wish, lines=tuple(line for line in wish.lines if line.line_id not in tired)), tired
