@@ -1,5 +1,11 @@
 """Resources of fulfillment, mounted below `/api/v1/`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from fulfillment.api import fulfillments
+
+urlpatterns = [
+    path("fulfillments", fulfillments.Fulfillments.as_view(), name="api-fulfillments"),
+    path("fulfillments/<str:public_id>", fulfillments.OneFulfillment.as_view(), name="api-fulfillment"),
+    path("fulfillments/<str:public_id>/routing", fulfillments.Routing.as_view(), name="api-fulfillment-routing"),
+]

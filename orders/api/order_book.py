@@ -71,7 +71,7 @@ class OrderBook(Resource):
 
     def _rows(self, orders: list[Order]) -> list[dict[str, Any]]:
         visibility.note_foreign(self.actor, orders)
-        return [order_json.loaded(order) for order in orders]
+        return order_json.all_loaded(orders)
 
 
 def narrowed(rows: QuerySet[Order], asked: dict[str, Any]) -> QuerySet[Order]:

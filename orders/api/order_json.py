@@ -1,17 +1,19 @@
-"""One order as the API shows it, from records that were just written or just read. No query of its own."""
+"""One order as the API shows it, from records that were just written or just read. What prepares it, others tell."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from commerce import ids
 from commerce.api import fields
+from orders import preparation
 from orders.models import Delivery, Order, OrderLine, Payment
 
 
 def render(
     order: Order, *, lines: Sequence[OrderLine], deliveries: Sequence[Delivery], payments: Sequence[Payment]
 ) -> dict[str, Any]:
-    """The JSON of API answers. `deliveries` carry their locations, lines their delivery."""
+    """The JSON of API answers, of an order that nobody prepares yet. `deliveries` carry their locations, lines their
+    delivery. No query."""
     ways = {way.pk: delivery(way) for way in deliveries}
     return {
         "id": order.public_id,
@@ -44,7 +46,17 @@ def render(
 
 
 def loaded(order: Order) -> dict[str, Any]:
-    """The JSON of an order read with `orders.visibility` and its related records."""
+    """The JSON of an order that `orders.reading` completed, with its fulfillments."""
+    return all_loaded([order])[0]
+
+
+def all_loaded(orders: Sequence[Order]) -> list[dict[str, Any]]:
+    """Like `loaded` for many, whose fulfillments are read together."""
+    told = preparation.of(orders)
+    return [{**_rendered(order), "fulfillments": told[order.pk]} for order in orders]
+
+
+def _rendered(order: Order) -> dict[str, Any]:
     return render(order, lines=order.lines.all(), deliveries=order.deliveries.all(), payments=order.payments.all())
 
 

@@ -101,7 +101,7 @@ class OrderShape(Shape):
     totals = TotalsShape()
     payments = PaymentShape(many=True)
     change = serializers.IntegerField()
-    fulfillments = serializers.ListField(child=serializers.DictField())
+    fulfillments = serializers.ListField(child=serializers.DictField(), help_text="See `GET /fulfillments`.")
     codes = serializers.ListField(child=serializers.CharField())
     minimum_age = serializers.IntegerField(allow_null=True, help_text="Check it when the goods are handed over.")
     placed_at = serializers.DateTimeField(allow_null=True)

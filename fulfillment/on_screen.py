@@ -1,0 +1,26 @@
+"""Fulfillments as live messages carry them: `{id, order, kind, state, location, version}`, no names.
+
+On the topic of their store, for boards and lists there, and as a change of their order, for its page.
+"""
+
+from commerce import live
+from fulfillment.models import Fulfillment
+from orders import on_screen
+
+TOPIC = "pickups"
+
+
+def tell(fulfillment_id: int) -> None:
+    """Open screens learn how it stands now."""
+    rows = Fulfillment.objects.filter(pk=fulfillment_id).select_related("order", "location").order_by("id")
+    for row in rows:
+        about = {
+            "id": row.public_id,
+            "order": row.order.public_id,
+            "kind": str(row.kind),
+            "state": str(row.status),
+            "location": row.location.code,
+            "version": row.version,
+        }
+        live.publish(f"{TOPIC}:{row.location.code}", "changed", {"fulfillment": about})
+        on_screen.tell([row.order_id])
