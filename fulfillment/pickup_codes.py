@@ -1,7 +1,7 @@
 """Codes by which goods are handed out: six symbols per collector, worked out when needed, of which only a hash is kept.
 
-Five wrong ones lock a pickup until somebody issues a new code. A try is counted and committed before it is compared, so
-that nobody gains one by asking at the same time, and no refusal takes the count back.
+Five wrong ones lock a pickup until somebody issues a new code. A try is judged and counted by one statement, so that
+nobody gains one by asking at the same time, in a transaction of its own, so that no refusal takes the count back.
 """
 
 import hashlib
@@ -22,8 +22,11 @@ from fulfillment.models import Collector, Fulfillment, Trouble
 LENGTH, TRIES_MOST = 6, 5
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 _TRY = f"""
-UPDATE fulfillment_fulfillment SET code_tries = code_tries + 1
-WHERE id = %s AND code_tries < {TRIES_MOST} RETURNING code_tries
+UPDATE fulfillment_fulfillment f SET code_tries = CASE WHEN c.id IS NULL THEN f.code_tries + 1 ELSE 0 END
+FROM (
+  SELECT (SELECT id FROM fulfillment_collector WHERE fulfillment_id = %s AND digest = %s AND revoked_at IS NULL) AS id
+) AS c
+WHERE f.id = %s AND f.code_tries < {TRIES_MOST} RETURNING f.code_tries, c.id
 """
 _OF_GUESSING = Q(kind=Trouble.Kind.REFUSED, reason="code_locked") & ~Q(status=Trouble.Status.RESOLVED)
 _NEXT_ID = "SELECT nextval('fulfillment_collector_id_seq')"
@@ -93,43 +96,26 @@ def check(fulfillment_id: int, typed: str, *, by: Actor = SYSTEM) -> Collector:
     Raises WrongCode, or CodeLocked, also for a right code.
     """
     with transactions.apart():
-        tries = _count(by=by, fulfillment_id=fulfillment_id)
-        digest = digest_of(fulfillment_id, typed)
-        living = Collector.objects.filter(fulfillment_id=fulfillment_id, revoked_at=None)
-        for collector in living.select_related("fulfillment").order_by("id"):
-            if hmac.compare_digest(collector.digest, digest):
-                _give_back(by=by, fulfillment_id=fulfillment_id)
-                return collector
-        if tries == TRIES_MOST:
-            _lock(by=by, fulfillment_id=fulfillment_id)
-    raise WrongCode("This code does not open this pickup.", tries_left=TRIES_MOST - tries)
+        tries, collector_id = _try(by=by, fulfillment_id=fulfillment_id, typed=typed)
+    if collector_id is None:
+        raise WrongCode("This code does not open this pickup.", tries_left=TRIES_MOST - tries)
+    return Collector.objects.select_related("fulfillment").get(pk=collector_id)
 
 
 @transactions.use_case
-def _count(*, by: Actor, fulfillment_id: int) -> int:
+def _try(*, by: Actor, fulfillment_id: int, typed: str) -> tuple[int, int | None]:
+    """Wrong tries so far, and the collector of a right code, which forgets them. After the last wrong one somebody in
+    charge is told."""
     transactions.about(fulfillment=fulfillment_id)
-    rows = sql.run(_TRY, (fulfillment_id,))
+    rows = sql.run(_TRY, (fulfillment_id, digest_of(fulfillment_id, typed), fulfillment_id))
     if not rows:
         raise CodeLocked("Five wrong codes were typed. Issue a new code to hand this over.", tries_left=0)
-    return rows[0][0]
-
-
-@transactions.use_case
-def _give_back(*, by: Actor, fulfillment_id: int) -> None:
-    """Whoever knows a code was not guessing."""
-    transactions.about(fulfillment=fulfillment_id)
-    Fulfillment.objects.filter(pk=fulfillment_id).update(code_tries=0)
-
-
-@transactions.use_case
-def _lock(*, by: Actor, fulfillment_id: int) -> None:
-    """Somebody in charge is told that codes were guessed."""
-    now = transactions.now()
-    found = Fulfillment.objects.filter(pk=fulfillment_id, code_tries=TRIES_MOST).first()
-    transactions.about(fulfillment=fulfillment_id)
-    if found is not None:
+    tries, collector_id = rows[0]
+    if tries == TRIES_MOST:
+        found = Fulfillment.objects.get(pk=fulfillment_id)
         which = {"order_id": found.order_id, "fulfillment_id": found.pk, "location_id": found.location_id}
-        troubles.open(Trouble.Kind.REFUSED, now=now, reason=CodeLocked.code, **which)
+        troubles.open(Trouble.Kind.REFUSED, now=transactions.now(), reason=CodeLocked.code, **which)
+    return tries, collector_id
 
 
 def _keyed(text: str) -> bytes:

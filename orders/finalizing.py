@@ -8,7 +8,7 @@ from datetime import datetime
 from commerce import idempotency, sql, transactions
 from commerce.actors import Actor
 from commerce.events import bus
-from commerce.events.facts import OrderPlaced
+from commerce.events.facts import OrderLapsed, OrderPlaced
 from commerce.pricing import codes
 from inventory import allocations, promises_of
 from orders import cart_reopening, giving_back, reserving, states, units
@@ -93,6 +93,7 @@ def undo(order: Order, *, by: Actor, reason: str) -> Order:
     order.save(update_fields=["cancelled_at", "cancel_reason", "payment_due_at"])
     _note(order, OrderEvent.Kind.CANCELLED, by, now)
     states.refresh(order)
+    bus.publish(OrderLapsed(order_id=order.pk))
     promised = promises_of.only_there(order.public_id, now=now)
     cart_reopening.keep_goods(order, cart, promised, now=now)
     return order

@@ -11,7 +11,7 @@ from commerce import idempotency, sql, transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.events import bus
-from commerce.events.facts import Fact, OrderPlaced
+from commerce.events.facts import Fact, OrderPlaced, WindowChosen
 from inventory import claims, planning, reservations, sales, shortages
 from inventory.allocations import Purpose
 from inventory.sourcing import Plan
@@ -153,6 +153,8 @@ def _record(draft: Draft, frame: Frame, *facts: Fact) -> None:
         idempotency.keep_running({"order": draft.order.pk})
     else:
         facts = (OrderPlaced(order_id=draft.order.pk), *facts)
+    if any(delivery.slot is not None for delivery in draft.deliveries):
+        facts = (WindowChosen(order_id=draft.order.pk), *facts)
     if facts:
         bus.publish(*facts)
 

@@ -3,7 +3,7 @@
 from commerce.actors import SYSTEM
 from commerce.events import nudge
 from commerce.events.bus import after
-from commerce.events.facts import OrderCancelled, OrderHandedOver, OrderNoted, OrderPlaced, PaymentWaits
+from commerce.events.facts import OrderCancelled, OrderHandedOver, OrderLapsed, OrderNoted, OrderPlaced, PaymentWaits
 from orders import notices, on_screen
 from orders.payments import schedule
 
@@ -30,6 +30,12 @@ def show_placed(fact: OrderPlaced) -> None:
 @after(OrderCancelled)
 def show_cancelled(fact: OrderCancelled) -> None:
     """Open lists and pages of orders show what was cancelled."""
+    on_screen.tell([fact.order_id])
+
+
+@after(OrderLapsed)
+def show_lapsed(fact: OrderLapsed) -> None:
+    """Open lists and pages of orders show that it was never paid."""
     on_screen.tell([fact.order_id])
 
 

@@ -29,6 +29,18 @@ def without_constraints(table: str, names: tuple[str, ...]) -> Iterator[None]:
                 owner.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 
 
+@contextmanager
+def without(table: str, name: str) -> Iterator[None]:
+    """As owner: drop one CHECK; the block itself tidies up what breaks it, and it comes back."""
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        kept = owner.execute(_DEFINITION, [name]).fetchone()[0]
+        owner.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        try:
+            yield
+        finally:
+            owner.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {kept}")
+
+
 def unconditional(monkeypatch) -> None:
     """The claim takes what the plan saw, as check-then-act would, instead of judging in the statement."""
     blind = {counter: text.replace(ENOUGH, "\nWHERE l.id = k.id") for counter, text in claims.CLAIM.items()}
