@@ -6,7 +6,7 @@ from django.utils.module_loading import import_string
 from commerce import audit, live_topics
 from commerce.console import finders, shell, tiles
 from commerce.notifications import kinds
-from orders import audit_money
+from orders import audit_money, audit_substitutes
 from orders.console import entries, money_entries
 
 LAWS, MESSAGES = "orders.audit.LAWS", "orders.notices.KINDS"  # by name: apps load before their models
@@ -18,7 +18,7 @@ class OrdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        audit.register(*import_string(LAWS), *audit_money.LAWS)
+        audit.register(*import_string(LAWS), *audit_money.LAWS, audit_substitutes.CHEAPER)
         live_topics.register(live_topics.Topic("orders", "orders.read"))
         for kind in import_string(MESSAGES):
             kinds.register(kind)

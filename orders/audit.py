@@ -9,8 +9,14 @@ from orders.states import DERIVED, STATES
 
 _KEYS = "unnest(%s::bigint[]) AS k(id) USING (id)"
 _PARTS = """
-SELECT l.id AS line_id, coalesce(c.variant_id, l.variant_id) AS variant_id, coalesce(c.per_unit, 1) AS per_unit
-FROM orders_orderline l LEFT JOIN orders_linecomponent c ON c.line_id = l.id"""
+SELECT l.id AS line_id, coalesce(c.variant_id, l.variant_id) AS variant_id,
+  (l.fulfilled - coalesce(s.fulfilled, 0)) * coalesce(c.per_unit, 1) AS gone,
+  (l.quantity - l.fulfilled - l.cancelled - coalesce(s.open, 0)) * coalesce(c.per_unit, 1) AS open
+FROM orders_orderline l LEFT JOIN orders_linecomponent c ON c.line_id = l.id LEFT JOIN (
+  SELECT line_id, sum(fulfilled) AS fulfilled, sum(units - fulfilled - cancelled) AS open
+  FROM orders_linesubstitution GROUP BY line_id) AS s ON s.line_id = l.id
+UNION ALL SELECT line_id, variant_id, sum(fulfilled), sum(units - fulfilled - cancelled)
+FROM orders_linesubstitution GROUP BY line_id, variant_id"""
 _SOLD = """
 SELECT cause_line, variant_id, -sum(on_hand_delta) AS units FROM inventory_movement
 WHERE kind = 'sale' AND cause_line IS NOT NULL AND cause LIKE 'ord\\_%%' GROUP BY cause_line, variant_id"""
@@ -23,10 +29,8 @@ SELECT cause_line, variant_id, sum(quantity) AS units FROM (
 GROUP BY cause_line, variant_id"""
 _JUDGED = f"""
 SELECT l.id, bool_or(l.fulfilled + l.cancelled > l.quantity OR l.returned > l.fulfilled OR l.restocked > l.fulfilled
-  OR coalesce(s.units, 0) <> l.fulfilled * p.per_unit
-  OR coalesce(a.units, 0) > (l.quantity - l.fulfilled - l.cancelled) * p.per_unit
-  OR o.placed_at IS NOT NULL
-    AND coalesce(a.units, 0) < (l.quantity - l.fulfilled - l.cancelled) * p.per_unit) AS broken,
+  OR coalesce(s.units, 0) <> p.gone OR coalesce(a.units, 0) > p.open
+  OR o.placed_at IS NOT NULL AND coalesce(a.units, 0) < p.open) AS broken,
   sum(coalesce(s.units, 0)) AS left_stock, sum(coalesce(a.units, 0)) AS promised
 FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id JOIN ({_PARTS}) AS p ON p.line_id = l.id
 LEFT JOIN ({_SOLD}) AS s ON s.cause_line = l.id AND s.variant_id = p.variant_id
