@@ -107,7 +107,7 @@ _KINDS: dict[str, tuple[str, str, _Say]] = {
     "handed_over": ("bag", "success", lambda entry, cast: f"Handed over {_ended(entry, cast)}".strip()),
     "units_cancelled": ("ban", "neutral", lambda entry, cast: f"Cancelled {_ended(entry, cast)}".strip()),
     "cancelled": ("ban", "neutral", _cancelled),
-    "substituted": ("swap", "neutral", lambda entry, cast: f"Replaced {_ended(entry, cast)} by {entry.facts['sku']}"),
+    "substituted": ("transfer", "neutral", lambda entry, cast: f"Replaced {_ended(entry, cast)} by {entry.facts['sku']}"),
     "note": ("note", "hold", lambda entry, cast: "Note"),
 }
 

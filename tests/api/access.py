@@ -119,6 +119,7 @@ API = [
     ApiRow("GET", "fulfillments", EVERYBODY),
     ApiRow("GET", "fulfillments/<str:public_id>", EVERYBODY, f"fulfillments/{NO_ID}"),
     ApiRow("GET", "fulfillments/<str:public_id>/routing", EVERYBODY, f"fulfillments/{NO_ID}/routing"),
+    ApiRow("POST", "fulfillments/<str:public_id>/picks", "OMAC", f"fulfillments/{NO_ID}/picks"),
     ApiRow("POST", "quotes", "OMC"),
     ApiRow("POST", "carts", "OMC", elsewhere=_KEPT_OUT, template=f'{{"channel": "web", "location": "STORE", {_LINE}}}'),
     ApiRow("GET", _CART, EVERYBODY, f"carts/{NO_ID}"),
@@ -244,5 +245,7 @@ CONSOLE = [
 OPEN = {"api/v1/schema", "api/v1/docs", "offline/", "theme/", "", "sw.js", "healthz", "readyz", "metrics"}
 OPEN |= {"accounts/login/", "accounts/demo/", "pay/test/<str:key>"}
 OPEN |= {r"^media/(?P<name>pictures/[0-9a-f]{2}/[0-9a-f]{64}-[0-9]{2,4}\.webp)$"}
+OPEN |= {"p/worker.js", *(f"p/<slug:token>{rest}" for rest in ("", "/live", "/people", "/notify"))}  # the link lets in
+OPEN |= {f"p/<slug:token>/{rest}" for rest in ("people/<slug:person>/revoke", "notify/browser", "notify/mail")}
 # Takes POST alone, and whoever is let in starts forty buyers: only who is kept out is tried here.
 RACE = f"{_STORE}/race"
