@@ -8,17 +8,16 @@ from datetime import datetime
 
 from commerce import transactions
 from commerce.actors import Actor
-from fulfillment import assigning, pickup_codes
+from fulfillment import assigning
 from fulfillment.assigning import Portion
 from fulfillment.models import Fulfillment, RoutingDecision
 from fulfillment.routing import terms, trace
 from fulfillment.routing.wishes import Wish
-from orders.models import Order
 
 
 @transactions.building_block
 def assign(wish: Wish, *, by: Actor, now: datetime, attempt: int) -> list[Fulfillment]:
-    """One fulfillment for what is there to be collected, with a code for the buyer; none for what was declined."""
+    """One fulfillment for what is there to be collected; none for what was declined."""
     delivery, order = wish.delivery, wish.delivery.order
     mine = tuple(line for line in wish.lines if (line.line_id, delivery.location_id) not in wish.declined)
     if not mine:
@@ -27,17 +26,8 @@ def assign(wish: Wish, *, by: Actor, now: datetime, attempt: int) -> list[Fulfil
         delivery, [Portion(line.line_id, line.units) for line in mine], terms.of_pickup(delivery, now), by=by, now=now,
         attempt=attempt,
     )  # fmt: skip
-    _let_collect(given, order, now)
     RoutingDecision.objects.create(
         order=order, attempt=attempt, outcome=RoutingDecision.Outcome.ASSIGNED, at=now,
         trace=trace.of_pickup(replace(wish, lines=mine), delivery.location.code),
     )  # fmt: skip
     return [given]
-
-
-def _let_collect(given: Fulfillment, order: Order, now: datetime) -> None:
-    """The buyer, and whoever they named."""
-    pickup_codes.issue(given, name=order.name, email=order.email, phone=order.phone, is_buyer=True, now=now)
-    if other := given.delivery.recipient:
-        person = {name: other.get(name, "") for name in ("name", "email", "phone")}
-        pickup_codes.issue(given, **person, now=now)

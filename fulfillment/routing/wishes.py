@@ -1,4 +1,5 @@
-"""What of an order nobody prepares yet: units that are promised from stock and belong to no open fulfillment.
+"""What of an order nobody prepares yet: units that are promised from stock, that belong to no open fulfillment, and that
+nobody is asked about because they were missing.
 
 Read under the order's lock. Of a kit only whole units count, so a kit waits for its last part.
 """
@@ -23,9 +24,14 @@ SELECT cause_line, variant_id, location_id, sum(quantity)::int FROM inventory_al
 WHERE cause = %s AND ended_at IS NULL AND cause_line IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _PREPARED = """
-SELECT l.line_id, l.variant_id, f.location_id, sum(l.quantity - l.handed)::int
-FROM fulfillment_fulfillmentline l JOIN fulfillment_fulfillment f ON f.id = l.fulfillment_id
-WHERE f.order_id = %s AND f.status = ANY(%s) GROUP BY 1, 2, 3
+SELECT line_id, variant_id, location_id, sum(units)::int FROM (
+  SELECT l.line_id, l.variant_id, f.location_id, l.quantity - l.handed AS units
+  FROM fulfillment_fulfillmentline l JOIN fulfillment_fulfillment f ON f.id = l.fulfillment_id
+  WHERE f.order_id = %s AND f.status = ANY(%s)
+  UNION ALL SELECT t.line_id, t.variant_id, f.location_id, t.quantity
+  FROM fulfillment_trouble t JOIN fulfillment_fulfillment f ON f.id = t.fulfillment_id
+  WHERE t.order_id = %s AND t.kind = 'short' AND t.status <> 'resolved') AS spoken_for
+GROUP BY 1, 2, 3
 """
 _DECLINED = """
 SELECT d.line_id, d.location_id FROM fulfillment_declinedoffer d
@@ -92,7 +98,7 @@ def of(order: Order, now: datetime) -> list[Wish]:
         [
             (_LINES, (order.pk,)),
             (_PROMISED, (order.public_id,)),
-            (_PREPARED, (order.pk, open_states)),
+            (_PREPARED, (order.pk, open_states, order.pk)),
             (_DECLINED, (order.pk,)),
             (_AWAITED, (order.public_id,)),
         ]

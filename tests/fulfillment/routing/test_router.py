@@ -1,6 +1,5 @@
 """Every promised unit gets a place, once: its stock lies where the work is, and a second run changes nothing."""
 
-
 import pytest
 
 from commerce import audit
