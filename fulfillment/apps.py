@@ -1,9 +1,19 @@
 """Registers what fulfillment offers to the rest, once everything is loaded."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 from commerce import live_topics, work_kinds
+from commerce.notifications import kinds, markers
 from fulfillment.kinds_of_work import KINDS
+
+
+SECRETS = "fulfillment.notice_secrets.SECRETS"  # by name: apps load before their models
+MESSAGES = "fulfillment.notice_kinds.KINDS"
+TOLD_BY_ORDERS = (
+    ("orders.timeline.register", "fulfillment.timeline.told"),
+    ("orders.preparation.register", "fulfillment.api.fulfillment_json.of_orders"),
+)
 
 
 class FulfillmentConfig(AppConfig):
@@ -13,3 +23,9 @@ class FulfillmentConfig(AppConfig):
     def ready(self) -> None:
         live_topics.register(live_topics.Topic("pickups", "fulfillment.read", per_location=True))
         work_kinds.register(*KINDS)
+        for register, teller in TOLD_BY_ORDERS:
+            import_string(register)(import_string(teller))
+        for secret in import_string(SECRETS):
+            markers.register(secret)
+        for kind in import_string(MESSAGES):
+            kinds.register(kind)

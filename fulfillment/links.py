@@ -45,7 +45,7 @@ def find(token: str) -> Fulfillment | None:
 
 
 def visitor(token: str) -> Visitor | None:
-    """Who comes with this link, or None as for `find`. The fulfillment has its order, channel, delivery and location."""
+    """Who comes with this link, or None as for `find`; the fulfillment with its order, channel, delivery, location."""
     body, _, signature = token.rpartition("-")
     of, _, named = body.partition("-")
     related = ("order__channel", "delivery", "location")

@@ -4,6 +4,8 @@ from commerce import ids, transactions
 from commerce.actors import SYSTEM
 from commerce.events.bus import after, within
 from commerce.events.facts import (
+    CollectorChanged,
+    DeliveryAttempted,
     FulfillmentDeclined,
     FulfillmentMoved,
     FulfillmentRouted,
@@ -11,9 +13,16 @@ from commerce.events.facts import (
     OrderCancelled,
     OrderLapsed,
     OrderPlaced,
+    ParcelsDelivered,
+    ParcelsShipped,
+    PickupCollected,
+    PickupExpired,
+    PickupReady,
+    PromiseMoved,
+    UnitsShort,
     WindowChosen,
 )
-from fulfillment import collectors, on_screen, stopping, windows
+from fulfillment import collectors, notices, on_screen, stopping, windows
 from fulfillment.models import Fulfillment
 from fulfillment.routing import router
 
@@ -71,3 +80,64 @@ def admit_collectors(fact: FulfillmentRouted) -> None:
 def show_work(fact: FulfillmentMoved) -> None:
     """Open boards of the store, and the page of the order, show it."""
     on_screen.tell(fact.fulfillment_id)
+
+
+@after(PickupReady)
+def tell_ready(fact: PickupReady) -> None:
+    """Whoever may collect gets their code."""
+    notices.ready(fulfillment_id=fact.fulfillment_id, by=SYSTEM)
+
+
+@after(CollectorChanged)
+def tell_collector(fact: CollectorChanged) -> None:
+    """Whoever was named, dropped or has a new code is told."""
+    notices.collector_changed(collector_id=fact.collector_id, by=SYSTEM)
+
+
+@after(PromiseMoved)
+def tell_delay(fact: PromiseMoved) -> None:
+    """The buyer is told that it takes longer."""
+    notices.delayed(fulfillment_id=fact.fulfillment_id, by=SYSTEM)
+
+
+@after(PickupExpired)
+def tell_expired(fact: PickupExpired) -> None:
+    """The buyer is told that nobody came in time."""
+    notices.expired(fulfillment_id=fact.fulfillment_id, by=SYSTEM)
+
+
+@after(PickupCollected)
+def tell_collected(fact: PickupCollected) -> None:
+    """The buyer is told what was handed over, and to whom."""
+    notices.collected(fulfillment_id=fact.fulfillment_id, by=SYSTEM)
+
+
+@after(UnitsShort)
+def tell_short(fact: UnitsShort) -> None:
+    """The buyer chooses what becomes of what is missing."""
+    notices.short(trouble_id=fact.trouble_id, by=SYSTEM)
+
+
+@after(ParcelsShipped)
+def tell_shipped(fact: ParcelsShipped) -> None:
+    """The buyer gets the numbers of their parcels."""
+    notices.shipped(fulfillment_id=fact.fulfillment_id, by=SYSTEM)
+
+
+@after(DeliveryAttempted)
+def tell_attempt(fact: DeliveryAttempted) -> None:
+    """The buyer is told that nobody was there."""
+    notices.attempted(fulfillment_id=fact.fulfillment_id, by=SYSTEM)
+
+
+@after(ParcelsDelivered)
+def tell_delivered(fact: ParcelsDelivered) -> None:
+    """The buyer is told that it arrived."""
+    notices.delivered(fulfillment_id=fact.fulfillment_id, by=SYSTEM)
+
+
+@after(OrderCancelled)
+def tell_part_cancelled(fact: OrderCancelled) -> None:
+    """The buyer is told which part will not come; of a whole order, orders tell."""
+    if not fact.whole:
+        notices.part_cancelled(order_id=fact.order_id, line_ids=fact.line_ids, by=SYSTEM)

@@ -1,5 +1,5 @@
 """Pages of fulfillment, mounted at the root. Everything under `s/<store>/` takes the store's code or "all"."""
 
-from django.urls import URLPattern
+from fulfillment.customer import urls as customer_urls
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*customer_urls.urlpatterns]

@@ -82,11 +82,16 @@ def _limiter(url: str) -> Limiter:
     return Limiter(url)
 
 
+def wait(name: str, *, rate: float, burst: float) -> float:
+    """Count one more of anything that only so many of are let through: seconds until there would be room, or 0."""
+    return _limiter(settings.REDIS_URL).wait(name, rate, burst)
+
+
 def spend(principal: str) -> None:
     """Count one request of a principal. Raises TooManyRequests with the seconds to wait."""
     rate, burst = settings.API_REQUESTS_PER_SECOND, settings.API_REQUESTS_BURST
     if not rate:
         return
-    seconds = _limiter(settings.REDIS_URL).wait(principal, rate, burst)
+    seconds = wait(principal, rate=rate, burst=burst)
     if seconds:
         raise TooManyRequests("Too many requests with this key.", retry_after=math.ceil(seconds))

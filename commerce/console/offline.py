@@ -15,12 +15,12 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root so that it covers every page; it ends with a digest of the page it keeps, so that
     browsers fetch that page again when it has changed."""
     page = hashlib.sha256(render_to_string("offline.html").encode()).hexdigest()
-    script = f"{_source()}// keeps {page[:16]}\n"
+    script = f"{source(WORKER)}// keeps {page[:16]}\n"
     return HttpResponse(script, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
-def _source() -> str:
-    """From the collected files in production, from the app while developing."""
-    found = finders.find(WORKER)
-    path = Path(found) if found else Path(staticfiles_storage.path(WORKER))
+def source(script: str) -> str:
+    """A static file's text: from the collected files in production, from the app while developing."""
+    found = finders.find(script)
+    path = Path(found) if found else Path(staticfiles_storage.path(script))
     return path.read_text(encoding="utf-8")

@@ -58,6 +58,8 @@ class ConsoleRow:
 _KEPT_OUT = (403, "location_not_allowed")
 _LINE = '"lines": [{"sku": "BLU-JAC-M", "quantity": 1}]'
 _CART = "carts/<str:public_id>"
+_WORK = "fulfillments/<str:public_id>"
+_HANDS = "OMAC"
 API = [
     ApiRow("GET", "categories", EVERYBODY),
     ApiRow("GET", "channels", EVERYBODY),
@@ -120,6 +122,15 @@ API = [
     ApiRow("GET", "fulfillments/<str:public_id>", EVERYBODY, f"fulfillments/{NO_ID}"),
     ApiRow("GET", "fulfillments/<str:public_id>/routing", EVERYBODY, f"fulfillments/{NO_ID}/routing"),
     ApiRow("POST", "fulfillments/<str:public_id>/picks", "OMAC", f"fulfillments/{NO_ID}/picks"),
+    ApiRow("POST", f"{_WORK}/packages", _HANDS, f"fulfillments/{NO_ID}/packages"),
+    ApiRow("DELETE", f"{_WORK}/packages", _HANDS, f"fulfillments/{NO_ID}/packages"),
+    ApiRow("GET", f"{_WORK}/packing-slip", EVERYBODY, f"fulfillments/{NO_ID}/packing-slip"),
+    ApiRow("GET", f"{_WORK}/rates", _HANDS, f"fulfillments/{NO_ID}/rates"),
+    ApiRow("POST", f"{_WORK}/labels", _HANDS, f"fulfillments/{NO_ID}/labels"),
+    ApiRow("POST", f"{_WORK}/shipment", _HANDS, f"fulfillments/{NO_ID}/shipment"),
+    ApiRow("POST", f"{_WORK}/delivery", _HANDS, f"fulfillments/{NO_ID}/delivery"),
+    ApiRow("GET", "parcels/<str:public_id>/label", EVERYBODY, f"parcels/{NO_ID}/label"),
+    ApiRow("DELETE", "parcels/<str:public_id>/label", _HANDS, f"parcels/{NO_ID}/label"),
     ApiRow("POST", "quotes", "OMC"),
     ApiRow("POST", "carts", "OMC", elsewhere=_KEPT_OUT, template=f'{{"channel": "web", "location": "STORE", {_LINE}}}'),
     ApiRow("GET", _CART, EVERYBODY, f"carts/{NO_ID}"),
@@ -180,6 +191,8 @@ CONSOLE = [
     ConsoleRow("GET", f"{_IMPORT}/errors.csv", EVERYBODY),
     ConsoleRow("POST", f"{_IMPORT}/import/", EVERYBODY),
     ConsoleRow("POST", f"{_IMPORT}/stop/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/tasks/", EVERYBODY),
+    ConsoleRow("POST", f"{_STORE}/tasks/", _WRITERS),
     ConsoleRow("GET", f"{_STORE}/products/", EVERYBODY),
     ConsoleRow("GET", f"{_PRODUCT}/", EVERYBODY),
     ConsoleRow("POST", f"{_PRODUCT}/pictures/", "OM"),

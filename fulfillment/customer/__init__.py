@@ -1,0 +1,1 @@
+"""Pages that customers open with a signed link, without a log-in."""

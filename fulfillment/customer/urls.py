@@ -1,0 +1,16 @@
+"""Addresses of customers' pages. The part after `/p/` is the permission."""
+
+from django.urls import path
+
+from fulfillment.customer import notify, people, status
+
+urlpatterns = [
+    path("p/worker.js", notify.worker, name="track_worker"),
+    path("p/<slug:token>", status.show, name="track"),
+    path("p/<slug:token>/live", status.live, name="track_live"),
+    path("p/<slug:token>/people", people.name, name="track_people"),
+    path("p/<slug:token>/people/<slug:person>/revoke", people.revoke, name="track_revoke"),
+    path("p/<slug:token>/notify", notify.choose, name="track_notify"),
+    path("p/<slug:token>/notify/browser", notify.in_browser, name="track_browser"),
+    path("p/<slug:token>/notify/mail", notify.by_mail, name="track_mail"),
+]
