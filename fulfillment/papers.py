@@ -30,3 +30,10 @@ def bars(text: str) -> bytes:
     drawn = BytesIO()
     barcode.get("code128", text, writer=SVGWriter()).write(drawn, options=_BARS)
     return drawn.getvalue()
+
+
+def address_rows(address: Mapping[str, str]) -> list[str]:
+    """An address as it is written on a parcel."""
+    town = " ".join(part for part in (address.get("postal_code"), address.get("city"), address.get("region")) if part)
+    rows = [address.get("name"), address.get("line1"), address.get("line2"), town, address.get("country")]
+    return [row for row in rows if row]

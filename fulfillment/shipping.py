@@ -15,8 +15,9 @@ from commerce import transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from fulfillment import carrier_troubles, packing, progress, tracking
-from fulfillment.models import Fulfillment, FulfillmentLine, Parcel, Proof, Tracking, Trouble
+from fulfillment.models import Fulfillment, FulfillmentLine, Parcel, Proof, Tracking
 from orders import lifecycle
+from orders.models import LineComponent
 from orders.units import Units
 
 OWN_DRIVER = "own"
@@ -105,14 +106,14 @@ def note_attempt(*, by: Actor, fulfillment: Fulfillment, evidence: Evidence = Ev
 
 
 @transactions.use_case
-def give_up_delivery(*, by: Actor, fulfillment: Fulfillment, reason: str) -> Trouble:
+def give_up_delivery(*, by: Actor, fulfillment: Fulfillment, reason: str) -> Fulfillment:
     """It does not arrive: somebody decides what becomes of it. Raises InvalidTransition."""
     now = transactions.now()
     locked = progress.lock(fulfillment.pk, by=by)
     progress.require(locked, Fulfillment.Status.SHIPPED, to_do="given up")
     progress.tell(locked, "delivery_failed", by=by, now=now)
     carrier_troubles.open_for(locked, carrier_troubles.LOST, reason, {}, now=now)
-    return Trouble.objects.exclude(status=Trouble.Status.RESOLVED).get(fulfillment=locked, kind=Trouble.Kind.LOST)
+    return locked
 
 
 def _chosen(here: Sequence[Parcel], parcel_ids: Collection[int] | None) -> list[Parcel]:
@@ -145,22 +146,26 @@ def _leave(locked: Fulfillment, leaving: Sequence[Parcel], now: datetime) -> lis
         for content in parcel.lines.all():
             left[content.fulfillment_line_id] += content.quantity
     lines = list(FulfillmentLine.objects.filter(fulfillment=locked, picked__gt=0).order_by("id"))
-    before = _whole(lines)
+    kits = set(
+        LineComponent.objects.filter(line__in={line.line_id for line in lines}).values_list("line_id", flat=True)
+    )
+    before = _whole(lines, kits)
     for line in lines:
         if left[line.pk]:
             FulfillmentLine.objects.filter(pk=line.pk).update(handed=F("handed") + left[line.pk])
             line.handed += left[line.pk]
     Parcel.objects.filter(pk__in=[parcel.pk for parcel in leaving]).update(shipped_at=now)
-    gone = _whole(lines) - before
-    return [Units(line_id, units, locked.location_id) for line_id, units in sorted(gone.items())]
+    gone = _whole(lines, kits) - before
+    return [Units(line_id, units, locked.location_id, variant_id) for (line_id, variant_id), units in gone.items()]
 
 
-def _whole(lines: Sequence[FulfillmentLine]) -> Counter[int]:
-    """`{order line: units all of whose parts have left}`."""
-    parts: dict[int, list[int]] = {}
+def _whole(lines: Sequence[FulfillmentLine], kits: Collection[int]) -> Counter[tuple[int, int | None]]:
+    """Units that have left, by order line and variant; of a kit, kits all of whose parts have."""
+    parts: dict[tuple[int, int | None], list[int]] = {}
     for line in lines:
-        parts.setdefault(line.line_id, []).append(line.handed // line.per_unit)
-    return Counter({line_id: min(counts) for line_id, counts in parts.items()})
+        key = line.line_id, None if line.line_id in kits else line.variant_id
+        parts.setdefault(key, []).append(line.handed // line.per_unit)
+    return Counter({key: min(counts) for key, counts in parts.items()})
 
 
 def _prove(locked: Fulfillment, kind: str, evidence: Evidence, *, by: Actor, now: datetime) -> None:

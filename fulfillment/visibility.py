@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from commerce.actors import Actor
-from fulfillment.models import Box, Closure, Fulfillment, RoutingDecision, RuleSet, StorePolicy, Trouble, Wave
+from fulfillment.models import Box, Closure, Fulfillment, Parcel, RoutingDecision, RuleSet, StorePolicy, Trouble, Wave
 
 READ, WRITE = "fulfillment.read", "fulfillment.write"
 
@@ -20,6 +20,11 @@ def waves(actor: Actor, permission: str = READ) -> QuerySet[Wave]:
     """Waves of the actor's own stores."""
     rows, places = Wave.objects.all(), actor.locations(permission)
     return rows if places is None else rows.filter(location_id__in=places)
+
+
+def parcels(actor: Actor, permission: str = READ) -> QuerySet[Parcel]:
+    """Closed parcels of the actor's own fulfillments."""
+    return Parcel.objects.filter(opened_at=None, fulfillment__in=fulfillments(actor, permission))
 
 
 def troubles(actor: Actor, permission: str = READ) -> QuerySet[Trouble]:

@@ -17,7 +17,6 @@ from commerce import sql
 from fulfillment import papers
 from fulfillment.carriers import signatures, zpl
 from fulfillment.carriers.carrier import (
-    Address,
     Bought,
     CarrierRefused,
     CarrierUnknown,
@@ -84,7 +83,11 @@ class TestCarrier:
         """A real label: 4 × 6 inches, with a Code 128 that scanners read."""
         made = TestParcel.objects.get(key=key)
         asked, title = made.request, SERVICES[made.service][0]
-        sender, recipient, marks = rows_of(asked["sender"]), rows_of(asked["recipient"]), asked["marks"]
+        sender, recipient, marks = (
+            papers.address_rows(asked["sender"]),
+            papers.address_rows(asked["recipient"]),
+            asked["marks"],
+        )
         data = {
             "service": title, "sender": sender, "recipient": recipient, "marks": marks, "order": asked["order"],
             "number": made.tracking_number, "weight": f"{asked['weight_grams'] / 1000:.2f} kg",
@@ -108,13 +111,6 @@ class TestCarrier:
 
 
 CARRIER = TestCarrier()
-
-
-def rows_of(address: Address) -> list[str]:
-    """An address as it is written on a parcel."""
-    town = " ".join(part for part in (address.get("postal_code"), address.get("city"), address.get("region")) if part)
-    rows = [address.get("name"), address.get("line1"), address.get("line2"), town, address.get("country")]
-    return [row for row in rows if row]
 
 
 def _event(said: Mapping[str, Any]) -> Event:
