@@ -16,6 +16,7 @@ from commerce.console import (
     sign_in,
     store_choice,
     variant,
+    work_list,
 )
 
 urlpatterns = [
@@ -53,6 +54,7 @@ urlpatterns = [
     ),
     path("s/<slug:store>/products/<slug:product_id>/variants/", variant.add, name="variant_new"),
     path("s/<slug:store>/products/<slug:product_id>/variants/<slug:variant_id>/", variant.change, name="variant"),
+    path("s/<slug:store>/tasks/", work_list.show, name="tasks"),
     path("s/<slug:store>/stores/", home.store_table, name="store_table"),
     path("s/<slug:store>/charts/<slug:key>/", home.chart, name="home_chart"),
     path("s/<slug:store>/tiles/<slug:key>/", home.tile_group, name="tile_group"),

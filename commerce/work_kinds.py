@@ -11,7 +11,8 @@ class Kind:
 
     `scan`: done only with the goods' own code. `by_hand` False: it ends with its reason alone. `finish` names a
     building block `(task, *, by, now)` that runs with the task locked, in the transaction that says it is done: what
-    it raises undoes that. It may lock stock levels, and nothing else.
+    it raises undoes that. It may lock stock levels, and nothing else. `leads` names a function `(tasks, scope)` that
+    gives `{task: (words, url)}` for the page.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Kind:
     scan: bool = False
     by_hand: bool = True
     finish: str = ""
+    leads: str = ""
 
 
 _kinds: dict[str, Kind] = {}

@@ -5,6 +5,7 @@ from datetime import timedelta
 from commerce.work_kinds import Kind
 
 PUT_BACK, CALL_CUSTOMER = "put_back", "call_customer"
+_ORDERS = "fulfillment.console.work_links.orders"
 KINDS = (
     Kind(
         PUT_BACK,
@@ -14,6 +15,7 @@ KINDS = (
         within=timedelta(hours=4),
         scan=True,
         finish="fulfillment.putting_back.shelve",
+        leads=_ORDERS,
     ),
     Kind(
         CALL_CUSTOMER,
@@ -22,5 +24,6 @@ KINDS = (
         "phone",
         priority=3,
         within=timedelta(hours=1),
+        leads=_ORDERS,
     ),
 )

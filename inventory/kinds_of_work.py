@@ -14,6 +14,7 @@ KINDS = (
         priority=2,
         within=timedelta(hours=1),
         by_hand=False,
+        leads="inventory.console.work_links.shelves",
     ),
     Kind(
         COUNT,
@@ -22,5 +23,6 @@ KINDS = (
         "count",
         priority=4,
         within=timedelta(hours=8),
+        leads="inventory.console.work_links.shelves",
     ),
 )
