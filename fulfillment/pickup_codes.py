@@ -85,8 +85,9 @@ def code_of(collector: Collector) -> str:
 
 
 def digest_of(fulfillment_id: int, typed: str) -> str:
-    """What is kept of a code, the same for every way of typing it. It opens this fulfillment alone."""
-    symbols = typed.strip().upper().translate(_MISREAD)
+    """What is kept of a code, the same for every way of typing it, or scanning it with the id that stands before it. It
+    opens this fulfillment alone."""
+    symbols = typed.rpartition(":")[2].strip().upper().translate(_MISREAD)
     return _keyed(f"digest/{fulfillment_id}/{symbols}").hex()
 
 

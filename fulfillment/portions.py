@@ -16,13 +16,17 @@ def hand(locked: Fulfillment, asked: Sequence[Portion] | None = None) -> list[Un
     """Count units as handed over, everything that lies ready unless some are asked for; returns them as the order knows
     them. Raises TooManyUnits."""
     rows = list(contents.rows_of([locked.pk]))
-    ready = contents.units_of(rows, location_id=locked.location_id, picked=True)
-    taken = ready if asked is None else _chosen(ready, asked)
+    taken = _of(rows, locked, asked)
     for units in taken:
         for row in (row for row in rows if serves(row, units)):
             row.handed += units.quantity * row.per_unit
     FulfillmentLine.objects.bulk_update(rows, ["handed"])
     return taken
+
+
+def ready(locked: Fulfillment, asked: Sequence[Portion] | None = None) -> list[Units]:
+    """What `hand` would hand over. Raises TooManyUnits."""
+    return _of(list(contents.rows_of([locked.pk])), locked, asked)
 
 
 def left(fulfillment: Fulfillment) -> bool:
@@ -43,6 +47,11 @@ def value(fulfillment: Fulfillment) -> int:
 def serves(row: FulfillmentLine, units: Units) -> bool:
     """Whether these units of the order are made up by that row."""
     return row.line_id == units.line_id and units.variant_id in (None, row.variant_id)
+
+
+def _of(rows: Sequence[FulfillmentLine], locked: Fulfillment, asked: Sequence[Portion] | None) -> list[Units]:
+    there = contents.units_of(rows, location_id=locked.location_id, picked=True)
+    return there if asked is None else _chosen(there, asked)
 
 
 def _chosen(ready: Sequence[Units], asked: Sequence[Portion]) -> list[Units]:
@@ -71,4 +80,4 @@ def _too_many(ready: Sequence[Units], asked: Sequence[Portion], missing: dict[in
         for id, units_missing in missing.items()
         if units_missing and id in lines
     ]
-    return TooManyUnits("Fewer units lie ready than you ask for. Nothing was handed over.", lines=facts)
+    return TooManyUnits("Fewer units lie ready than you ask for. Nothing was changed.", lines=facts)

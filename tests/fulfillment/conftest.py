@@ -15,6 +15,14 @@ def shop(db) -> Shop:
 
 
 @pytest.fixture
+def committed_shop(transactional_db) -> Shop:
+    """The same for use cases of several transactions, which commit."""
+    shop = inventory.shop()
+    receive(shop.mug, shop.soho, 20)
+    return shop
+
+
+@pytest.fixture
 def soho_only():
     """Somebody who may do everything about fulfillment, at one place."""
 

@@ -14,7 +14,6 @@ from fulfillment.proofs import Evidence, WrongName
 from inventory.models import Movement
 from orders.units import TooManyUnits
 from tests.factories import fulfillment as work
-from tests.factories import inventory
 from tests.factories.commerce import variant
 from tests.factories.inventory import receive
 from tests.factories.orders import Buy, mugs, place
@@ -23,10 +22,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def shop(transactional_db):
-    shop = inventory.shop()
-    receive(shop.mug, shop.soho, 20)
-    return shop
+def shop(committed_shop):
+    return committed_shop
 
 
 def ready(order, **more):
