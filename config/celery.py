@@ -41,6 +41,7 @@ TIMETABLE = (
     Slot("orders.tasks.prune_carts", 86_400, "bulk", "carts that never became an order are kept for 90 days"),
     Slot("inventory.tasks.sweep_holds", 5, "now", "screens learn of holds that ran out; promises are right without"),
     Slot("orders.tasks.resolve_payments", 2, "now", "payments without an answer: the provider is asked by our key"),
+    Slot("fulfillment.tasks.expire_pickups", 300, "bulk", "pickups that nobody came for are cancelled and put back"),
     Slot("fulfillment.tasks.remind", 60, "sync", "people are reminded of goods that wait for them"),
     Slot("orders.tasks.expire_gift_cards", 3_600, "bulk", "gift cards whose last day is over have no balance"),
 )

@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from fulfillment import reminders
+from fulfillment import expiry, reminders
 
 
 @shared_task
 def remind() -> None:
     """Tell people of goods that still wait for them."""
     reminders.remind_due()
+
+
+@shared_task
+def expire_pickups() -> None:
+    """What nobody came for goes back to its shelf, and its money to its buyer."""
+    expiry.expire_due()
