@@ -21,10 +21,11 @@ _POSITION = "SELECT coalesce(max(position), 0) + 1 FROM fulfillment_fulfillment 
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """`units` of one order line; of a kit, whole kits."""
+    """`units` of one order line; of a kit, whole kits. `variant_id` is what replaces them, None for as ordered."""
 
     line_id: int
     units: int
+    variant_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _kind(delivery: Delivery) -> str:
 
 
 def _lines(given: Fulfillment, order: Order, portions: Sequence[Portion]) -> list[FulfillmentLine]:
-    """One per order line; of a kit one per part."""
+    """One per order line or what replaces it; of a kit one per part."""
     line_ids = [portion.line_id for portion in portions]
     variants = dict(OrderLine.objects.filter(order=order, pk__in=line_ids).values_list("pk", "variant_id"))
     parts: dict[int, list[tuple[int, int]]] = {}
@@ -78,5 +79,7 @@ def _lines(given: Fulfillment, order: Order, portions: Sequence[Portion]) -> lis
             quantity=portion.units * per_unit,
         )
         for portion in portions
-        for variant_id, per_unit in parts.get(portion.line_id, [(variants[portion.line_id], 1)])
+        for variant_id, per_unit in parts.get(
+            portion.line_id, [(portion.variant_id or variants[portion.line_id], 1)]
+        )
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Goods that were picked and that nobody gets: set aside at once, and sellable again only when a person has scanned
 them back onto their shelf. No moment lies between the promise that ends and the setting aside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from commerce import transactions, work
@@ -38,6 +38,29 @@ def put_aside(fulfillment: Fulfillment, units: Sequence[Need], *, by: Actor, now
     aside = allocations.set_aside(rows, by=by, now=now)
     work.open_tasks((_job(fulfillment, pair, count) for pair, count in aside.items()), now=now, add=True)
     return aside
+
+
+@transactions.building_block
+def ask(fulfillment: Fulfillment, units: Mapping[int, int], *, now: datetime) -> None:
+    """Ask somebody to put these `{variant: units}` back; `lay_aside` comes later, once levels may be locked."""
+    place = fulfillment.location_id
+    jobs = (_job(fulfillment, (variant, place), count) for variant, count in sorted(units.items()))
+    work.open_tasks(jobs, now=now, add=True)
+
+
+@transactions.building_block
+def lay_aside(fulfillment: Fulfillment, units: Mapping[int, int], *, by: Actor, now: datetime) -> None:
+    """Set these picked units aside while they are still promised, because another place takes their promise over."""
+    pairs = [(variant, fulfillment.location_id) for variant in units]
+    locked = levels.lock(pairs, now=now)
+    cause = fulfillment.order.public_id
+    entry = Entry(Movement.Kind.ADJUSTMENT, by, now, cause=cause, reason=Movement.Reason.OTHER)
+    movements = []
+    for variant, count in sorted(units.items()):
+        line = Posting(variant, fulfillment.location_id, delta=count, bucket=_BUCKET)
+        movements += stock.lay_aside(line, locked[variant, fulfillment.location_id], entry)
+    if movements:
+        stock.write(movements, locked)
 
 
 @transactions.building_block

@@ -107,12 +107,17 @@ def _ask_for_count(reason: str, missing: Sequence[Missing], place: Place, now: d
         [
             work.Job(
                 kind="count", location_id=place.location_id, variant_id=each.variant_id, about=place.cause,
-                cause=f"count:{each.variant_id}:{place.location_id}", facts={"reason": str(reason)},
+                cause=count_cause(each.variant_id, place.location_id), facts={"reason": str(reason)},
             )
             for each in missing
         ],
         now=now,
     )  # fmt: skip
+
+
+def count_cause(variant_id: int, location_id: int) -> str:
+    """By which the task to count goods is open once."""
+    return f"count:{variant_id}:{location_id}"
 
 
 def _entry(ledger_reason: str, place: Place, by: Actor, now: datetime) -> Entry:

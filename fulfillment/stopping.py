@@ -4,24 +4,39 @@ Units that nobody prepares go first, then work that is least advanced. What was 
 person; every other promise of theirs ends here too, so that the order gives up exactly what was taken off the work.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from commerce import sql, transactions, work
 from commerce.actors import Actor
 from commerce.state import InvalidTransition
-from fulfillment import picking, progress, putting_back, troubles
+from fulfillment import articles, picking, progress, putting_back, troubles
 from fulfillment.kinds_of_work import PUT_BACK
 from fulfillment.models import Fulfillment, FulfillmentLine, Trouble
 from inventory import allocations, levels, promises_of
 from inventory.promises_of import Need
-from orders.models import Order, OrderLine
+from orders import substitutes
+from orders.models import LineComponent, Order, OrderLine
 
 Status = Fulfillment.Status
 _STEPS = (Status.ROUTED, Status.ACCEPTED, Status.PICKING, Status.PICKED, Status.READY, Status.ARRIVED, Status.PACKED)
 _LOCK = """
 SELECT id FROM fulfillment_fulfillment WHERE order_id = %s AND status = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+"""
+
+
+_chosen: ContextVar[tuple[int, str]] = ContextVar("chosen", default=(0, ""))
+_IDLE = """
+SELECT a.cause_line, a.variant_id, a.location_id, sum(a.quantity)::int, (sum(a.quantity) - coalesce((
+  SELECT sum(l.quantity - l.handed) FROM fulfillment_fulfillmentline l
+  JOIN fulfillment_fulfillment f ON f.id = l.fulfillment_id
+  WHERE l.line_id = a.cause_line AND l.variant_id = a.variant_id AND f.location_id = a.location_id
+    AND l.line_id = ANY(%s) AND f.status = ANY(%s)), 0))::int
+FROM inventory_allocation a WHERE a.cause = %s AND a.cause_line = ANY(%s) AND a.ended_at IS NULL
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
 
@@ -33,6 +48,16 @@ class Stop:
     units: dict[int, int] = field(default_factory=dict)
     picked: list[Need] = field(default_factory=list)
     unpicked: list[Need] = field(default_factory=list)
+
+
+@contextmanager
+def choosing(fulfillment: Fulfillment, ends: str = Status.CANCELLED) -> Iterator[None]:
+    """Units that are cancelled in this block come off this fulfillment first; without any left it `ends` like that."""
+    token = _chosen.set((fulfillment.pk, ends))
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
 
 
 @transactions.building_block
@@ -54,27 +79,34 @@ def stop(*, order_id: int, line_ids: Collection[int], by: Actor) -> None:
 
 
 def _take_off(found: Sequence[Fulfillment], lines: Sequence[OrderLine]) -> list[Stop]:
-    """Distribute what is prepared beyond what is left of each line, over the work in the order of its progress."""
-    rows = list(FulfillmentLine.objects.filter(fulfillment__in=found, line__in=lines).order_by("-fulfillment_id", "id"))
-    by_id = {each.pk: Stop(each) for each in found}
-    step = {each.pk: _STEPS.index(each.status) for each in found}
-    for line in lines:
-        mine: dict[int, list[FulfillmentLine]] = {}
-        for row in sorted((row for row in rows if row.line_id == line.pk), key=lambda row: step[row.fulfillment_id]):
-            mine.setdefault(row.fulfillment_id, []).append(row)
-        prepared = {id: _units(parts) for id, parts in mine.items()}
-        surplus = sum(prepared.values()) - line.open_units
-        for id, parts in mine.items():
-            units = min(surplus, prepared[id])
+    """Distribute what is prepared beyond what is left of each article, over the work in the order of its progress."""
+    rows = FulfillmentLine.objects.filter(fulfillment__in=found, line__in=lines, quantity__gt=0)
+    grouped = articles.grouped(rows.order_by("-fulfillment_id", "id"))
+    step = {each.pk: -1 if each.pk == _chosen.get()[0] else _STEPS.index(each.status) for each in found}
+    stops = {each.pk: Stop(each) for each in found}
+    due = _due(lines)
+    for (line, variant), mine in grouped.items():
+        by_work: dict[int, list[FulfillmentLine]] = {}
+        for row in sorted(mine, key=lambda row: step[row.fulfillment_id]):
+            by_work.setdefault(row.fulfillment_id, []).append(row)
+        surplus = sum(map(articles.units, by_work.values())) - due[line, variant]
+        for id, parts in by_work.items():
+            units = min(surplus, articles.units(parts))
             if units > 0:
-                _cut(by_id[id], parts, units)
+                _cut(stops[id], parts, units)
                 surplus -= units
-    return [each for each in by_id.values() if each.units]
+    return [each for each in stops.values() if each.units]
 
 
-def _units(parts: Sequence[FulfillmentLine]) -> int:
-    """Whole units of an order line that these rows still make up."""
-    return max((row.quantity - row.handed) // row.per_unit for row in parts)
+def _due(lines: Sequence[OrderLine]) -> dict[articles.Article, int]:
+    """What is left of each article: of a kit whole kits, of a line that was replaced in part both."""
+    replaced = substitutes.of(line.pk for line in lines)
+    found: dict[articles.Article, int] = {}
+    for line in lines:
+        left = substitutes.open_units(line, replaced.get(line.pk, ()))
+        found |= {(line.pk, variant): units for variant, units in left.items()}
+        found[line.pk, None] = left[line.variant_id]
+    return found
 
 
 def _cut(stop: Stop, parts: Sequence[FulfillmentLine], units: int) -> None:
@@ -107,7 +139,9 @@ def _write(stop: Stop, *, by: Actor, now: datetime) -> None:
     elif any(row.handed for row in rows):
         progress.move(fulfillment, Status.COLLECTED, by=by, now=now, facts=facts)
     else:
-        progress.move(fulfillment, Status.CANCELLED, by=by, now=now, facts=facts)
+        chosen, ends = _chosen.get()
+        to = ends if chosen == fulfillment.pk else Status.CANCELLED
+        progress.move(fulfillment, to, by=by, now=now, facts=facts)
 
 
 def _end_troubles(
@@ -140,33 +174,20 @@ def _let_go(order: Order, lines: Sequence[OrderLine], stops: Sequence[Stop], *, 
         allocations.free(rows, now=now)
 
 
-_SPARE = """
-WITH part AS (
-  SELECT l.id AS line, coalesce(c.variant_id, l.variant_id) AS variant,
-    (l.quantity - l.fulfilled - l.cancelled) * coalesce(c.per_unit, 1) AS units
-  FROM orders_orderline l LEFT JOIN orders_linecomponent c ON c.line_id = l.id WHERE l.id = ANY(%s)
-), promised AS (
-  SELECT cause_line AS line, variant_id AS variant, location_id AS place, sum(quantity) AS units
-  FROM inventory_allocation WHERE cause = %s AND ended_at IS NULL GROUP BY 1, 2, 3
-), prepared AS (
-  SELECT l.line_id AS line, l.variant_id AS variant, f.location_id AS place, sum(l.quantity - l.handed) AS units
-  FROM fulfillment_fulfillmentline l JOIN fulfillment_fulfillment f ON f.id = l.fulfillment_id
-  WHERE l.line_id = ANY(%s) AND f.status = ANY(%s) GROUP BY 1, 2, 3
-)
-SELECT a.line, a.variant, a.place, (a.units - coalesce(r.units, 0))::int,
-  (sum(a.units) OVER (PARTITION BY a.line, a.variant) - p.units)::int
-FROM promised a JOIN part p USING (line, variant) LEFT JOIN prepared r USING (line, variant, place)
-ORDER BY a.line, a.variant, a.place
-"""
-
-
 def _spare(cause: str, lines: Sequence[OrderLine]) -> list[Need]:
     """Promised units that nobody prepares and that go beyond what is left of their line. Levels are locked."""
-    ids = [line.pk for line in lines]
-    needs, given = [], {}
-    for line, variant, place, idle, surplus in sql.run(_SPARE, (ids, cause, ids, [str(s) for s in Fulfillment.OPEN])):
-        units = min(idle, surplus - given.get((line, variant), 0))
+    ids, needs = [line.pk for line in lines], []
+    due = _due(lines)
+    parts: dict[tuple[int, int], int] = {(line, variant): units for (line, variant), units in due.items() if variant}
+    for part in LineComponent.objects.filter(line__in=ids):
+        parts[part.line_id, part.variant_id] = due[part.line_id, None] * part.per_unit
+    rows = sql.run(_IDLE, (ids, [str(status) for status in Fulfillment.OPEN], cause, ids))
+    surplus: dict[tuple[int, int], int] = {}
+    for line, variant, _, units, _ in rows:
+        surplus[line, variant] = surplus.get((line, variant), -parts.get((line, variant), 0)) + units
+    for line, variant, place, _, idle in rows:
+        units = min(idle, surplus[line, variant])
         if units > 0:
             needs.append(Need(line, variant, units, place))
-            given[line, variant] = given.get((line, variant), 0) + units
+            surplus[line, variant] -= units
     return needs

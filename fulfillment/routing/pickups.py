@@ -22,9 +22,9 @@ def assign(wish: Wish, *, by: Actor, now: datetime, attempt: int) -> list[Fulfil
     mine = tuple(line for line in wish.lines if (line.line_id, delivery.location_id) not in wish.declined)
     if not mine:
         return []
+    portions = [Portion(line.line_id, line.units, line.variant_id) for line in mine]
     given = assigning.assign(
-        delivery, [Portion(line.line_id, line.units) for line in mine], terms.of_pickup(delivery, now), by=by, now=now,
-        attempt=attempt,
+        delivery, portions, terms.of_pickup(delivery, now), by=by, now=now, attempt=attempt,
     )  # fmt: skip
     RoutingDecision.objects.create(
         order=order, attempt=attempt, outcome=RoutingDecision.Outcome.ASSIGNED, at=now,

@@ -20,7 +20,7 @@ from fulfillment.routing import candidates, pickups, rule_sets, splitting, terms
 from fulfillment.routing.candidates import Place, Stock
 from fulfillment.routing.rule_sets import Rules
 from fulfillment.routing.splitting import Plan
-from fulfillment.routing.wishes import Wish
+from fulfillment.routing.wishes import Key, Wish
 from inventory import levels, moving
 from inventory.allocations import Purpose
 from inventory.moving import Shift
@@ -136,14 +136,15 @@ def _outcome(plan: Plan) -> str:
 
 def _give(wish: Wish, plan: Plan, run: Run) -> list[Fulfillment]:
     by_id = {place.id: place for place in run.places}
+    portions: dict[int, list[Portion]] = {}
+    for share in plan.shares:
+        portions.setdefault(share.place_id, []).append(Portion(share.line_id, share.units, share.variant_id))
     return [
         assigning.assign(
-            wish.delivery,
-            [Portion(share.line_id, share.units) for share in plan.shares if share.place_id == place_id],
-            terms.of_parcel(by_id[place_id], run.now), by=run.by, now=run.now, attempt=run.attempt,
+            wish.delivery, given, terms.of_parcel(by_id[id], run.now), by=run.by, now=run.now, attempt=run.attempt
         )
-        for place_id in plan.place_ids
-    ]  # fmt: skip
+        for id, given in portions.items()
+    ]
 
 
 def _refuse_crowded(plans: Sequence[Plan], run: Run) -> None:
@@ -162,11 +163,11 @@ def _refuse_crowded(plans: Sequence[Plan], run: Run) -> None:
 def _shifts(wish: Wish, plan: Plan, stock: Stock) -> list[Shift]:
     """Which promises have to change their place; the snapshot follows, for the next delivery's plan."""
     own, shifts = dict(wish.own), []
-    parts = {line.line_id: line.parts for line in wish.lines}
+    parts = {line.key: line.parts for line in wish.lines}
     missing = {
         (share.line_id, variant, share.place_id): share.units * per_unit
         for share in plan.shares
-        for variant, per_unit in parts[share.line_id]
+        for variant, per_unit in parts[share.key]
     }
     for key in missing:
         stays = min(missing[key], own.get(key, 0))
@@ -191,7 +192,7 @@ def _tries(asked: Sequence[Wish]) -> dict[int, int]:
     return dict(rows.annotate(places=Count("id")))
 
 
-def _without_tired(wish: Wish, tried: dict[int, int], most: int) -> tuple[Wish, dict[int, int]]:
+def _without_tired(wish: Wish, tried: dict[int, int], most: int) -> tuple[Wish, dict[Key, int]]:
     """Lines that as many places declined as the rules allow wait for a person: the rest, and their units."""
-    tired = {line.line_id: line.units for line in wish.lines if tried.get(line.line_id, 0) >= most}
-    return replace(wish, lines=tuple(line for line in wish.lines if line.line_id not in tired)), tired
+    tired = {line.key: line.units for line in wish.lines if tried.get(line.line_id, 0) >= most}
+    return replace(wish, lines=tuple(line for line in wish.lines if line.key not in tired)), tired

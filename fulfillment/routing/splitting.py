@@ -11,7 +11,7 @@ from itertools import combinations
 
 from fulfillment.routing.candidates import Place
 from fulfillment.routing.rules import Rule
-from fulfillment.routing.wishes import Wish
+from fulfillment.routing.wishes import Key, Wish
 
 SMALL = 8
 _PLANS_MOST = 400
@@ -41,20 +41,25 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one place gives: `units` of one line."""
+    """What one place gives: `units` of one line, or of what replaces it."""
 
     place_id: int
     line_id: int
     units: int
+    variant_id: int | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.line_id, self.variant_id
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Shares by place, best place first, and `left[line]` units that no place could give. `exact` says whether every
-    possible plan was looked at."""
+    """Shares by place, best place first, and `left` units per line and article that no place could give. `exact` says
+    whether every possible plan was looked at."""
 
     shares: tuple[Share, ...]
-    left: dict[int, int]
+    left: dict[Key, int]
     exact: bool = True
 
     @property
@@ -76,12 +81,12 @@ def rank(places: Sequence[Place], wish: Wish, rules: Sequence[Rule]) -> tuple[li
 
 def split(wish: Wish, scored: Sequence[Scored], rules: Sequence[Rule], limits: Limits) -> Plan:
     """The best plan over places that are `rank`ed; an empty one when none has anything, or not all may be sent."""
-    nothing = Plan((), {line.line_id: line.units for line in wish.lines})
+    nothing = Plan((), {line.key: line.units for line in wish.lines})
     if limits.keep_together and wish.awaits:
         return nothing
     most = 1 if limits.keep_together else min(limits.most_parcels, len(scored))
     exact = len(scored) <= SMALL
-    best: tuple[tuple, tuple[Share, ...], dict[int, int]] | None = None
+    best: tuple[tuple, tuple[Share, ...], dict[Key, int]] | None = None
     for group in _groups(wish, scored, most):
         shares, left = _fill(wish, group)
         if limits.keep_together and left:
@@ -128,46 +133,46 @@ def _shortlist(wish: Wish, scored: Sequence[Scored]) -> list[Scored]:
 
 def _greedy(wish: Wish, scored: Sequence[Scored], most: int) -> tuple[Scored, ...]:
     """Each time the place that gives most of what is still missing."""
-    missing, group = {line.line_id: line.units for line in wish.lines}, []
+    missing, group = {line.key: line.units for line in wish.lines}, []
     while any(missing.values()) and len(group) < most:
         best = max(
             (each for each in scored if each not in group),
-            key=lambda each: sum(min(missing[line.line_id], each.place.can(line)) for line in wish.lines),
+            key=lambda each: sum(min(missing[line.key], each.place.can(line)) for line in wish.lines),
             default=None,
         )
         if best is None:
             break
         group.append(best)
         for line in wish.lines:
-            missing[line.line_id] -= min(missing[line.line_id], best.place.can(line))
+            missing[line.key] -= min(missing[line.key], best.place.can(line))
     return tuple(sorted(group, key=lambda each: each.order))
 
 
-def _fill(wish: Wish, group: Sequence[Scored]) -> tuple[tuple[Share, ...], dict[int, int]]:
+def _fill(wish: Wish, group: Sequence[Scored]) -> tuple[tuple[Share, ...], dict[Key, int]]:
     """Give lines to the places of a group: whole ones first, each to the first place that has all of it."""
     there = {each.place.id: dict(each.place.has) for each in group}
-    left = {line.line_id: line.units for line in wish.lines}
-    found: dict[tuple[int, int], int] = {}
+    left = {line.key: line.units for line in wish.lines}
+    found: dict[tuple[int, Key], int] = {}
     for whole in (True, False):
         for line in wish.lines:
             for each in group:
-                missing = left[line.line_id]
+                missing = left[line.key]
                 units = min(missing, each.place.can(line, there[each.place.id])) if missing else 0
                 if not units or (whole and units < missing):
                     continue
                 for variant, per_unit in line.parts:
                     there[each.place.id][variant] -= units * per_unit
-                key = each.place.id, line.line_id
+                key = each.place.id, line.key
                 found[key] = found.get(key, 0) + units
-                left[line.line_id] -= units
+                left[line.key] -= units
     order = {each.place.id: number for number, each in enumerate(group)}
-    shares = [Share(place, line, units) for (place, line), units in found.items()]
+    shares = [Share(place, line, units, variant) for (place, (line, variant)), units in found.items()]
     shares.sort(key=lambda share: order[share.place_id])
     return tuple(shares), {line: units for line, units in left.items() if units}
 
 
 def _judge(
-    wish: Wish, group: Sequence[Scored], shares: Sequence[Share], left: dict[int, int], rules: Sequence[Rule],
+    wish: Wish, group: Sequence[Scored], shares: Sequence[Share], left: dict[Key, int], rules: Sequence[Rule],
     limits: Limits,
 ) -> tuple:  # fmt: skip
     """Lower is better. Places of the group that give nothing count for nothing."""
@@ -176,8 +181,8 @@ def _judge(
         return (sum(left.values()), _NEVER)
     units = {each.place.id: sum(s.units for s in shares if s.place_id == each.place.id) for each in used}
     crowded = sum(each.place.room is not None and units[each.place.id] > each.place.room for each in used)
-    value = {line.line_id: line.value for line in wish.lines}
-    worth = [sum(value[s.line_id] * s.units for s in shares if s.place_id == each.place.id) for each in used]
+    value = {line.key: line.value for line in wish.lines}
+    worth = [sum(value[s.key] * s.units for s in shares if s.place_id == each.place.id) for each in used]
     small = sum(amount < limits.least_value for amount in worth) if len(used) > 1 else 0
     by_rule = [rule.total([each.scores[index] for each in used]) for index, rule in enumerate(rules)]
     return (sum(left.values()), crowded, small, *by_rule, *_tie_break(used))

@@ -34,7 +34,7 @@ def of_plan(
         "limits": {name: getattr(limits, name) for name in ("most_parcels", "least_value", "keep_together")},
         "exact": plan.exact,
         "chosen": [_chosen(each, plan) for each in chosen],
-        "left": [[line, units] for line, units in plan.left.items()],
+        "left": [[line, units] for (line, _), units in plan.left.items()],
         "summary": _summary(chosen, scored, rules, plan),
         "candidates": told,
     }

@@ -12,6 +12,7 @@ from commerce.actors import SYSTEM
 from fulfillment import troubles
 from fulfillment.models import Trouble
 from fulfillment.routing.splitting import Plan
+from fulfillment.routing.wishes import Key
 from orders.models import Order
 
 _WAITING = """
@@ -27,14 +28,16 @@ def is_known(order: Order) -> bool:
 
 
 @transactions.building_block
-def tell(given_up: dict[int, int], plan: Plan, order: Order, *, now: datetime) -> None:
-    """Open a trouble per line that is left, end those of routed lines. `given_up[line]` were declined too often."""
-    left = {**dict.fromkeys(plan.left, "no_place"), **dict.fromkeys(given_up, "declined_often")}
-    units = {**plan.left, **given_up}
-    for line, reason in sorted(left.items()):
-        told = {"line_id": line, "quantity": units[line], "reason": reason}
+def tell(given_up: dict[Key, int], plan: Plan, order: Order, *, now: datetime) -> None:
+    """Open a trouble per line that is left, end those of routed lines. `given_up` were declined too often."""
+    left: dict[tuple[int, str], int] = {}
+    for units_of, reason in ((plan.left, "no_place"), (given_up, "declined_often")):
+        for (line, _), units in units_of.items():
+            left[line, reason] = left.get((line, reason), 0) + units
+    for (line, reason), units in sorted(left.items()):
+        told = {"line_id": line, "quantity": units, "reason": reason}
         troubles.open(Trouble.Kind.UNROUTABLE, now=now, order_id=order.pk, **told)
-    routed = {share.line_id for share in plan.shares} - left.keys()
+    routed = {share.line_id for share in plan.shares} - {line for line, _ in left}
     for trouble in _open_of(order).filter(line__in=routed).order_by("id") if routed else ():
         troubles.resolve(trouble, Trouble.Resolution.REROUTED, by=SYSTEM, now=now)
 

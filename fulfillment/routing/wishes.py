@@ -1,5 +1,5 @@
-"""What of an order nobody prepares yet: units that are promised from stock, that belong to no open fulfillment, and that
-nobody is asked about because they were missing.
+"""What of an order nobody prepares yet: units that are promised from stock, belong to no open fulfillment, and are not
+missing somewhere while somebody is asked about them.
 
 Read under the order's lock. Of a kit only whole units count, so a kit waits for its last part.
 """
@@ -15,7 +15,8 @@ from fulfillment.models import Fulfillment
 from orders.models import Delivery, Order
 
 _LINES = """
-SELECT l.id, l.delivery_id, coalesce(c.variant_id, l.variant_id), coalesce(c.per_unit, 1), l.total / l.quantity
+SELECT l.id, l.delivery_id, coalesce(c.variant_id, l.variant_id), coalesce(c.per_unit, 1), l.total / l.quantity,
+  c.id IS NOT NULL
 FROM orders_orderline l LEFT JOIN orders_linecomponent c ON c.line_id = l.id
 WHERE l.order_id = %s ORDER BY l.position, l.id, c.id
 """
@@ -41,15 +42,23 @@ _AWAITED = """
 SELECT DISTINCT cause_line FROM inventory_backorder WHERE cause = %s AND ended_at IS NULL AND cause_line IS NOT NULL
 """
 
+Key = tuple[int, int | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`units` of one order line; `parts` are `(variant, how many in one unit)`, `value` what one unit is worth."""
+    """`units` of one order line; `parts` are `(variant, how many in one unit)`, `value` what one unit is worth.
+    `variant_id` is what replaces what was ordered, else None."""
 
     line_id: int
     units: int
     parts: tuple[tuple[int, int], ...]
     value: int = 0
+    variant_id: int | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.line_id, self.variant_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +133,17 @@ def _wish(delivery: Delivery, rows: sql.Rows, own: dict[tuple[int, int, int], in
     mine = {row[0] for row in rows}
     here = {key: n for key, n in own.items() if key[0] in mine and (not pickup or key[2] == delivery.location_id)}
     parts: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for line, _, variant, per_unit, _ in rows:
+    for line, _, variant, per_unit, _, _ in rows:
         parts[line].append((variant, per_unit))
+    replaced = {row[0]: {key[1] for key in here if key[0] == row[0]} - {row[2]} for row in rows if not row[5]}
     value = {row[0]: row[4] for row in rows}
+    articles: list[tuple[int, int | None, tuple[tuple[int, int], ...]]] = []
+    for line, made_of in parts.items():
+        articles.append((line, None, tuple(made_of)))
+        articles += [(line, other, ((other, 1),)) for other in sorted(replaced.get(line, ()))]
     wanted = [
-        Wanted(line, units, tuple(made_of), value[line])
-        for line, made_of in parts.items()
+        Wanted(line, units, made_of, value[line], other)
+        for line, other, made_of in articles
         if (units := _whole(line, made_of, here))
     ]
     address = delivery.address or {}
