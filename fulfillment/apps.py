@@ -7,10 +7,11 @@ from commerce import live_topics, work_kinds
 from commerce.notifications import kinds, markers
 from fulfillment.kinds_of_work import KINDS
 
-
 SECRETS = "fulfillment.notice_secrets.SECRETS"  # by name: apps load before their models
 MESSAGES = "fulfillment.notice_kinds.KINDS"
 TOLD_BY_ORDERS = (
+    ("orders.notices.leave_to", "fulfillment.notices.was_not_collected"),
+    ("orders.notice_words.ask_when", "fulfillment.expected.of"),
     ("orders.timeline.register", "fulfillment.timeline.told"),
     ("orders.preparation.register", "fulfillment.api.fulfillment_json.of_orders"),
 )

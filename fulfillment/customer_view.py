@@ -74,6 +74,9 @@ class View:
     code: str
     window: str
     expected: str
+    arrived: str
+    bay: str
+    vehicle: str
     goods: tuple[Goods, ...]
     parts: tuple[Part, ...]
     journeys: tuple[Journey, ...]
@@ -95,6 +98,9 @@ def read(visitor: Visitor) -> View:
         code=_code(visitor),
         window=notice_words.span(found.window_from, found.window_to, zone),
         expected=_clock(found.expected_at, zone) if found.on_the_way_at else "",
+        arrived=_clock(found.arrived_at, zone),
+        bay=found.bay,
+        vehicle=found.vehicle if proxy is None else "",
         goods=tuple(_goods(found, with_prices=proxy is None)),
         parts=tuple(_part(part) for part in parts if part.status not in _GONE),
         journeys=tuple(_journeys(found)),

@@ -1,4 +1,4 @@
-"""The kinds of messages about fulfillments, each with an honest example: a made-up order in words that really go out."""
+"""The kinds of messages about fulfillments, each with an honest example: a made-up order in words that go out."""
 
 from commerce.notifications.kinds import Kind
 from fulfillment import notice_words

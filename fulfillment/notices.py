@@ -4,6 +4,7 @@ What is said is read as it is written, so a step that is over by then is not tol
 cause, or for two causes that say the same, writes once.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from commerce import ids, transactions
@@ -54,8 +55,10 @@ def delayed(*, by: Actor, fulfillment_id: int) -> None:
 
 @transactions.use_case
 def expired(*, by: Actor, fulfillment_id: int) -> None:
-    """Nobody came in time."""
-    _in_state("pickup_expired", fulfillment_id, Status.EXPIRED)
+    """Nobody came in time: this says why the goods are cancelled, so nothing else does."""
+    lines = FulfillmentLine.objects.filter(fulfillment=fulfillment_id).select_related("line")
+    gone = {row.line_id: {"title": row.line.title, "quantity": row.line.cancelled} for row in lines.order_by("id")}
+    _in_state("pickup_expired", fulfillment_id, Status.EXPIRED, {"goods": list(gone.values())})
 
 
 @transactions.use_case
@@ -112,13 +115,19 @@ def part_cancelled(*, by: Actor, order_id: int, line_ids: tuple[int, ...]) -> No
     """Some of an order will not come; once per state of these lines. Whole orders are told of by orders."""
     order = Order.objects.select_related("channel").get(pk=order_id)
     found = Fulfillment.objects.filter(order=order).select_related(*_RELATED).order_by("-id").first()
-    if order.status == Order.Status.CANCELLED or found is None:
+    if order.status == Order.Status.CANCELLED or found is None or was_not_collected(order, line_ids):
         return
     lines = OrderLine.objects.filter(order=order, pk__in=line_ids, cancelled__gt=0).order_by("position")
     gone = [{"title": line.title, "quantity": line.cancelled} for line in lines]
     state = "-".join(f"{line.pk}x{line.cancelled}" for line in lines)
     if gone:
         _write("order_part_cancelled", found, state, {"gone": gone, "was_paid": bool(order.paid)})
+
+
+def was_not_collected(order: Order, line_ids: Collection[int] | None = None) -> bool:
+    """Whether an order, or these lines, are cancelled because nobody came: then `expired` tells it."""
+    ended = FulfillmentLine.objects.filter(fulfillment__order=order, fulfillment__status=Status.EXPIRED)
+    return (ended if line_ids is None else ended.filter(line__in=line_ids)).exists()
 
 
 @transactions.building_block

@@ -1,6 +1,6 @@
 """What mails about an order say of it: amounts that add up, and how each part reaches the buyer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -15,16 +15,24 @@ from orders.models import Delivery, Order, OrderLine
 
 LOCALE = "en_GB"
 _ADDRESS = ("name", "line1", "line2", "city", "region", "postal_code")
+_askers: list[Callable[[Order], dict[int, str]]] = []
 
 
-def describe(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
+def ask_when(tells: Callable[[Order], dict[int, str]]) -> None:
+    """Let another app say when goods should be ready to collect: `{delivery id: words}`."""
+    if tells not in _askers:
+        _askers.append(tells)
+
+
+def describe(order: Order, lines: Sequence[OrderLine], ready: dict[int, str] | None = None) -> dict[str, Any]:
     """The context of the order's mails. `lines` come in order, each with its delivery and that one's location."""
+    ready = ready or {id: words for tells in _askers if order.pk for id, words in tells(order).items()}
     by_delivery = sorted(lines, key=lambda line: (line.delivery.position, line.position))
     parts = groupby(by_delivery, key=lambda line: line.delivery.position)
     return {
         "number": order.number,
         "name": order.name,
-        "parts": [_part(order, list(own)) for _, own in parts],
+        "parts": [_part(order, list(own), ready) for _, own in parts],
         "sums": _sums(order),
         "total": _money(order, order.total),
         "tax_inside": _money(order, order.tax) if order.prices_include_tax and order.tax else "",
@@ -39,22 +47,24 @@ def example() -> dict[str, Any]:
     money = {"subtotal": 15970, "discount": 1500, "shipping": 495, "tax": 2494, "rounding": 0, "total": 14965}
     order = Order(number=1042, name="Ana Ruiz", currency="GBP", prices_include_tax=True, paid=14965, **money)
     shipped = Delivery(position=1, method="ship", address=home, promised_from=date(2026, 11, 24))
-    collected = Delivery(position=2, method="pickup", location=soho)
+    collected = Delivery(pk=2, position=2, method="pickup", location=soho)
     goods = ((shipped, "Ridge rain jacket, Olive, M", 1, 8990), (collected, "Wool beanie", 2, 3490))
-    return describe(order, [_example_line(position, *one) for position, one in enumerate(goods, start=1)])
+    lines = [_example_line(position, *one) for position, one in enumerate(goods, start=1)]
+    return describe(order, lines, {2: "by Tuesday 24 November at 16:00"})
 
 
 def _example_line(position: int, delivery: Delivery, title: str, quantity: int, price: int) -> OrderLine:
     return OrderLine(position=position, delivery=delivery, title=title, quantity=quantity, unit_price=price)
 
 
-def _part(order: Order, lines: list[OrderLine]) -> dict[str, Any]:
+def _part(order: Order, lines: list[OrderLine], ready: dict[int, str]) -> dict[str, Any]:
     delivery = lines[0].delivery
     return {
         "method": delivery.method,
         "place": delivery.location.name if delivery.location else "",
         "address": _address(delivery),
         "expected": _expected(delivery),
+        "ready_by": ready.get(delivery.pk, ""),
         "lines": [_line(order, line) for line in lines],
     }
 

@@ -4,6 +4,8 @@ A marketplace writes to its own buyers, so nobody hears twice. What is said is r
 that is cancelled by then is not confirmed any more.
 """
 
+from collections.abc import Callable
+
 from commerce import transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
@@ -21,11 +23,20 @@ KINDS = (
 )
 
 
+_tellers: list[Callable[[Order], bool]] = []
+
+
 class NothingToConfirm(Refusal):
     """Nobody can be told that this order is placed."""
 
     code = "nothing_to_confirm"
     title = "Nothing was sent"
+
+
+def leave_to(tells: Callable[[Order], bool]) -> None:
+    """Let another app write of cancelled orders for which this is true: it says why in words of its own."""
+    if tells not in _tellers:
+        _tellers.append(tells)
 
 
 @transactions.use_case
@@ -40,7 +51,8 @@ def confirm(*, order_id: int, by: Actor) -> None:
 def tell_cancelled(*, order_id: int, by: Actor) -> None:
     """Write that nothing of the order will come. Whose order was never placed heard so at once."""
     order = _order(order_id)
-    if order.status == Order.Status.CANCELLED and order.placed_at is not None:
+    is_told = any(tells(order) for tells in _tellers)
+    if order.status == Order.Status.CANCELLED and order.placed_at is not None and not is_told:
         _write(order, CANCELLATION)
 
 

@@ -23,6 +23,7 @@ from fulfillment.links import Visitor
 from fulfillment.models import Fulfillment
 
 READS, WRITES, STRANGERS = (2.0, 60), (0.2, 20), (0.2, 30)  # per second, and at once
+WAYS = (5, 10, 20, 30)  # minutes that somebody may say they need
 HEADERS = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 Page = Callable[..., HttpResponse]
 
@@ -77,6 +78,7 @@ def context(visitor: Visitor) -> dict[str, Any]:
         "fulfillment": found,
         "is_open": found.status in Fulfillment.OPEN,
         "directions": _directions(place),
+        "ways": WAYS,
         "chosen": notice_choices.choice(visitor),
         "may_text": notice_choices.is_offered("sms"),
         "may_push": notice_choices.is_offered("push"),

@@ -258,7 +258,7 @@ CONSOLE = [
 OPEN = {"api/v1/schema", "api/v1/docs", "offline/", "theme/", "", "sw.js", "healthz", "readyz", "metrics"}
 OPEN |= {"accounts/login/", "accounts/demo/", "pay/test/<str:key>"}
 OPEN |= {r"^media/(?P<name>pictures/[0-9a-f]{2}/[0-9a-f]{64}-[0-9]{2,4}\.webp)$"}
-OPEN |= {"p/worker.js", *(f"p/<slug:token>{rest}" for rest in ("", "/live", "/people", "/notify"))}  # the link lets in
+OPEN |= {"p/worker.js", *(f"p/<slug:token>{rest}" for rest in ("", "/live", "/people", "/notify", "/way", "/here", "/left"))}  # the link lets in
 OPEN |= {f"p/<slug:token>/{rest}" for rest in ("people/<slug:person>/revoke", "notify/browser", "notify/mail")}
 # Takes POST alone, and whoever is let in starts forty buyers: only who is kept out is tried here.
 RACE = f"{_STORE}/race"
