@@ -14,6 +14,8 @@ from django.db.models import F
 from commerce import transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
+from commerce.events import bus
+from commerce.events.facts import DeliveryAttempted
 from fulfillment import carrier_troubles, packing, progress, tracking
 from fulfillment.models import Fulfillment, FulfillmentLine, Parcel, Proof, Tracking
 from orders import lifecycle
@@ -102,6 +104,7 @@ def note_attempt(*, by: Actor, fulfillment: Fulfillment, evidence: Evidence = Ev
     progress.require(locked, Fulfillment.Status.SHIPPED, to_do="delivered")
     _prove(locked, Proof.Kind.ATTEMPT, evidence, by=by, now=now)
     progress.tell(locked, "delivery_attempted", by=by, now=now)
+    bus.publish(DeliveryAttempted(fulfillment_id=locked.pk))
     return locked
 
 

@@ -11,7 +11,7 @@ from commerce import sql, transactions
 from commerce.actors import Actor
 from commerce.errors import NotFound
 from commerce.events import bus
-from commerce.events.facts import CarrierSpoke
+from commerce.events.facts import CarrierSpoke, DeliveryAttempted
 from fulfillment import carrier_troubles, progress
 from fulfillment.models import CarrierNotice, Fulfillment, Parcel, Tracking, TrackingEvent
 
@@ -129,6 +129,8 @@ def _tell(locked: Fulfillment, tracking: Tracking, kinds: Sequence[str], *, by: 
     """The history names what is new; a parcel that will not arrive is somebody's work."""
     facts = {"tracking": tracking.pk, "kinds": sorted(kinds)}
     progress.tell(locked, "carrier_told", by=by, now=now, facts=facts)
+    if Kind.ATTEMPTED in kinds:
+        bus.publish(DeliveryAttempted(fulfillment_id=locked.pk))
     gone = {Kind.RETURNED, Kind.LOST} & set(kinds)
     if gone and locked.status != Fulfillment.Status.DELIVERED:
         reason = str(min(gone))
