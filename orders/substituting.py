@@ -110,6 +110,15 @@ def _proportion(amount: int, part: int, whole: int) -> int:
     return (2 * amount * part + whole) // (2 * whole)
 
 
+def fits(line: OrderLine, good: Good) -> bool:
+    """Whether that article may stand in for the line's, whatever it costs."""
+    try:
+        _refuse_unfit(line, good)
+    except NotSubstitutable:
+        return False
+    return True
+
+
 def _refuse_unfit(line: OrderLine, good: Good) -> None:
     if good.variant_id == line.variant_id:
         raise NotSubstitutable("This is what was ordered.")
