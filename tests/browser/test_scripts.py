@@ -13,6 +13,10 @@ SCANNED = """(code) => { const target = document.activeElement;
     document.execCommand("insertText", false, key);
   }
   target.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true})); }"""
+# What is clicked is noted instead of followed, and nothing is submitted.
+PRESSES = """() => { window.presses = [];
+  document.addEventListener("click", (event) => { event.preventDefault(); window.presses.push(event.target.outerHTML); });
+  document.addEventListener("submit", (event) => event.preventDefault()); }"""
 DARK = "rgb(16, 19, 22)"
 
 
@@ -27,6 +31,33 @@ def test_scan_leaves_the_field_that_had_the_focus_as_it_was(browse) -> None:
 
     expect(field).to_have_value("boots")
     expect(page.locator("#find-input")).to_have_value(SKU)
+
+
+def test_scan_with_nothing_focused_presses_nothing_on_its_way(browse) -> None:
+    page = browse()
+    page.goto("/s/soho/")
+    page.evaluate(PRESSES)
+
+    page.evaluate(SCANNED, "LEJGO-E1E")
+    page.wait_for_timeout(300)
+
+    expect(page.locator("#find-input")).to_have_value("LEJGO-E1E")
+    assert page.evaluate("window.presses") == []
+    assert page.locator("[data-row-current]").count() == 0
+
+
+def test_short_code_presses_nothing_and_one_key_alone_still_does(browse) -> None:
+    page = browse()
+    page.goto("/s/soho/")
+    page.evaluate(PRESSES)
+
+    page.evaluate(SCANNED, "E1E")
+    page.wait_for_timeout(300)
+    of_the_code = page.evaluate("window.presses")
+    page.keyboard.press("e")
+    page.wait_for_timeout(300)
+
+    assert (of_the_code, page.evaluate("window.presses.length")) == ([], 1)
 
 
 def test_slow_typing_is_not_a_scan(browse) -> None:
@@ -77,10 +108,9 @@ def test_j_moves_over_rows_and_enter_opens_one(browse) -> None:
     page = browse()
     page.goto("/s/soho/find/?q=jacket")
 
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    page.keyboard.press("k")
-    page.keyboard.press("Enter")
+    for key in ("j", "j", "k", "Enter"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(80)
 
     page.wait_for_url(re.compile(r"/s/soho/stock/.+/"))
 

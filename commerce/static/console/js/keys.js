@@ -1,24 +1,55 @@
 // Keyboard: [data-key="x"] is clicked by x, [data-go="x"] by g then x, j and k move over rows, Enter opens one,
-// e presses the page's one filled button, u undoes. Nothing fires while somebody types.
+// e presses the page's one filled button, u undoes. Nothing fires while somebody types, nor while a scanner does: a key
+// waits until it is quiet, and three in one breath are no person's. Only / acts at once: what follows belongs into the
+// field, and a scanner's code gets there anyway.
 const PATIENCE_MS = 1200;
+const QUIET_MS = 60;
+const MOST_AT_ONCE = 2;
 const ROWS = "[data-rows] > *, .table tbody tr";
 
 let going = 0;
+let waiting = [];
+let timer = 0;
 
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") return focusSearch(event);
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
+  if (event.key === "Enter") return enter(event);
+  if (event.key.length > 1) return;
+  if (event.repeat) return "jk".includes(event.key) && act(event);
+  if (event.key === "/" && !waiting.length) return focusSearch(event);
+  if (event.key === "/") event.preventDefault();
+  waiting.push(event);
+  clearTimeout(timer);
+  timer = setTimeout(release, QUIET_MS);
+});
+
+// Whether a person pressed what was waiting; if so it acts now, in order.
+function release() {
+  clearTimeout(timer);
+  const keys = waiting;
+  waiting = [];
+  if (keys.length > MOST_AT_ONCE || document.querySelector("dialog[open]") || typing(document.activeElement)) return false;
+  keys.forEach(act);
+  return true;
+}
+
+// The end of a code too short to be taken as one must not open a row.
+function enter(event) {
+  if (waiting.length < MOST_AT_ONCE && release()) press("[data-row-current] a[href]", event);
+  else waiting = [];
+}
+
+function act(event) {
   const key = event.key.toLowerCase();
   if (event.timeStamp - going < PATIENCE_MS && press(`[data-go="${CSS.escape(key)}"]`, event)) return;
   going = key === "g" ? event.timeStamp : 0;
-  if (key === "/") focusSearch(event);
-  else if (key === "?") document.getElementById("keys").showModal();
+  if (key === "?") document.getElementById("keys").showModal();
   else if (key === "j" || key === "k") move(key === "j" ? 1 : -1, event);
-  else if (key === "enter") press("[data-row-current] a[href]", event);
   else if (key === "e") press(".page-head .primary", event);
   else press(`[data-key="${CSS.escape(key)}"]`, event);
-});
+}
 
 document.addEventListener("click", (event) => {
   if (event.target.closest('.bottom [data-key="/"]')) focusSearch(event);
