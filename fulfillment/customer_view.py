@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from commerce import ids, pictures
 from commerce.models import Location
 from commerce.money import Money
-from fulfillment import calendar, customer_words, notice_words, pickup_codes
+from fulfillment import calendar, customer_words, missing_choices, named_goods, notice_words, pickup_codes
 from fulfillment.customer_words import Standing
 from fulfillment.links import Visitor, token_of
-from fulfillment.models import Collector, Fulfillment, FulfillmentLine, Tracking, TrackingEvent, Trouble
+from fulfillment.missing_choices import Missing
+from fulfillment.models import Collector, Fulfillment, Tracking, TrackingEvent
 
 WAITING = (Fulfillment.Status.READY, Fulfillment.Status.ARRIVED)
 _GONE = (Fulfillment.Status.CANCELLED, Fulfillment.Status.REJECTED)
@@ -56,16 +57,6 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """Something that is short, about which the buyer decides."""
-
-    id: str
-    title: str
-    units: int
-    until: str
-
-
-@dataclass(frozen=True, slots=True)
 class View:
     """A whole page. Equal views look the same."""
 
@@ -105,7 +96,7 @@ def read(visitor: Visitor) -> View:
         parts=tuple(_part(part) for part in parts if part.status not in _GONE),
         journeys=tuple(_journeys(found)),
         people=tuple(people(found)) if proxy is None else (),
-        missing=tuple(_missing(found)) if proxy is None else (),
+        missing=tuple(missing_choices.open_for(found)) if proxy is None else (),
         moved_to=_moved_to(found, parts),
     )
 
@@ -136,25 +127,18 @@ def _code(visitor: Visitor) -> str:
 
 
 def _goods(found: Fulfillment, *, with_prices: bool) -> list[Goods]:
-    rows = FulfillmentLine.objects.filter(fulfillment=found, quantity__gt=0).select_related("line")
-    by_line = {row.line_id: row for row in rows.order_by("line__position", "-id")}
-    images = pictures.of_variants([row.line.variant_id for row in by_line.values()])
+    named = named_goods.of(found)
+    images = pictures.of_variants([each.variant_id for each in named])
+    currency = found.order.currency
     return [
         Goods(
-            row.line.title,
-            units := row.quantity // row.per_unit,
-            _amount(found, row, units) if with_prices else "",
-            images.get(row.line.variant_id, ""),
+            each.title,
+            each.units,
+            Money(each.amount, currency).format(notice_words.LOCALE) if with_prices else "",
+            images.get(each.variant_id, ""),
         )
-        for row in by_line.values()
+        for each in named
     ]
-
-
-def _amount(found: Fulfillment, row: FulfillmentLine, units: int) -> str:
-    """What these units cost, discounts subtracted; of a line that is split, its share."""
-    line = row.line
-    share = line.total if units == line.quantity else line.total * units // line.quantity
-    return Money(share, found.order.currency).format(notice_words.LOCALE)
 
 
 def _parts(found: Fulfillment) -> list[Fulfillment]:
@@ -196,17 +180,3 @@ def people(found: Fulfillment) -> list[Person]:
     """Those who were named and may collect."""
     rows = Collector.objects.filter(fulfillment=found, revoked_at=None, is_buyer=False).order_by("id")
     return [Person(ids.encode("col", row.pk), row.name, bool(row.email)) for row in rows]
-
-
-def _missing(found: Fulfillment) -> list[Missing]:
-    rows = Trouble.objects.filter(fulfillment=found, kind=Trouble.Kind.SHORT).exclude(status=Trouble.Status.RESOLVED)
-    zone = found.location.time_zone
-    return [
-        Missing(
-            row.public_id,
-            row.line.title if row.line else "Something",
-            row.quantity,
-            notice_words.moment(row.decide_by, zone) if row.decide_by else "",
-        )
-        for row in rows.select_related("line").order_by("id")
-    ]

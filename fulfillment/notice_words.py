@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 
 from commerce.models import Location
-from fulfillment import notice_secrets
-from fulfillment.models import Collector, Fulfillment, FulfillmentLine, Tracking
+from fulfillment import named_goods, notice_secrets
+from fulfillment.models import Collector, Fulfillment, Tracking
 
 LOCALE = "en_GB"
 _ADDRESS = ("line1", "line2", "city", "postal_code")
@@ -37,10 +37,8 @@ def describe(fulfillment: Fulfillment, *, proxy: Collector | None = None, early:
 
 
 def goods(fulfillment: Fulfillment) -> list[dict[str, Any]]:
-    """`[{title, quantity}]` of what it still serves, in the order's own words; a kit is one thing."""
-    rows = FulfillmentLine.objects.filter(fulfillment=fulfillment, quantity__gt=0)
-    by_line = {row.line_id: row for row in rows.select_related("line").order_by("line__position", "id")}
-    return [{"title": row.line.title, "quantity": row.quantity // row.per_unit} for row in by_line.values()]
+    """`[{title, quantity}]` of what it still serves."""
+    return [{"title": each.title, "quantity": each.units} for each in named_goods.of(fulfillment)]
 
 
 def parcels(trackings: Sequence[Tracking]) -> list[dict[str, str]]:

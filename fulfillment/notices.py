@@ -75,9 +75,9 @@ def collected(*, by: Actor, fulfillment_id: int) -> None:
 
 @transactions.use_case
 def short(*, by: Actor, trouble_id: int) -> None:
-    """Something is missing: the buyer chooses what becomes of it."""
+    """Something is missing, and the buyer is asked what becomes of it."""
     trouble = Trouble.objects.select_related("line").get(pk=trouble_id)
-    if trouble.status == Trouble.Status.RESOLVED or trouble.fulfillment_id is None:
+    if trouble.status != Trouble.Status.ASKED or trouble.fulfillment_id is None:
         return
     found = _read(trouble.fulfillment_id)
     zone = found.location.time_zone

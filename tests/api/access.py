@@ -121,6 +121,13 @@ API = [
     ApiRow("GET", "fulfillments", EVERYBODY),
     ApiRow("GET", "fulfillments/<str:public_id>", EVERYBODY, f"fulfillments/{NO_ID}"),
     ApiRow("GET", "fulfillments/<str:public_id>/routing", EVERYBODY, f"fulfillments/{NO_ID}/routing"),
+    ApiRow("GET", "pickup-options", EVERYBODY),
+    ApiRow("POST", f"{_WORK}/acceptance", _HANDS, f"fulfillments/{NO_ID}/acceptance"),
+    ApiRow("POST", f"{_WORK}/readiness", _HANDS, f"fulfillments/{NO_ID}/readiness"),
+    ApiRow("POST", f"{_WORK}/arrival", _HANDS, f"fulfillments/{NO_ID}/arrival"),
+    ApiRow("POST", f"{_WORK}/pickup-codes", _HANDS, f"fulfillments/{NO_ID}/pickup-codes"),
+    ApiRow("POST", f"{_WORK}/collection", _HANDS, f"fulfillments/{NO_ID}/collection"),
+    ApiRow("POST", "fulfillments/<str:public_id>/rejection", "OMAC", f"fulfillments/{NO_ID}/rejection"),
     ApiRow("POST", "fulfillments/<str:public_id>/picks", "OMAC", f"fulfillments/{NO_ID}/picks"),
     ApiRow("POST", f"{_WORK}/packages", _HANDS, f"fulfillments/{NO_ID}/packages"),
     ApiRow("DELETE", f"{_WORK}/packages", _HANDS, f"fulfillments/{NO_ID}/packages"),
@@ -192,6 +199,7 @@ CONSOLE = [
     ConsoleRow("POST", f"{_IMPORT}/import/", EVERYBODY),
     ConsoleRow("POST", f"{_IMPORT}/stop/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/tasks/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/orders/<int:number>/why/<str:public_id>/", EVERYBODY),
     ConsoleRow("POST", f"{_STORE}/tasks/", _WRITERS),
     ConsoleRow("GET", f"{_STORE}/products/", EVERYBODY),
     ConsoleRow("GET", f"{_PRODUCT}/", EVERYBODY),
@@ -258,7 +266,11 @@ CONSOLE = [
 OPEN = {"api/v1/schema", "api/v1/docs", "offline/", "theme/", "", "sw.js", "healthz", "readyz", "metrics"}
 OPEN |= {"accounts/login/", "accounts/demo/", "pay/test/<str:key>"}
 OPEN |= {r"^media/(?P<name>pictures/[0-9a-f]{2}/[0-9a-f]{64}-[0-9]{2,4}\.webp)$"}
-OPEN |= {"p/worker.js", *(f"p/<slug:token>{rest}" for rest in ("", "/live", "/people", "/notify", "/way", "/here", "/left"))}  # the link lets in
+OPEN |= {
+    "p/worker.js",
+    *(f"p/<slug:token>{rest}" for rest in ("", "/live", "/people", "/notify", "/way", "/here", "/left")),
+}  # the link lets in
 OPEN |= {f"p/<slug:token>/{rest}" for rest in ("people/<slug:person>/revoke", "notify/browser", "notify/mail")}
+OPEN |= {"p/<slug:token>/missing/<slug:trouble>"}
 # Takes POST alone, and whoever is let in starts forty buyers: only who is kept out is tried here.
 RACE = f"{_STORE}/race"

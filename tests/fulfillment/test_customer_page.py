@@ -16,6 +16,7 @@ from fulfillment.models import Collector, Fulfillment, FulfillmentEvent, NoticeC
 from tests.factories import fulfillment as work
 from tests.factories.inventory import inside
 from tests.factories.orders import Buy, mugs, place
+from tests.fulfillment import shorts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WHO = {"name": "Ana Ruiz", "email": "ana@example.com", "phone": "+447700900123"}
@@ -218,3 +219,34 @@ def test_who_loads_it_all_the_time_is_slowed_down(client, found):
     assert pages[0] == 200 and 429 in pages
     with transaction.atomic():
         assert Fulfillment.objects.get().status == "ready"
+
+
+def test_the_buyer_chooses_what_becomes_of_something_missing(client, shop, clean_redis):
+    shorts.open_all_day(shop.soho, shop.bath)
+    shorts.cup(shop)
+    found = shorts.picking(shop, **WHO)
+    trouble = shorts.report(found)
+    asked = client.get(url(found)).content.decode()
+
+    substitute = next(each for each in trouble.facts["options"] if each["option"] == "substitute")
+    rest = f"/missing/{trouble.public_id}"
+    never = client.post(url(found, rest=rest), {"choice": "found"})
+    unsent = client.post(url(found, rest=rest), {"choice": f"ship-{shop.soho.pk}"})
+    then = client.post(url(found, rest=rest), {"choice": f"substitute-{substitute['variant']}"}, follow=True)
+    late = client.post(url(found, rest=rest), {"choice": "refund"})
+
+    assert "1 × Mug" in asked and f"Take {substitute['title']} instead" in asked and "You get £2.01 back." in asked
+    assert (never.status_code, unsent.status_code, late.status_code) == (422, 422, 409)
+    assert substitute["title"] in then.content.decode() and "£7.99" in then.content.decode()
+    trouble.refresh_from_db()
+    assert (trouble.resolution, trouble.actor_kind) == ("substitute", "customer")
+
+
+def test_nobody_decides_about_another_order_nor_a_proxy_about_this_one(client, shop, found, ben):
+    shorts.open_all_day(shop.soho, shop.bath)
+    trouble = shorts.report(shorts.picking(shop, **WHO))
+    rest = f"/missing/{trouble.public_id}"
+
+    said = [client.post(url(found, who, rest), {"choice": "refund"}).status_code for who in (None, ben)]
+
+    assert said == [404, 404]

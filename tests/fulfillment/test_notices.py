@@ -150,7 +150,8 @@ def test_every_step_has_its_own_message(shop):
     early, late, sent = pickup(shop), pickup(shop, "collected"), parcel(shop, "shipped")
     Tracking.objects.create(fulfillment=sent, carrier="royal_mail", number="RM1")
     brought = parcel(shop, "delivered")
-    trouble = Trouble.objects.create(kind="short", order=early.order, fulfillment=early, quantity=1, opened_at=Now())
+    asked = {"kind": "short", "status": "asked", "order": early.order, "fulfillment": early}
+    trouble = Trouble.objects.create(quantity=1, opened_at=Now(), **asked)
 
     happen(PromiseMoved(early.pk), UnitsShort(trouble.pk), PickupCollected(late.pk), ParcelsShipped(sent.pk))
     happen(DeliveryAttempted(sent.pk), ParcelsDelivered(brought.pk))
