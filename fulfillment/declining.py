@@ -44,10 +44,12 @@ ON CONFLICT (variant_id, location_id) DO UPDATE SET until = greatest(fulfillment
 
 @dataclass(slots=True)
 class Declined:
-    """What a store does not do: units per order line, their rows, and per variant what lay picked and what did not."""
+    """What a store does not do: units per order line, per article with its first row, and per variant what lay picked
+    and what did not."""
 
     units: dict[int, int] = field(default_factory=dict)
-    rows: list[tuple[FulfillmentLine, int]] = field(default_factory=list)
+    articles: list[tuple[FulfillmentLine, int]] = field(default_factory=list)
+    variants: set[int] = field(default_factory=set)
     picked: dict[int, int] = field(default_factory=dict)
     missing: dict[int, int] = field(default_factory=dict)
 
@@ -79,6 +81,7 @@ def _take(locked: Fulfillment, asked: Sequence[Portion] | None) -> Declined:
     for article, units in wanted.items():
         if units:
             declined.units[article[0]] = declined.units.get(article[0], 0) + units
+            declined.articles.append((rows[article][0], units))
             for row in rows[article]:
                 _subtract(row, units * row.per_unit, declined)
     return declined
@@ -106,7 +109,7 @@ def _subtract(row: FulfillmentLine, units: int, declined: Declined) -> None:
     row.quantity -= units
     row.picked -= units - from_shelf
     row.save(update_fields=["quantity", "picked"])
-    declined.rows.append((row, units))
+    declined.variants.add(row.variant_id)
     for counted, more in ((declined.missing, from_shelf), (declined.picked, units - from_shelf)):
         if more:
             counted[row.variant_id] = counted.get(row.variant_id, 0) + more
@@ -133,7 +136,7 @@ def _remember(locked: Fulfillment, declined: Declined, reason: str, *, by: Actor
     who = (locked.location_id, locked.pk, str(reason), by.kind, by.id, now)
     sql.send(_OFFER, (*who, lines, units))
     if reason in _OF_GOODS:
-        variants = sql.numbers(sorted({row.variant_id for row, _ in declined.rows}))
+        variants = sql.numbers(sorted(declined.variants))
         sql.send(_BLOCK, (locked.location_id, now + BLOCKED, variants))
     waiting = Trouble.objects.filter(fulfillment=locked, kind=Trouble.Kind.UNACCEPTED)
     for trouble in waiting.exclude(status=Trouble.Status.RESOLVED).order_by("id"):
@@ -144,7 +147,7 @@ def _queue(locked: Fulfillment, declined: Declined, reason: str, *, now: datetim
     """Somebody asks the customer: another store, another article, by parcel, or their money."""
     answer_by = now + timedelta(minutes=policies.one(locked.location_id).answer_minutes)
     which = {"order_id": locked.order_id, "fulfillment_id": locked.pk, "location_id": locked.location_id}
-    for row, units in declined.rows:
+    for row, units in declined.articles:
         what = {"line_id": row.line_id, "variant_id": row.variant_id, "quantity": units, "reason": str(reason)}
         troubles.open(Trouble.Kind.DECLINED_PICKUP, now=now, decide_by=answer_by, **which, **what)
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from commerce import sql, transactions, work
 from commerce.actors import Actor
 from commerce.state import InvalidTransition
-from fulfillment import articles, picking, progress, putting_back, troubles
+from fulfillment import articles, missing_units, picking, progress, putting_back, troubles
 from fulfillment.kinds_of_work import PUT_BACK
 from fulfillment.models import Fulfillment, FulfillmentLine, Trouble
 from inventory import allocations, levels, promises_of
@@ -70,7 +70,7 @@ def stop(*, order_id: int, line_ids: Collection[int], by: Actor) -> None:
     open_work = Fulfillment.objects.filter(order=order_id, status__in=Fulfillment.OPEN)
     found = list(open_work.select_related("order__channel", "delivery", "location").order_by("id"))
     now, lines = transactions.now(), list(OrderLine.objects.filter(pk__in=line_ids).order_by("position", "id"))
-    stops = _take_off(found, lines)
+    stops = _take_off(found, lines, by=by, now=now)
     for each in stops:
         _write(each, by=by, now=now)
     _end_troubles(order_id, lines, stops, by=by, now=now)
@@ -78,24 +78,28 @@ def stop(*, order_id: int, line_ids: Collection[int], by: Actor) -> None:
         _let_go(Order.objects.get(pk=order_id), lines, stops, by=by, now=now)
 
 
-def _take_off(found: Sequence[Fulfillment], lines: Sequence[OrderLine]) -> list[Stop]:
-    """Distribute what is prepared beyond what is left of each article, over the work in the order of its progress."""
+def _take_off(found: Sequence[Fulfillment], lines: Sequence[OrderLine], *, by: Actor, now: datetime) -> list[Stop]:
+    """Distribute what is prepared beyond what is left of each article, over the work in the order of its progress.
+    What is missing somewhere goes before what is there."""
+    if not found:
+        return []
     rows = FulfillmentLine.objects.filter(fulfillment__in=found, line__in=lines, quantity__gt=0)
-    grouped = articles.grouped(rows.order_by("-fulfillment_id", "id"))
     step = {each.pk: -1 if each.pk == _chosen.get()[0] else _STEPS.index(each.status) for each in found}
     stops = {each.pk: Stop(each) for each in found}
-    due = _due(lines)
-    for (line, variant), mine in grouped.items():
-        by_work: dict[int, list[FulfillmentLine]] = {}
+    work_on: dict[articles.Article, dict[int, list[FulfillmentLine]]] = {}
+    for article, mine in articles.grouped(rows.order_by("-fulfillment_id", "id")).items():
         for row in sorted(mine, key=lambda row: step[row.fulfillment_id]):
-            by_work.setdefault(row.fulfillment_id, []).append(row)
-        surplus = sum(map(articles.units, by_work.values())) - due[line, variant]
+            work_on.setdefault(article, {}).setdefault(row.fulfillment_id, []).append(row)
+    due, prepared = _due(lines), {article: sum(map(articles.units, each.values())) for article, each in work_on.items()}
+    missing, touched = missing_units.give_up(found[0].order_id, prepared, due, by=by, now=now)
+    for article, by_work in work_on.items():
+        surplus = prepared[article] + missing.get(article, 0) - due[article]
         for id, parts in by_work.items():
             units = min(surplus, articles.units(parts))
             if units > 0:
                 _cut(stops[id], parts, units)
                 surplus -= units
-    return [each for each in stops.values() if each.units]
+    return [each for each in stops.values() if each.units or each.fulfillment.pk in touched]
 
 
 def _due(lines: Sequence[OrderLine]) -> dict[articles.Article, int]:

@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from fulfillment.api import fulfillments, labels, packages, shipment
+from fulfillment.api import fulfillments, labels, packages, pickup_steps, shipment
+from fulfillment.api.arrival import Arrival
+from fulfillment.api.carrier_events import CarrierEvents
 from fulfillment.api.picks import Picks
+from fulfillment.api.pickup_options import PickupOptions
+from fulfillment.api.rejection import Rejection
 
 urlpatterns = [
     path("fulfillments", fulfillments.Fulfillments.as_view(), name="api-fulfillments"),
     path("fulfillments/<str:public_id>", fulfillments.OneFulfillment.as_view(), name="api-fulfillment"),
     path("fulfillments/<str:public_id>/routing", fulfillments.Routing.as_view(), name="api-fulfillment-routing"),
+    path("pickup-options", PickupOptions.as_view(), name="api-pickup-options"),
+    path("fulfillments/<str:public_id>/acceptance", pickup_steps.Acceptance.as_view(), name="api-acceptance"),
+    path("fulfillments/<str:public_id>/readiness", pickup_steps.Readiness.as_view(), name="api-readiness"),
+    path("fulfillments/<str:public_id>/arrival", Arrival.as_view(), name="api-arrival"),
+    path("fulfillments/<str:public_id>/pickup-codes", pickup_steps.PickupCodes.as_view(), name="api-pickup-codes"),
+    path("fulfillments/<str:public_id>/collection", pickup_steps.Collection.as_view(), name="api-collection"),
+    path("fulfillments/<str:public_id>/rejection", Rejection.as_view(), name="api-fulfillment-rejection"),
     path("fulfillments/<str:public_id>/picks", Picks.as_view(), name="api-fulfillment-picks"),
     path("fulfillments/<str:public_id>/packages", packages.Packages.as_view(), name="api-packages"),
     path("fulfillments/<str:public_id>/packing-slip", labels.PackingSlip.as_view(), name="api-packing-slip"),
@@ -17,4 +28,5 @@ urlpatterns = [
     path("fulfillments/<str:public_id>/shipment", shipment.Shipment.as_view(), name="api-shipment"),
     path("fulfillments/<str:public_id>/delivery", shipment.Delivery.as_view(), name="api-delivery"),
     path("parcels/<str:public_id>/label", labels.ParcelLabel.as_view(), name="api-parcel-label"),
+    path("carrier-events/<str:carrier>", CarrierEvents.as_view(), name="api-carrier-events"),
 ]

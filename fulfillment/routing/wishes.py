@@ -29,8 +29,9 @@ SELECT line_id, variant_id, location_id, sum(units)::int FROM (
   SELECT l.line_id, l.variant_id, f.location_id, l.quantity - l.handed AS units
   FROM fulfillment_fulfillmentline l JOIN fulfillment_fulfillment f ON f.id = l.fulfillment_id
   WHERE f.order_id = %s AND f.status = ANY(%s)
-  UNION ALL SELECT t.line_id, t.variant_id, f.location_id, t.quantity
+  UNION ALL SELECT t.line_id, coalesce(c.variant_id, t.variant_id), f.location_id, t.quantity * coalesce(c.per_unit, 1)
   FROM fulfillment_trouble t JOIN fulfillment_fulfillment f ON f.id = t.fulfillment_id
+  LEFT JOIN orders_linecomponent c ON c.line_id = t.line_id
   WHERE t.order_id = %s AND t.kind = 'short' AND t.status <> 'resolved') AS spoken_for
 GROUP BY 1, 2, 3
 """

@@ -274,3 +274,5 @@ OPEN |= {f"p/<slug:token>/{rest}" for rest in ("people/<slug:person>/revoke", "n
 OPEN |= {"p/<slug:token>/missing/<slug:trouble>"}
 # Takes POST alone, and whoever is let in starts forty buyers: only who is kept out is tried here.
 RACE = f"{_STORE}/race"
+# Each message is signed, and needs no key.
+SIGNED = {"api/v1/carrier-events/<str:carrier>"}
