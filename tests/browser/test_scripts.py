@@ -15,7 +15,8 @@ SCANNED = """(code) => { const target = document.activeElement;
   target.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true})); }"""
 # What is clicked is noted instead of followed, and nothing is submitted.
 PRESSES = """() => { window.presses = [];
-  document.addEventListener("click", (event) => { event.preventDefault(); window.presses.push(event.target.outerHTML); });
+  const note = (event) => { event.preventDefault(); window.presses.push(event.target.outerHTML); };
+  document.addEventListener("click", note);
   document.addEventListener("submit", (event) => event.preventDefault()); }"""
 DARK = "rgb(16, 19, 22)"
 
