@@ -13,6 +13,7 @@ from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import CollectorChanged
+from commerce.state import InvalidTransition
 from fulfillment import pickup_codes, progress
 from fulfillment.models import Collector, Fulfillment
 
@@ -60,17 +61,23 @@ def renew(*, by: Actor, collector: Collector) -> Collector:
     """A new code; the old one is void, and a locked pickup opens again. Raises InvalidTransition."""
     now = transactions.now()
     locked = progress.lock(collector.fulfillment_id)
-    progress.require(locked, *Fulfillment.OPEN, to_do="collected")
-    fresh = Collector.objects.select_for_update(of=("self",)).get(pk=collector.pk)
-    pickup_codes.renew(fresh, by=by, now=now)
-    progress.tell(locked, "code_renewed", by=by, now=now, facts={"collector": fresh.pk})
-    return fresh
+    return _renew(locked, Collector.objects.get(pk=collector.pk), by=by, now=now)
+
+
+@transactions.use_case
+def renew_buyer(*, by: Actor, fulfillment: Fulfillment) -> Collector:
+    """As `renew`, for the buyer of a pickup that may have none yet. Raises InvalidTransition, LocationNotAllowed."""
+    now = transactions.now()
+    locked = progress.lock(fulfillment.pk, by=by)
+    require_pickup(locked)
+    admit(locked, now=now)
+    return _renew(locked, buyer_of(locked), by=by, now=now)
 
 
 @transactions.building_block
 def add(locked: Fulfillment, person: Person, *, by: Actor, now: datetime) -> Collector:
     """As `name`, of a locked pickup."""
-    progress.require(locked, *Fulfillment.OPEN, to_do="collected by somebody else")
+    require_pickup(locked)
     if of(locked).filter(is_buyer=False).count() >= PROXIES_MOST:
         raise TooManyCollectors(f"At most {PROXIES_MOST} people besides the buyer can collect one order.")
     contact = {"email": person.email, "phone": person.phone}
@@ -113,6 +120,21 @@ def of(fulfillment: Fulfillment) -> QuerySet[Collector]:
 def buyer_of(fulfillment: Fulfillment) -> Collector:
     """The buyer, who can always collect."""
     return of(fulfillment).get(is_buyer=True)
+
+
+def require_pickup(locked: Fulfillment) -> None:
+    """Raise InvalidTransition for what is not collected, or not any more."""
+    if locked.kind != Fulfillment.Kind.PICKUP:
+        detail = "It is shipped; nobody collects it."
+        raise InvalidTransition(detail, state=str(locked.status), allowed=progress.allowed(locked))
+    progress.require(locked, *Fulfillment.OPEN, to_do="collected")
+
+
+def _renew(locked: Fulfillment, collector: Collector, *, by: Actor, now: datetime) -> Collector:
+    require_pickup(locked)
+    pickup_codes.renew(collector, by=by, now=now)
+    progress.tell(locked, "code_renewed", by=by, now=now, facts={"collector": collector.pk})
+    return collector
 
 
 def _named(fulfillment: Fulfillment) -> list[Person]:

@@ -8,6 +8,8 @@ from fulfillment.api.carrier_events import CarrierEvents
 from fulfillment.api.picks import Picks
 from fulfillment.api.pickup_options import PickupOptions
 from fulfillment.api.rejection import Rejection
+from fulfillment.api.shortages import Shortages
+from fulfillment.api.troubles import OneTrouble, TroubleResolution, Troubles
 
 urlpatterns = [
     path("fulfillments", fulfillments.Fulfillments.as_view(), name="api-fulfillments"),
@@ -21,6 +23,10 @@ urlpatterns = [
     path("fulfillments/<str:public_id>/collection", pickup_steps.Collection.as_view(), name="api-collection"),
     path("fulfillments/<str:public_id>/rejection", Rejection.as_view(), name="api-fulfillment-rejection"),
     path("fulfillments/<str:public_id>/picks", Picks.as_view(), name="api-fulfillment-picks"),
+    path("fulfillments/<str:public_id>/shortages", Shortages.as_view(), name="api-fulfillment-shortages"),
+    path("troubles", Troubles.as_view(), name="api-troubles"),
+    path("troubles/<str:public_id>", OneTrouble.as_view(), name="api-trouble"),
+    path("troubles/<str:public_id>/resolution", TroubleResolution.as_view(), name="api-trouble-resolution"),
     path("fulfillments/<str:public_id>/packages", packages.Packages.as_view(), name="api-packages"),
     path("fulfillments/<str:public_id>/packing-slip", labels.PackingSlip.as_view(), name="api-packing-slip"),
     path("fulfillments/<str:public_id>/rates", labels.Rates.as_view(), name="api-rates"),
