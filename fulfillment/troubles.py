@@ -6,6 +6,8 @@ Whoever calls this holds the order's lock, or nothing that another one who opens
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from commerce import sql, transactions
 from commerce.actors import Actor
 from commerce.events import bus
@@ -39,3 +41,13 @@ def resolve(trouble: Trouble, resolution: str, *, by: Actor, now: datetime) -> N
     who = {"actor_kind": by.kind, "actor_id": by.id}
     if Trouble.objects.filter(pk=trouble.pk).exclude(status=Trouble.Status.RESOLVED).update(**ended, **who):
         bus.publish(TroubleChanged(trouble_id=trouble.pk))
+
+
+def one(trouble_id: int) -> Trouble:
+    """One as it stands now, with everything that it names. One query."""
+    return complete(Trouble.objects.all()).get(pk=trouble_id)
+
+
+def complete(rows: QuerySet[Trouble]) -> QuerySet[Trouble]:
+    """With everything that they name."""
+    return rows.select_related("order", "fulfillment", "location", "line", "variant")
