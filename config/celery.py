@@ -41,9 +41,13 @@ TIMETABLE = (
     Slot("orders.tasks.prune_carts", 86_400, "bulk", "carts that never became an order are kept for 90 days"),
     Slot("inventory.tasks.sweep_holds", 5, "now", "screens learn of holds that ran out; promises are right without"),
     Slot("orders.tasks.resolve_payments", 2, "now", "payments without an answer: the provider is asked by our key"),
+    Slot("fulfillment.tasks.escalate", 15, "now", "work that its store has not accepted in time"),
+    Slot("fulfillment.tasks.route_waiting", 60, "now", "parts of orders that no place could send so far"),
     Slot("fulfillment.tasks.expire_pickups", 300, "bulk", "pickups that nobody came for are cancelled and put back"),
     Slot("fulfillment.tasks.remind", 60, "sync", "people are reminded of goods that wait for them"),
     Slot("orders.tasks.expire_gift_cards", 3_600, "bulk", "gift cards whose last day is over have no balance"),
+    Slot("fulfillment.tasks.resolve_labels", 2, "now", "labels without an answer: the carrier is asked by our key"),
+    Slot("fulfillment.tasks.prune_carrier_notices", 86_400, "bulk", "what carriers sent is kept for 60 days"),
 )
 
 

@@ -63,13 +63,21 @@ def decline(*, by: Actor, fulfillment: Fulfillment, reason: str, units: Sequence
     now = transactions.now()
     locked = progress.lock(fulfillment.pk, by=by)
     progress.require(locked, *BEFORE_PACKING, to_do="declined")
+    take_away(locked, reason, by=by, now=now, units=units)
+    return locked
+
+
+@transactions.building_block
+def take_away(
+    locked: Fulfillment, reason: str, *, by: Actor, now: datetime, units: Sequence[Portion] | None = None
+) -> None:
+    """As `decline`, for locked work that is not packed. Locks levels."""
     declined = _take(locked, units)
     _write(locked, declined, reason, by=by, now=now)
     _remember(locked, declined, reason, by=by, now=now)
     if locked.kind == Fulfillment.Kind.PICKUP:
         _queue(locked, declined, reason, now=now)
     _correct_stock(locked, declined, reason, by=by, now=now)
-    return locked
 
 
 def _take(locked: Fulfillment, asked: Sequence[Portion] | None) -> Declined:

@@ -2,7 +2,21 @@
 
 from celery import shared_task
 
-from fulfillment import expiry, reminders
+from commerce.actors import SYSTEM
+from fulfillment import carrier_notices, escalation, expiry, label_resolver, reminders
+from fulfillment.routing import router
+
+
+@shared_task
+def escalate() -> None:
+    """Tell somebody in charge of work that no store accepts."""
+    escalation.escalate_due()
+
+
+@shared_task
+def route_waiting() -> None:
+    """Goods came in, or a pause is over: what no place could send may find one now."""
+    router.route_waiting()
 
 
 @shared_task
@@ -15,3 +29,15 @@ def remind() -> None:
 def expire_pickups() -> None:
     """What nobody came for goes back to its shelf, and its money to its buyer."""
     expiry.expire_due()
+
+
+@shared_task
+def resolve_labels() -> None:
+    """Ask carriers what became of labels whose outcome is not known."""
+    label_resolver.resolve_due()
+
+
+@shared_task
+def prune_carrier_notices() -> None:
+    """Forget what carriers sent long ago; shipments keep what it said."""
+    carrier_notices.prune(by=SYSTEM)

@@ -13,6 +13,7 @@ from django.db.models import Count
 
 from commerce import transactions
 from commerce.actors import SYSTEM, Actor
+from commerce.errors import BusyRetry
 from fulfillment import assigning, capacity
 from fulfillment.assigning import Portion
 from fulfillment.models import DeclinedOffer, Fulfillment, RoutingDecision
@@ -55,6 +56,19 @@ def route(*, order_id: int, by: Actor = SYSTEM) -> list[int]:
         return _route(by=by, order_id=order_id)
     except ShortClaim:
         return _route_locked(by=by, order_id=order_id)
+
+
+def route_waiting(*, by: Actor = SYSTEM) -> int:
+    """Try once more what no place could serve so far; returns how many fulfillments that made."""
+    made, after = 0, 0
+    while batch := unroutable.waiting(after):
+        for order_id in batch:
+            try:
+                made += len(route(order_id=order_id, by=by))
+            except BusyRetry:
+                continue
+        after = batch[-1]
+    return made
 
 
 @transactions.use_case

@@ -15,6 +15,7 @@ from fulfillment.routing.splitting import Plan
 from fulfillment.routing.wishes import Key
 from orders.models import Order
 
+BATCH = 100
 _WAITING = """
 SELECT DISTINCT t.order_id FROM fulfillment_trouble t JOIN orders_order o ON o.id = t.order_id
 WHERE t.kind = 'unroutable' AND t.status <> 'resolved' AND t.reason <> 'declined_often'
@@ -42,7 +43,7 @@ def tell(given_up: dict[Key, int], plan: Plan, order: Order, *, now: datetime) -
         troubles.resolve(trouble, Trouble.Resolution.REROUTED, by=SYSTEM, now=now)
 
 
-def waiting(after: int, most: int) -> list[int]:
+def waiting(after: int, most: int = BATCH) -> list[int]:
     """Ids of live orders with a part that no place could serve so far, in pages."""
     return [row[0] for row in sql.run(_WAITING, (after, most))]
 
