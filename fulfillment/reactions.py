@@ -4,6 +4,7 @@ from commerce import ids, transactions
 from commerce.actors import SYSTEM
 from commerce.events.bus import after, within
 from commerce.events.facts import (
+    CarrierSpoke,
     CollectorChanged,
     DeliveryAttempted,
     FulfillmentDeclined,
@@ -22,7 +23,7 @@ from commerce.events.facts import (
     UnitsShort,
     WindowChosen,
 )
-from fulfillment import collectors, notices, on_screen, stopping, windows
+from fulfillment import carrier_notices, collectors, notices, on_screen, stopping, windows
 from fulfillment.models import Fulfillment
 from fulfillment.routing import router
 
@@ -141,3 +142,9 @@ def tell_part_cancelled(fact: OrderCancelled) -> None:
     """The buyer is told which part will not come; of a whole order, orders tell."""
     if not fact.whole:
         notices.part_cancelled(order_id=fact.order_id, line_ids=fact.line_ids, by=SYSTEM)
+
+
+@after(CarrierSpoke)
+def follow_carrier(fact: CarrierSpoke) -> None:
+    """Shipments follow what their carrier says."""
+    carrier_notices.apply(by=SYSTEM, notice_id=fact.notice_id)
