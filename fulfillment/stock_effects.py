@@ -63,14 +63,22 @@ def apply(reason: str, missing: Sequence[Missing], place: Place, *, by: Actor, n
     pairs = [(each.variant_id, place.location_id) for each in missing]
     levels.ensure(pairs)
     levels.freeze(pairs)
-    there = {row.variant_id: row for row in Level.objects.filter(location=place.location_id, variant__in=dict(pairs))}
-    in_hand = _in_hand(place.location_id, list(there)) if reason == Reason.NOT_FOUND else {}
-    postings = [
+    stock.post(foresee(reason, missing, place.location_id), _entry(_LEDGER[reason], place, by, now))
+
+
+def foresee(reason: str, missing: Sequence[Missing], location_id: int) -> list[Posting]:
+    """What `apply` posts as things stand, by variant: for telling it before. Nothing is changed."""
+    if reason not in _LEDGER:
+        return []
+    rows = Level.objects.filter(location=location_id, variant__in={each.variant_id for each in missing})
+    there = {row.variant_id: row for row in rows}
+    in_hand = _in_hand(location_id, list(there)) if reason == Reason.NOT_FOUND else {}
+    return [
         posting
         for each in sorted(missing, key=lambda each: each.variant_id)
+        if each.variant_id in there
         for posting in _postings(reason, each, there[each.variant_id], in_hand.get(each.variant_id, 0))
     ]
-    stock.post(postings, _entry(_LEDGER[reason], place, by, now))
 
 
 @transactions.building_block
