@@ -131,8 +131,6 @@ def _tell(locked: Fulfillment, tracking: Tracking, kinds: Sequence[str], *, by: 
     progress.tell(locked, "carrier_told", by=by, now=now, facts=facts)
     if Kind.ATTEMPTED in kinds:
         bus.publish(DeliveryAttempted(fulfillment_id=locked.pk))
-    if Kind.ATTEMPTED in kinds:
-        bus.publish(DeliveryAttempted(fulfillment_id=locked.pk))
     gone = {Kind.RETURNED, Kind.LOST} & set(kinds)
     if gone and locked.status != Fulfillment.Status.DELIVERED:
         reason = str(min(gone))
