@@ -7,6 +7,7 @@ from commerce import live_topics, work_kinds
 from commerce.notifications import kinds, markers
 from fulfillment.kinds_of_work import KINDS
 
+PREFIX, STEPS = "fulfillment_", "fulfillment.console.order_words.say"
 SECRETS = "fulfillment.notice_secrets.SECRETS"  # by name: apps load before their models
 MESSAGES = "fulfillment.notice_kinds.KINDS"
 TOLD_BY_ORDERS = (
@@ -14,6 +15,7 @@ TOLD_BY_ORDERS = (
     ("orders.notice_words.ask_when", "fulfillment.expected.of"),
     ("orders.timeline.register", "fulfillment.timeline.told"),
     ("orders.preparation.register", "fulfillment.api.fulfillment_json.of_orders"),
+    ("orders.console.pieces.register", "fulfillment.console.order_pieces.of"),
 )
 
 
@@ -26,6 +28,7 @@ class FulfillmentConfig(AppConfig):
         work_kinds.register(*KINDS)
         for register, teller in TOLD_BY_ORDERS:
             import_string(register)(import_string(teller))
+        import_string("orders.console.happenings.register")(PREFIX, import_string(STEPS))
         for secret in import_string(SECRETS):
             markers.register(secret)
         for kind in import_string(MESSAGES):

@@ -11,7 +11,7 @@ _TOLD = ("bags", "attempt", "quantity", "reason")
 
 
 def told(order: Order) -> Sequence[Entry]:
-    """Every step of every store. `facts` name the fulfillment and its location by public id and code."""
+    """Every step of every store. `facts` name the fulfillment and its location by public id, code and name."""
     rows = FulfillmentEvent.objects.filter(fulfillment__order=order).select_related("fulfillment__location")
     return [_entry(row) for row in rows.order_by("id")]
 
@@ -19,5 +19,6 @@ def told(order: Order) -> Sequence[Entry]:
 def _entry(row: FulfillmentEvent) -> Entry:
     work = row.fulfillment
     facts = {"fulfillment": work.public_id, "kind": str(work.kind), "location": work.location.code}
+    facts["location_name"] = work.location.name
     known = {name: row.facts[name] for name in _TOLD if name in row.facts}
     return Entry(row.at, f"{PREFIX}{row.kind}", (row.actor_kind, row.actor_id), {**facts, **known}, row.pk)

@@ -1,5 +1,11 @@
 """Pages of fulfillment, mounted at the root. Everything under `s/<store>/` takes the store's code or "all"."""
 
+from django.urls import path
+
+from fulfillment.console import why_here
 from fulfillment.customer import urls as customer_urls
 
-urlpatterns = [*customer_urls.urlpatterns]
+urlpatterns = [
+    path("s/<slug:store>/orders/<int:number>/why/<str:public_id>/", why_here.show, name="why_here"),
+    *customer_urls.urlpatterns,
+]

@@ -51,6 +51,14 @@ _MONEY = {
 }
 
 
+_others: dict[str, Callable[[Entry], tuple[str, str, str]]] = {}
+
+
+def register(prefix: str, say: Callable[[Entry], tuple[str, str, str]]) -> None:
+    """Another app's entries in words: `(icon, tone, what)` of kinds that begin so."""
+    _others[prefix] = say
+
+
 def of(order: Order, lines: Sequence[OrderLine], payments: Sequence[Payment], *, reader: Actor, store: str):
     """Everything that happened, newest first."""
     cast = Cast(order, {line.public_id: line for line in lines}, {row.public_id: row for row in payments})
@@ -65,6 +73,8 @@ def _happening(told: Told, cast: Cast) -> Happening | None:
     if entry.kind in _MONEY:
         icon, tone, text = _MONEY[entry.kind]
         return Happening(entry.at, icon, tone, _money(text, entry, cast), who)
+    if say := next((say for prefix, say in _others.items() if entry.kind.startswith(prefix)), None):
+        return Happening(entry.at, *say(entry), who)
     words_of = _KINDS.get(entry.kind)
     if words_of is None:
         return Happening(entry.at, "dot", "neutral", entry.kind.replace("_", " ").capitalize(), who)
@@ -107,7 +117,11 @@ _KINDS: dict[str, tuple[str, str, _Say]] = {
     "handed_over": ("bag", "success", lambda entry, cast: f"Handed over {_ended(entry, cast)}".strip()),
     "units_cancelled": ("ban", "neutral", lambda entry, cast: f"Cancelled {_ended(entry, cast)}".strip()),
     "cancelled": ("ban", "neutral", _cancelled),
-    "substituted": ("transfer", "neutral", lambda entry, cast: f"Replaced {_ended(entry, cast)} by {entry.facts['sku']}"),
+    "substituted": (
+        "transfer",
+        "neutral",
+        lambda entry, cast: f"Replaced {_ended(entry, cast)} by {entry.facts['sku']}",
+    ),
     "note": ("note", "hold", lambda entry, cast: "Note"),
 }
 

@@ -11,7 +11,7 @@ from commerce import ids
 from commerce.console import stores
 from commerce.console.stores import Scope
 from orders import finding, notes, notices, reading, visibility
-from orders.console import happenings, money_rows, parts, words
+from orders.console import happenings, money_rows, parts, pieces, words
 from orders.models import Order, Payment
 
 _OPEN = (Order.Status.AWAITING_PAYMENT, Order.Status.PLACED, Order.Status.IN_FULFILLMENT)
@@ -47,12 +47,13 @@ def may_change(scope: Scope, order: Order) -> bool:
 def context(scope: Scope, order: Order) -> dict[str, Any]:
     """All that the page says."""
     lines, payments = list(order.lines.all()), list(order.payments.all())
-    writes = may_change(scope, order)
+    writes, prepared = may_change(scope, order), pieces.of(order, scope)
     return {
         "order": order,
         "payment_chip": words.payment_chip(order),
         "goods_chip": words.goods_chip(order),
-        "groups": parts.groups(order, lines),
+        "groups": parts.groups(order, lines, prepared),
+        "step": next((piece.step for piece in prepared if piece.step), None),
         "money": money_rows.of(order, lines, payments),
         "rows": happenings.of(order, lines, payments, reader=scope.actor, store=scope.slug),
         "buyer": _buyer(scope, order),

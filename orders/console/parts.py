@@ -1,22 +1,27 @@
-"""The lines of an order as its page shows them: grouped by how they reach the buyer, with what became of each."""
+"""The lines of an order as its page shows them: grouped by how they reach the buyer and who prepares them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from commerce import variant_labels
 from commerce.console import formats
 from commerce.variant_labels import VariantLabel
 from inventory import promises_of
 from orders.console import words
+from orders.console.pieces import Piece
 from orders.models import Delivery, Order, OrderLine
+
+NOWHERE_ELSE: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One line. `state` says what became of its units where that is not the same for the whole delivery."""
+    """Units of one line. `state` says what became of them where that is not the same for the whole group."""
 
     line: OrderLine
     item: VariantLabel
+    units: int
     amount: str
     each: str
     before: str
@@ -25,7 +30,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines that travel together."""
+    """Units that travel together. `piece` says who prepares them; None for what nobody prepares."""
 
     icon: str
     title: str
@@ -33,19 +38,34 @@ class Group:
     when: str
     where: list[str]
     parts: list[Part]
+    piece: Piece | None = None
 
 
-def groups(order: Order, lines: Sequence[OrderLine]) -> list[Group]:
-    """One per delivery, in the order of the buyer. Three queries: labels, their pictures, promises."""
+def groups(order: Order, lines: Sequence[OrderLine], pieces: Sequence[Piece] = ()) -> list[Group]:
+    """Per delivery, in the order of the buyer, one for each piece and one for what is in none. Three queries: labels,
+    their pictures, promises."""
     labels = variant_labels.describe({line.variant_id for line in lines})
     sources = _sources(order, lines)
     found = []
     for delivery in order.deliveries.all():
-        own = [line for line in lines if line.delivery_id == delivery.pk]
-        icon, title = words.way(delivery)
-        parts = [_part(order, line, labels[line.variant_id], sources.get(line.pk, "")) for line in own]
-        found.append(Group(icon, title, _chip(order, own), _when(delivery), words.address(delivery), parts))
+        left = {line: line.quantity for line in lines if line.delivery_id == delivery.pk}
+        for piece in (piece for piece in pieces if piece.delivery_id == delivery.pk and piece.units):
+            units = {line: min(piece.units.get(line.pk, 0), left[line]) for line in left}
+            parts = [_part(order, line, count, labels[line.variant_id]) for line, count in units.items() if count]
+            left = {line: count - units[line] for line, count in left.items()}
+            found.append(_group(delivery, piece.chip, parts, piece))
+        if rest := {line: count for line, count in left.items() if count}:
+            parts = [_part(order, line, count, labels[line.variant_id], sources) for line, count in rest.items()]
+            alone = all(count == line.quantity for line, count in left.items())
+            found.append(_group(delivery, _chip(order, list(rest)) if alone else _rest_chip(rest), parts))
     return found
+
+
+def _group(delivery: Delivery, chip: str, parts: list[Part], piece: Piece | None = None) -> Group:
+    icon, title = words.way(delivery)
+    if piece is not None and piece.place not in title:
+        title = f"{title}, from {piece.place}"
+    return Group(icon, title, chip, _when(delivery), words.address(delivery), parts, piece)
 
 
 def _sources(order: Order, lines: Sequence[OrderLine]) -> dict[int, str]:
@@ -59,22 +79,27 @@ def _sources(order: Order, lines: Sequence[OrderLine]) -> dict[int, str]:
     return {line: f"from {' and '.join(names)}" for line, names in places.items()}
 
 
-def _part(order: Order, line: OrderLine, item: VariantLabel, source: str) -> Part:
-    amount = line.unit_price * line.quantity
+def _part(
+    order: Order, line: OrderLine, units: int, item: VariantLabel, sources: Mapping[int, str] = NOWHERE_ELSE
+) -> Part:
     reduced = line.list_price > line.unit_price
     return Part(
         line=line,
         item=item,
-        amount=formats.money(amount, order.currency),
-        each=formats.money(line.unit_price, order.currency) if line.quantity > 1 else "",
-        before=formats.money(line.list_price * line.quantity, order.currency) if reduced else "",
-        state=", ".join(filter(None, (_counted(line), source))),
+        units=units,
+        amount=formats.money(line.unit_price * units, order.currency),
+        each=formats.money(line.unit_price, order.currency) if units > 1 else "",
+        before=formats.money(line.list_price * units, order.currency) if reduced else "",
+        state=", ".join(filter(None, (_counted(line, units), sources.get(line.pk, "")))),
     )
 
 
-def _counted(line: OrderLine) -> str:
-    if line.cancelled == line.quantity:
+def _counted(line: OrderLine, units: int) -> str:
+    """Of a line that stands in several groups its counters say nothing about one of them."""
+    if units <= line.cancelled and (units < line.quantity or line.cancelled == line.quantity):
         return "cancelled"
+    if units < line.quantity - line.cancelled:
+        return ""
     pairs = ((line.fulfilled, "handed over"), (line.cancelled, "cancelled"), (line.returned, "returned"))
     some = [f"{formats.number(count)} {word}" for count, word in pairs if 0 < count < line.quantity]
     waits = [f"waits for goods, about {words.day(line.ships_by)}"] if line.ships_by and line.open_units else []
@@ -93,6 +118,11 @@ def _chip(order: Order, lines: Sequence[OrderLine]) -> str:
         return "partly_handed_over"
     chip = words.goods_chip(order)
     return "new" if chip == "partly_handed_over" else chip
+
+
+def _rest_chip(rest: Mapping[OrderLine, int]) -> str:
+    """What is in no piece, beside what is: called off, or still looking for its place."""
+    return "cancelled" if all(units <= line.cancelled for line, units in rest.items()) else "new"
 
 
 def _when(delivery: Delivery) -> str:

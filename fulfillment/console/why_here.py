@@ -1,0 +1,80 @@
+"""Why this store? The decisions that brought a part of an order there, in plain words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from commerce import ids
+from commerce.console import formats, stores
+from commerce.console.stores import Scope
+from commerce.models import Location
+from fulfillment.models import Fulfillment, RoutingDecision
+from fulfillment.routing import decisions
+from fulfillment.routing.rules import KINDS
+from orders.console import order_page
+from orders.visibility import READ
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that was thought of: what each rule said of it, and why it was not chosen; empty for the chosen ones."""
+
+    name: str
+    scores: list[str]
+    lost: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision. `rules` are the titles of the columns."""
+
+    at: datetime
+    summary: str
+    rules: list[str]
+    candidates: list[Candidate]
+
+
+@stores.page(READ)
+def show(request: HttpRequest, scope: Scope, number: int, public_id: str) -> HttpResponse:
+    """The page, or for htmx a dialog."""
+    order = order_page.find(scope, number)
+    rows = Fulfillment.objects.filter(order=order).select_related("order", "delivery", "location")
+    found = rows.filter(pk=ids.decode("ful", public_id) or 0).first()
+    if found is None:
+        raise Http404("No such fulfillment.")
+    context = {"order": order, "place": found.location.name, "decisions": _told(decisions.about(found))}
+    return render(request, "fulfillment/_why_here.html" if request.htmx else "fulfillment/why_here.html", context)
+
+
+def _told(rows: Sequence[RoutingDecision]) -> list[Decision]:
+    """The newest first; one query for the names of places."""
+    traces = [row.trace for row in rows]
+    wanted = {one["location"] for trace in traces for one in trace.get("candidates", ())}
+    names = dict(Location.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    return [_decision(row, names) for row in reversed(rows)]
+
+
+def _decision(row: RoutingDecision, names: dict[int, str]) -> Decision:
+    rules = row.trace.get("rules", [])
+    told = [
+        Candidate(names.get(one["location"], one["code"]), [_score(rule, one["scores"]) for rule in rules], _lost(one))
+        for one in row.trace.get("candidates", [])
+    ]
+    return Decision(row.at, row.trace.get("summary", ""), [rule["title"] for rule in rules], told)
+
+
+def _score(rule: dict[str, str], scores: dict[str, Any]) -> str:
+    """What a rule said, in its own words while the program still knows it."""
+    score = scores.get(rule["rule"])
+    if score is None:
+        return ""
+    kind = KINDS.get(rule["rule"])
+    return kind().words(score) if kind else formats.number(round(score))
+
+
+def _lost(one: dict[str, Any]) -> str:
+    return one["lost"] or ""
