@@ -18,7 +18,7 @@ def steps(fulfillment: Fulfillment) -> list[tuple[datetime, str]]:
     if fulfillment.ready_at is None or fulfillment.keep_until is None:
         return []
     zone = ZoneInfo(fulfillment.location.time_zone)
-    day = fulfillment.keep_until.astimezone(zone).date()
+    day = (fulfillment.keep_until - timedelta(seconds=1)).astimezone(zone).date()  # midnight ends the day before
     last = max(datetime.combine(day, MORNING, zone), fulfillment.ready_at + timedelta(hours=1))
     planned = [(fulfillment.ready_at + wait, step) for step, wait in AFTER.items()]
     kept = [(at, step) for at, step in planned if at.astimezone(zone).date() < day]
