@@ -44,6 +44,7 @@ TIMETABLE = (
     Slot("fulfillment.tasks.escalate", 15, "now", "work that its store has not accepted in time"),
     Slot("fulfillment.tasks.route_waiting", 60, "now", "parts of orders that no place could send so far"),
     Slot("fulfillment.tasks.expire_pickups", 300, "bulk", "pickups that nobody came for are cancelled and put back"),
+    Slot("fulfillment.tasks.decide_shorts", 30, "now", "missing units about which no customer has answered in time"),
     Slot("fulfillment.tasks.remind", 60, "sync", "people are reminded of goods that wait for them"),
     Slot("orders.tasks.expire_gift_cards", 3_600, "bulk", "gift cards whose last day is over have no balance"),
     Slot("fulfillment.tasks.resolve_labels", 2, "now", "labels without an answer: the carrier is asked by our key"),

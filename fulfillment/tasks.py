@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from commerce.actors import SYSTEM
-from fulfillment import carrier_notices, escalation, expiry, label_resolver, reminders
+from fulfillment import carrier_notices, escalation, expiry, label_resolver, reminders, short_policy
 from fulfillment.routing import router
 
 
@@ -17,6 +17,12 @@ def escalate() -> None:
 def route_waiting() -> None:
     """Goods came in, or a pause is over: what no place could send may find one now."""
     router.route_waiting()
+
+
+@shared_task
+def decide_shorts() -> None:
+    """Nobody has answered what becomes of missing units: the policy decides."""
+    short_policy.decide_due()
 
 
 @shared_task

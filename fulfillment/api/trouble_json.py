@@ -15,7 +15,7 @@ _SIMPLE = ("option", "title", "unit_price", "difference", "amount", "distance_km
 
 
 class OptionShape(Shape):
-    """Something that can be done; what does not belong to it is null. Amounts in minor units of the order's currency."""
+    """Something that can be done; what does not belong to it is null. Amounts are minor units."""
 
     option = serializers.ChoiceField(Trouble.Resolution.choices)
     sku = serializers.CharField(allow_null=True)
