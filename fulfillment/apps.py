@@ -3,13 +3,14 @@
 from django.apps import AppConfig
 from django.utils.module_loading import import_string
 
-from commerce import live_topics, work_kinds
+from commerce import audit, live_topics, work_kinds
 from commerce.notifications import kinds, markers
 from fulfillment.kinds_of_work import KINDS
 
 PREFIX, STEPS = "fulfillment_", "fulfillment.console.order_words.say"
 SECRETS = "fulfillment.notice_secrets.SECRETS"  # by name: apps load before their models
 MESSAGES = "fulfillment.notice_kinds.KINDS"
+LAWS = "fulfillment.audit.LAWS"
 TOLD_BY_ORDERS = (
     ("orders.notices.leave_to", "fulfillment.notices.was_not_collected"),
     ("orders.notice_words.ask_when", "fulfillment.expected.of"),
@@ -26,6 +27,7 @@ class FulfillmentConfig(AppConfig):
     def ready(self) -> None:
         live_topics.register(live_topics.Topic("pickups", "fulfillment.read", per_location=True))
         work_kinds.register(*KINDS)
+        audit.register(*import_string(LAWS))
         for register, teller in TOLD_BY_ORDERS:
             import_string(register)(import_string(teller))
         import_string("orders.console.happenings.register")(PREFIX, import_string(STEPS))
