@@ -10,7 +10,7 @@ from django.db.models import F
 from commerce import transactions
 from commerce.actors import SYSTEM
 from commerce.models import Channel, Location, Till
-from config.demo import baskets, cast, clientele, hand_overs, shelves
+from config.demo import at_work, baskets, cast, clientele, hand_overs, shelves
 from config.demo.clientele import Customer
 from inventory.models import Level
 from orders import lifecycle, placement
@@ -21,12 +21,14 @@ from orders.purchases import Purchase, Tender, Wish
 from orders.units import Units
 
 PLENTY = 6
+ANYWHERE = ""  # sent from wherever routing finds best
+COMES_BY_CAR = ("arrived", "on the way")
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
     """One order: how long ago, through which door, from where, how many lines, paid with which token (or "external"),
-    and what has become of it since."""
+    and how far it is by now, see `at_work.WAYS`."""
 
     minutes: int
     door: str
@@ -35,30 +37,53 @@ class Open:
     token: str = "tok_visa"
     then: str = ""
 
+    @property
+    def collected(self) -> bool:
+        return self.place not in (ANYWHERE, cast.WAREHOUSE)
 
+
+DAY = 60 * 24
 OPEN = (
     Open(4, "web", cast.WAREHOUSE, 1, "tok_3ds"),
     Open(1, "web", cast.WAREHOUSE, 2, "tok_timeout"),
-    Open(12, "web", "soho", 2),
-    Open(35, "web", "soho", 1),
-    Open(95, "web", "soho", 3, then="start"),
-    Open(240, "instagram", "soho", 1),
+    Open(7, "web", "soho", 2),
+    Open(19, "instagram", "soho", 1),
+    Open(33, "web", "soho", 1),
+    Open(44, "web", "soho", 1, then="accepted"),
+    Open(58, "web", "soho", 3, then="picking"),
+    Open(92, "web", "soho", 2, then="picking"),
+    Open(104, "web", "soho", 2, then="short"),
+    Open(121, "web", "soho", 1, then="picked"),
+    Open(133, "web", "soho", 2, then="arrived"),
+    Open(146, "web", "soho", 1, then="on the way"),
+    Open(165, "web", "soho", 3, then="ready"),
+    Open(240, "instagram", "soho", 1, then="ready"),
+    Open(DAY + 130, "web", "soho", 2, then="ready"),
+    Open(6 * DAY + 90, "web", "soho", 1, then="ready"),
+    Open(172, "web", "soho", 1, then="collected"),
+    Open(205, "web", "soho", 2, then="collected"),
+    Open(268, "web", "soho", 1, then="collected"),
+    Open(9 * DAY, "web", "soho", 2, then="expired"),
     Open(20, "web", "camden", 2),
-    Open(170, "web", "camden", 1, then="start"),
-    Open(55, "web", "brighton", 2),
-    Open(380, "web", "brighton", 1, then="part"),
+    Open(170, "web", "camden", 1, then="picking"),
+    Open(75, "web", "camden", 1, then="declined"),
+    Open(55, "web", "brighton", 2, then="accepted"),
+    Open(380, "web", "brighton", 1, then="ready"),
     Open(80, "web", "leeds", 1),
-    Open(140, "web", "bath", 2),
-    Open(9, "web", cast.WAREHOUSE, 2),
+    Open(140, "web", "bath", 2, then="arrived"),
+    Open(9, "web", ANYWHERE, 2),
     Open(28, "amazon", cast.WAREHOUSE, 1, "external"),
-    Open(47, "web", cast.WAREHOUSE, 1),
-    Open(75, "ebay", cast.WAREHOUSE, 1, "external"),
-    Open(130, "amazon", cast.WAREHOUSE, 2, "external"),
-    Open(190, "web", cast.WAREHOUSE, 3, then="start"),
-    Open(260, "instagram", cast.WAREHOUSE, 1),
+    Open(37, "web", ANYWHERE, 1),
+    Open(47, "web", cast.WAREHOUSE, 1, then="accepted"),
+    Open(75, "ebay", cast.WAREHOUSE, 1, "external", "picking"),
+    Open(98, "web", ANYWHERE, 1, then="picked"),
+    Open(130, "amazon", cast.WAREHOUSE, 2, "external", "packed"),
+    Open(152, "web", ANYWHERE, 2, then="declined"),
+    Open(190, "web", cast.WAREHOUSE, 3, then="labelled"),
+    Open(260, "instagram", cast.WAREHOUSE, 1, then="shipped"),
     Open(420, "web", cast.WAREHOUSE, 3, then="part"),
-    Open(1500, "web", cast.WAREHOUSE, 3, then="part"),
-    Open(2900, "web", cast.WAREHOUSE, 1),
+    Open(DAY + 60, "web", cast.WAREHOUSE, 3, then="shipped"),
+    Open(2 * DAY + 20, "web", cast.WAREHOUSE, 1, then="delivered"),
     Open(65, "pos", "soho", 2, "external"),
     Open(50, "web", cast.WAREHOUSE, 1, "tok_declined"),
     Open(210, "web", "soho", 1, "tok_declined"),
@@ -85,16 +110,39 @@ def _place(entry: Open, at: datetime, goods: list[int], buyer: Customer) -> None
             placed = placement.place_order(by=SYSTEM, purchase=purchase)
     except PaymentDeclined:
         return  # the order stays on record as cancelled
-    if entry.then:
-        with transactions.at(at + timedelta(minutes=entry.minutes * 0.6)):
-            _go_on(entry.then, placed.order_id)
+    routed = at + timedelta(seconds=2)
+    with transactions.at(routed):
+        at_work.route(placed.order_id)
+    _go_on(entry, placed.order_id, routed, at + timedelta(minutes=entry.minutes * 0.9))
+
+
+def _go_on(entry: Open, order_id: int, since: datetime, until: datetime) -> None:
+    if entry.then.startswith("cancel"):
+        with transactions.at(since + (until - since) / 2):
+            _call_off(order_id, whole=entry.then == "cancel")
+        return
+    if entry.then == "expired":
+        at_work.go_on(order_id, "ready", since=since, until=since + timedelta(hours=3))
+        at_work.let_expire(order_id)
+        return
+    at_work.go_on(order_id, entry.then, since=since, until=until)
+
+
+def _call_off(order_id: int, *, whole: bool) -> None:
+    order = Order.objects.get(pk=order_id)
+    first = OrderLine.objects.filter(order=order).order_by("position")[:1]
+    units = None if whole else [Units(line.pk, line.quantity) for line in first]
+    reason = "Customer changed their mind" if whole else "Customer wants one thing less"
+    lifecycle.cancel(by=SYSTEM, order=order, lines=units, reason=reason)
+    hand_overs.settle(by=SYSTEM, order_id=order_id)
 
 
 def _purchase(entry: Open, goods: list[int], buyer: Customer) -> Purchase:
-    place = Location.objects.get(code=entry.place)
+    place = Location.objects.filter(code=entry.place).first()
     outside = entry.token == "external"
     till = Till.objects.filter(location=place).order_by("code").first() if entry.door == "pos" else None
-    way = Wanted("ship", place, buyer.address) if entry.place == cast.WAREHOUSE else Wanted("pickup", place)
+    by_car = entry.then in COMES_BY_CAR
+    way = Wanted("pickup", place, curbside=by_car) if entry.collected else Wanted("ship", place, buyer.address)
     wishes = [Wish(variant_id, 1 + (variant_id % 3 == 0), way) for variant_id in goods]
     if till is not None:  # one is carried out, the rest is sent on
         wishes[0] = Wish(goods[0], 1, Wanted("carry_out", place))
@@ -117,21 +165,7 @@ def _tender(entry: Open, number: str) -> Tender:
 
 def _goods(entry: Open, spared: set[str], dice: random.Random) -> list[int]:
     free = F("on_hand") - F("unavailable") - F("allocated") - F("held")
-    plenty = Level.objects.annotate(free=free).filter(location__code=entry.place, free__gte=PLENTY)
+    shelf = entry.place or cast.WAREHOUSE
+    plenty = Level.objects.annotate(free=free).filter(location__code=shelf, free__gte=PLENTY)
     variants = plenty.exclude(variant__sku__in=spared).order_by("variant__sku").values_list("variant_id", flat=True)
     return dice.sample(list(variants), entry.lines)
-
-
-def _go_on(then: str, order_id: int) -> None:
-    order = Order.objects.get(pk=order_id)
-    lines = list(OrderLine.objects.filter(order=order).order_by("position"))
-    if then == "start":
-        hand_overs.start(by=SYSTEM, order_id=order_id)
-    elif then == "part":
-        hand_overs.hand_over(by=SYSTEM, order_id=order_id, units=[Units(lines[0].pk, 1)])
-    elif then == "cancel":
-        lifecycle.cancel(by=SYSTEM, order=order, reason="Customer changed their mind")
-    else:
-        units = [Units(lines[0].pk, lines[0].quantity)]
-        lifecycle.cancel(by=SYSTEM, order=order, lines=units, reason="Customer wants one thing less")
-    hand_overs.settle(by=SYSTEM, order_id=order_id)

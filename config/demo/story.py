@@ -18,7 +18,7 @@ from commerce.actors import SYSTEM, Actor
 from commerce.events import bus, relay
 from commerce.models import AuditEntry, Location
 from commerce.money import Money
-from config.demo import cast, clientele, gallery, house_rules, open_work, opening, plan, safeguards
+from config.demo import back_rooms, cast, clientele, gallery, house_rules, open_work, opening, plan, safeguards
 from config.demo.agenda import Agenda
 from config.demo.baskets import Baskets
 from config.demo.events import SALE
@@ -64,6 +64,7 @@ def tell(*, progress: Progress, days: int = plan.DAYS) -> None:
     sql.send("SET synchronous_commit TO off")  # a story that breaks off is told again from its start
     with bus.history():
         _tell(now, before, days, progress)
+    back_rooms.fill_bins()
     open_work.place(now)
     relay.drain(limit=REACTIONS)
     sql.send("SET synchronous_commit TO DEFAULT")
@@ -83,6 +84,7 @@ def _tell(now: datetime, before: datetime, days: int, progress: Progress) -> Non
         safeguards.set_up(now)
         clientele.register()
         gift_cards = clientele.issue_gift_cards()
+        back_rooms.set_up()
     house_rules.set_up(now, before=before)
     progress("Catalog", 1, 1)
     _live_through(now, days, gift_cards, partial(progress, "Stock and orders"))

@@ -77,9 +77,8 @@ class Trade:
 
 
 def staff_of(place: str) -> list[str]:
-    """E-mail addresses of who works at a place; the stock controller works at the warehouse."""
-    own = [person.email for person in cast.people() if person.place == place]
-    return own or [person.email for person in cast.people() if person.role == "stock_controller"]
+    """E-mail addresses of who works at a place."""
+    return [person.email for person in cast.people() if person.place == place]
 
 
 def _when(visit: tuple[datetime, Place, float]) -> tuple[datetime, str, float]:
