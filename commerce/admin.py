@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 
-from commerce import admin_pricing, admin_selling, keys, permissions, staff  # noqa: F401 (their pages register)
+from commerce import admin_pricing, admin_selling, admin_work, keys, permissions, staff  # noqa: F401 (their pages register)
 from commerce.actors import EVERYTHING
 from commerce.admin_pages import ConfigurationPage, LookupInline, LookupPage
 from commerce.events import relay

@@ -166,7 +166,7 @@ class Tracking(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["fulfillment", "carrier", "number"], name="tracking_once_per_shipment")
         ]
-        indexes = [models.Index(fields=["carrier", "number"], name="tracking_by_number")]
+        indexes = [models.Index(fields=["number", "carrier"], name="tracking_by_number")]
         ordering = ["id"]
 
 
