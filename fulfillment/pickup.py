@@ -5,13 +5,14 @@ refused at the counter and goes back to the shelf. Lock order: order, fulfillmen
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from commerce import transactions
 from commerce.actors import Actor, LocationNotAllowed
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import PickupCollected
-from fulfillment import calendar, collectors, pickup_codes, policies, portions, progress, promises, proofs
+from fulfillment import calendar, collectors, pickup_codes, policies, portions, progress, promises, proofs, repromising
 from fulfillment.assigning import Portion
 from fulfillment.models import Collector, Fulfillment
 from fulfillment.proofs import Evidence
@@ -31,17 +32,26 @@ class IdRequired(Refusal):
 
 @transactions.use_case
 def accept(*, by: Actor, fulfillment: Fulfillment) -> Fulfillment:
-    """The store takes it on; the order is being prepared. Raises InvalidTransition, NotPaid, LocationNotAllowed."""
+    """The store takes it on; the order is being prepared. What it accepts too late for its promise is promised anew.
+
+    Raises InvalidTransition, NotPaid, LocationNotAllowed.
+    """
     now = transactions.now()
     locked = progress.lock(fulfillment.pk, by=by)
+    late = locked.escalations > 0 or (locked.accept_by is not None and locked.accept_by < now)
     progress.move(locked, Status.ACCEPTED, by=by, now=now, accept_by=None)
     lifecycle.start_fulfillment(locked.order, by=by, now=now)
+    if late and locked.kind == Fulfillment.Kind.PICKUP:
+        _keep_promise(locked, by=by, now=now)
     return locked
 
 
 @transactions.use_case
 def mark_ready(*, by: Actor, fulfillment: Fulfillment, shelf: str = "", bags: int = 0) -> Fulfillment:
-    """The goods wait for their collector, who is told: so many bags on that shelf. Raises InvalidTransition, LocationNotAllowed."""
+    """The goods wait for their collector, who is told: so many bags on that shelf.
+
+    Raises InvalidTransition, LocationNotAllowed.
+    """
     now = transactions.now()
     locked = progress.lock(fulfillment.pk, by=by)
     progress.require(locked, Status.PICKED, to_do="made ready")
@@ -115,6 +125,14 @@ def id_reason(fulfillment: Fulfillment) -> str:
         return "age"
     limit = policies.one(fulfillment.location_id).id_from
     return "value" if limit is not None and portions.value(fulfillment) >= limit else ""
+
+
+def _keep_promise(locked: Fulfillment, *, by: Actor, now: datetime) -> None:
+    """The time that was promised, if the store can still be ready by then, or the one by which it can."""
+    policy, when = policies.one(locked.location_id), calendar.one(locked.location, now)
+    ready = promises.ready_by(policy, when, now)
+    if ready is not None and ready > locked.promised_at:
+        repromising.promise_anew(locked, ready, by=by, now=now)
 
 
 def _require_there(fulfillment: Fulfillment, by: Actor) -> None:
