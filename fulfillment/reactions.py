@@ -6,6 +6,7 @@ from commerce.events.bus import after, within
 from commerce.events.facts import (
     CarrierSpoke,
     CollectorChanged,
+    CustomerArrived,
     DeliveryAttempted,
     FulfillmentDeclined,
     FulfillmentMoved,
@@ -23,7 +24,7 @@ from commerce.events.facts import (
     UnitsShort,
     WindowChosen,
 )
-from fulfillment import carrier_notices, collectors, notices, on_screen, stopping, windows
+from fulfillment import alerts, carrier_notices, collectors, notices, on_screen, stopping, windows
 from fulfillment.models import Fulfillment
 from fulfillment.routing import router
 
@@ -148,3 +149,15 @@ def tell_part_cancelled(fact: OrderCancelled) -> None:
 def follow_carrier(fact: CarrierSpoke) -> None:
     """Shipments follow what their carrier says."""
     carrier_notices.apply(by=SYSTEM, notice_id=fact.notice_id)
+
+
+@after(FulfillmentRouted)
+def ring_for_new_work(fact: FulfillmentRouted) -> None:
+    """The store's screens say that there is work."""
+    alerts.tell_new(fact.fulfillment_id)
+
+
+@after(CustomerArrived)
+def ring_for_arrival(fact: CustomerArrived) -> None:
+    """The store's screens say that somebody waits."""
+    alerts.tell_arrival(fact.fulfillment_id)

@@ -9,7 +9,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from commerce import live_topics
 from commerce.actors import Actor
+from commerce.console.scope import Scope
 
 GROUPS = ("Today", "Counter", "Stock", "Business", "")
 THEMES = ("light", "dark")
@@ -95,5 +97,13 @@ def context(request: HttpRequest) -> dict[str, Any]:
             "groups": grouped(navigation),
             "bottom": bottom_bar(navigation),
             "keys": [link for link in navigation if link.entry.key],
+            "alerts": _alerts(scope),
         }
     return found
+
+
+def _alerts(scope: Scope) -> str:
+    """The topic on which this store's screens ring, for whoever may listen to it."""
+    topic = f"alerts:{scope.slug}"
+    may = scope.location is not None and not live_topics.refusal(topic, scope.actor, scope.location.pk)
+    return topic if may else ""

@@ -32,7 +32,8 @@ function show(state) {
 
 const regions = () => [...document.querySelectorAll("[data-live-topic]")];
 const topicsOf = (region) => region.dataset.liveTopic.split(" ");
-const topics = () => [...new Set(["attention", ...regions().flatMap(topicsOf)])].sort().join(",");
+const own = document.body.dataset.alerts ? ["attention", document.body.dataset.alerts] : ["attention"];
+const topics = () => [...new Set([...own, ...regions().flatMap(topicsOf)])].sort().join(",");
 const connected = () => socket?.readyState === WebSocket.OPEN;
 
 function connect() {
