@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fulfillment.api import fulfillments, labels, packages, pickup_steps, shipment
+from fulfillment.api import fulfillments, labels, packages, pickup_steps, shipment, waves
 from fulfillment.api.arrival import Arrival
 from fulfillment.api.carrier_events import CarrierEvents
 from fulfillment.api.picks import Picks
@@ -35,4 +35,10 @@ urlpatterns = [
     path("fulfillments/<str:public_id>/delivery", shipment.Delivery.as_view(), name="api-delivery"),
     path("parcels/<str:public_id>/label", labels.ParcelLabel.as_view(), name="api-parcel-label"),
     path("carrier-events/<str:carrier>", CarrierEvents.as_view(), name="api-carrier-events"),
+    path("waves", waves.Waves.as_view(), name="api-waves"),
+    path("waves/<str:public_id>", waves.OneWave.as_view(), name="api-wave"),
+    path("waves/<str:public_id>/pick-list", waves.WavePickList.as_view(), name="api-wave-pick-list"),
+    path("waves/<str:public_id>/picks", waves.WavePicks.as_view(), name="api-wave-picks"),
+    path("waves/<str:public_id>/closure", waves.WaveClosure.as_view(), name="api-wave-closure"),
+    path("waves/<str:public_id>/cancellation", waves.WaveCancellation.as_view(), name="api-wave-cancellation"),
 ]

@@ -60,6 +60,7 @@ _LINE = '"lines": [{"sku": "BLU-JAC-M", "quantity": 1}]'
 _CART = "carts/<str:public_id>"
 _WORK = "fulfillments/<str:public_id>"
 _HANDS = "OMAC"
+_WAVE = "waves/<str:public_id>"
 API = [
     ApiRow("GET", "categories", EVERYBODY),
     ApiRow("GET", "channels", EVERYBODY),
@@ -142,6 +143,13 @@ API = [
     ApiRow("POST", f"{_WORK}/delivery", _HANDS, f"fulfillments/{NO_ID}/delivery"),
     ApiRow("GET", "parcels/<str:public_id>/label", EVERYBODY, f"parcels/{NO_ID}/label"),
     ApiRow("DELETE", "parcels/<str:public_id>/label", _HANDS, f"parcels/{NO_ID}/label"),
+    ApiRow("GET", "waves", EVERYBODY),
+    ApiRow("POST", "waves", _HANDS),
+    ApiRow("GET", _WAVE, EVERYBODY, f"waves/{NO_ID}"),
+    ApiRow("GET", f"{_WAVE}/pick-list", EVERYBODY, f"waves/{NO_ID}/pick-list"),
+    ApiRow("POST", f"{_WAVE}/picks", _HANDS, f"waves/{NO_ID}/picks"),
+    ApiRow("POST", f"{_WAVE}/closure", _HANDS, f"waves/{NO_ID}/closure"),
+    ApiRow("POST", f"{_WAVE}/cancellation", _HANDS, f"waves/{NO_ID}/cancellation"),
     ApiRow("POST", "quotes", "OMC"),
     ApiRow("POST", "carts", "OMC", elsewhere=_KEPT_OUT, template=f'{{"channel": "web", "location": "STORE", {_LINE}}}'),
     ApiRow("GET", _CART, EVERYBODY, f"carts/{NO_ID}"),
