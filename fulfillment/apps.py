@@ -4,7 +4,9 @@ from django.apps import AppConfig
 from django.utils.module_loading import import_string
 
 from commerce import audit, live_topics, work_kinds
+from commerce.console import finders, tiles
 from commerce.notifications import kinds, markers
+from fulfillment.console.entries import FINDERS
 from fulfillment.kinds_of_work import KINDS
 
 PREFIX, STEPS = "fulfillment_", "fulfillment.console.order_words.say"
@@ -20,13 +22,23 @@ TOLD_BY_ORDERS = (
 )
 
 
+ATTENTION = (
+    tiles.Source("arrivals", "fulfillment.console.attention.waiting_outside", "fulfillment.read", order=1),
+    tiles.Source("new_work", "fulfillment.console.attention.not_accepted", "fulfillment.read", order=2),
+)
+
+
 class FulfillmentConfig(AppConfig):
     name = "fulfillment"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        live_topics.register(live_topics.Topic("pickups", "fulfillment.read", per_location=True))
+        for topic in ("pickups", "alerts"):
+            live_topics.register(live_topics.Topic(topic, "fulfillment.read", per_location=True))
+        tiles.register(*ATTENTION)
         work_kinds.register(*KINDS)
+        for finder in FINDERS:
+            finders.register(finder)
         audit.register(*import_string(LAWS))
         for register, teller in TOLD_BY_ORDERS:
             import_string(register)(import_string(teller))
