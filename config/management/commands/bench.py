@@ -4,7 +4,7 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import books, drop, finding, holds, orders, quotes, reads
+from bench import books, drop, finding, holds, orders, quotes, reads, routing
 from bench.registry import CannotRun
 
 BENCHMARKS = {
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "reads": reads,
     "finding": finding,
     "books": books,
+    "routing": routing,
 }
 
 
