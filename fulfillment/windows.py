@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commerce import sql, transactions
-from commerce.errors import Refusal
 from commerce.models import Location
 from fulfillment import calendar, policies, promises, slots
 from fulfillment.models import StorePolicy
 from fulfillment.slots import Slot
 from orders.models import Delivery
+from orders.pickup_times import InvalidWindow, SlotFull
 
 SHOWN = 3
 _TAKE = """
@@ -55,21 +55,6 @@ SELECT location_id, starts_at, booked FROM fulfillment_pickupwindow
 WHERE location_id = ANY(%s) AND ends_at > %s ORDER BY id
 """
 Booked = dict[tuple[int, datetime], int]
-
-
-class SlotFull(Refusal):
-    """All places of the slot are taken. `windows` are the next ones with a place."""
-
-    code = "slot_full"
-    title = "This slot is full"
-
-
-class InvalidWindow(Refusal):
-    """The store has no such slot, or could not be ready by its end. `windows` are the next ones with a place."""
-
-    code = "invalid_window"
-    status = 422
-    title = "No such slot"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from orders.gift_cards import GiftCardNotUsable, InsufficientBalance
 from orders.groundwork import CheckoutCompleted
 from orders.payments.paying import PaymentDeclined
 from orders.payments.provider import ProviderDown
+from orders.pickup_times import InvalidWindow, SlotFull
 from orders.placed import Placed
 from orders.placement import ExternalIdTaken, PriceChanged
 from orders.purchases import Purchase
@@ -40,7 +41,7 @@ REFUSALS = [
     *(ShippingNotAvailable, CodeRejected, CouponExhausted, GiftCardNotUsable, InsufficientBalance, OutOfStock),
     *(AgeCheckRequired, PickupOnly, CustomerLimit),
     *(PriceChanged, CheckoutCompleted, CheckoutChanged, CartMerged, InvalidTransition, PaymentDeclined, ProviderDown),
-    *(AmountTooLarge, ExternalIdTaken),
+    *(AmountTooLarge, ExternalIdTaken, SlotFull, InvalidWindow),
 ]
 
 

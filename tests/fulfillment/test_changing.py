@@ -15,12 +15,12 @@ from fulfillment.changing import PickupNotOffered, TaxDiffers
 from fulfillment.collectors import Person
 from fulfillment.links import CUSTOMER
 from fulfillment.models import Fulfillment, PickupWindow, StorePolicy, WindowBooking
-from fulfillment.windows import InvalidWindow, SlotFull
 from inventory.models import Allocation
 from inventory.shortages import OutOfStock
 from orders import lifecycle
 from orders.deliveries import Wanted
 from orders.models import Order
+from orders.pickup_times import InvalidWindow, SlotFull
 from tests.concurrency.purchases import place as buy
 from tests.concurrency.purchases import purchase
 from tests.factories import fulfillment as work
