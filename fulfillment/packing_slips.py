@@ -11,20 +11,24 @@ from fulfillment.models import Fulfillment, Parcel, ParcelLine
 
 def draw(fulfillment: Fulfillment, *, gift: bool = False) -> bytes:
     """The slip of a packed fulfillment, as PDF."""
+    data = contents(fulfillment, gift=gift)
+    return papers.pdf("packing_slip", data, {"code.svg": papers.bars(data["order"])})
+
+
+def contents(fulfillment: Fulfillment, *, gift: bool) -> dict[str, Any]:
+    """What stands on it."""
     work = Fulfillment.objects.select_related("order", "delivery", "location").get(pk=fulfillment.pk)
     closed = packing.parcels_of(work)
-    number = str(work.order.number)
-    data = {
+    return {
         "retailer": settings.RETAILER_NAME,
         "store": work.location.name,
-        "order": number,
+        "order": str(work.order.number),
         "recipient": papers.address_rows(work.delivery.address or {}),
         "note": (work.delivery.recipient or {}).get("note", "") if gift else "",
         "prices": not gift,
         "parcels": [_parcel(parcel, len(closed), work) for parcel in closed],
         "marks": sorted({mark for parcel in closed for mark in shipments.marks(parcel)}),
     }
-    return papers.pdf("packing_slip", data, {"code.svg": papers.bars(number)})
 
 
 def _parcel(parcel: Parcel, count: int, work: Fulfillment) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from barcode.writer import SVGWriter
 from django.conf import settings
 
 _FOLDER = settings.BASE_DIR / "templates" / "fulfillment" / "papers"
+DOTS_PER_INCH = 300
 _BARS = {"write_text": False, "module_width": 0.4, "module_height": 20.0, "quiet_zone": 4.0}
 
 
@@ -20,9 +21,9 @@ def pdf(name: str, data: Mapping[str, Any], pictures: Mapping[str, bytes] | None
 
 
 def render(name: str, data: Mapping[str, Any], pictures: Mapping[str, bytes] | None, format: str) -> bytes:
-    """Like `pdf`, also as "png" or "svg" of a single page."""
+    """Like `pdf`, also as "png" or "svg" of a single page; pixels are as fine as those of label printers."""
     sources = {"main.typ": (_FOLDER / f"{name}.typ").read_bytes(), "data.json": json.dumps(data).encode()}
-    return typst.compile({**sources, **(pictures or {})}, format=format)
+    return typst.compile({**sources, **(pictures or {})}, format=format, ppi=DOTS_PER_INCH)
 
 
 def bars(text: str) -> bytes:
