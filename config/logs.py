@@ -10,7 +10,7 @@ import structlog
 
 from orders.payments import card_numbers
 
-_SECRETS = re.compile(r"\b(tck_|GC-)[A-Za-z0-9_-]{6,}", re.IGNORECASE)
+_SECRETS = re.compile(r"(\btck_|\bGC-|[?&]token=|/p/)[A-Za-z0-9_-]{6,}", re.IGNORECASE)
 _SHARED = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -21,8 +21,8 @@ _SHARED = [
 
 
 def without_secrets(_logger: Any, _name: str, line: str) -> str:
-    """The finished line with API keys and gift card codes cut to their prefix and card numbers to their last digits,
-    wherever in it they stood."""
+    """The finished line with API keys, gift card codes and links of customers cut to their prefix and card numbers to
+    their last digits, wherever in it they stood."""
     return card_numbers.masked(_SECRETS.sub(r"\1…", line))
 
 

@@ -55,3 +55,14 @@ def test_lines_are_written_without_gift_card_codes_and_card_numbers(stream):
     text = stream.getvalue()
     assert "GC-…" in text and "…4242" in text and "1700000000001" in text
     assert "7Q2M" not in text and "4242 4242" not in text
+
+
+def test_lines_are_written_without_the_links_of_customers(stream):
+    log = structlog.get_logger("truecount.test")
+
+    log.info("request", path="/p/9reykbet7v1gb-0123456789abcdef/here", referer="https://shop.example/p/9reykbet7v1gb-0")
+    log.info("request", path="/api/v1/fulfillments/ful_1/arrival?token=9reykbet7v1gb-0123456789abcdef")
+
+    text = stream.getvalue()
+    assert "/p/…" in text and "?token=…" in text
+    assert "9reykbet7v1gb" not in text
