@@ -18,7 +18,7 @@ from commerce import transactions
 from commerce.api import limits
 from commerce.errors import Refusal
 from commerce.models import Location
-from fulfillment import customer_view, links, notice_choices, notice_words, qr
+from fulfillment import changing, customer_view, links, notice_choices, notice_words, qr
 from fulfillment.links import Visitor
 from fulfillment.models import Fulfillment
 
@@ -79,10 +79,17 @@ def context(visitor: Visitor) -> dict[str, Any]:
         "is_open": found.status in Fulfillment.OPEN,
         "directions": _directions(place),
         "ways": WAYS,
+        "may_change": visitor.proxy is None and may_change(visitor),
         "chosen": notice_choices.choice(visitor),
         "may_text": notice_choices.is_offered("sms"),
         "may_push": notice_choices.is_offered("push"),
     }
+
+
+def may_change(visitor: Visitor) -> bool:
+    """Whether time and store are still open: until the goods are ready."""
+    found = visitor.fulfillment
+    return found.kind == Fulfillment.Kind.PICKUP and found.status in changing.BEFORE_READY
 
 
 def _known(view: Page, request: HttpRequest, visitor: Visitor, named: dict[str, Any]) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fulfillment.customer import arrival, missing, notify, people, status
+from fulfillment.customer import arrival, change, missing, notify, people, status
 
 urlpatterns = [
     path("p/worker.js", notify.worker, name="track_worker"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("p/<slug:token>/left", arrival.left, name="track_left"),
     path("p/<slug:token>/people", people.name, name="track_people"),
     path("p/<slug:token>/people/<slug:person>/revoke", people.revoke, name="track_revoke"),
+    path("p/<slug:token>/change", change.change, name="track_change"),
     path("p/<slug:token>/missing/<slug:trouble>", missing.choose, name="track_missing"),
     path("p/<slug:token>/notify", notify.choose, name="track_notify"),
     path("p/<slug:token>/notify/browser", notify.in_browser, name="track_browser"),

@@ -1,7 +1,5 @@
 """The page behind a customer's link: what it shows whom, what may be done there, and what an old link gets."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -10,26 +8,14 @@ from commerce import ids
 from commerce.actors import SYSTEM
 from commerce.events import relay
 from commerce.models import Message
-from fulfillment import collectors, links, pickup_codes, progress
+from fulfillment import collectors, links, pickup_codes
 from fulfillment.collectors import Person
 from fulfillment.models import Collector, Fulfillment, FulfillmentEvent, NoticeChoice
 from tests.factories import fulfillment as work
-from tests.factories.inventory import inside
 from tests.factories.orders import Buy, mugs, place
-from tests.fulfillment import shorts
+from tests.fulfillment.visits import WHO, ready, url
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WHO = {"name": "Ana Ruiz", "email": "ana@example.com", "phone": "+447700900123"}
-
-
-def ready(found: Fulfillment) -> Fulfillment:
-    def become(now) -> None:
-        kept = {"ready_at": now, "keep_until": now + timedelta(days=7)}
-        progress.move(progress.lock(found.pk), "ready", by=SYSTEM, now=now, **kept)
-
-    inside(become)
-    found.refresh_from_db()
-    return found
 
 
 @pytest.fixture
@@ -41,10 +27,6 @@ def found(shop, clean_redis) -> Fulfillment:
 @pytest.fixture
 def ben(found) -> Collector:
     return collectors.name(by=SYSTEM, fulfillment=found, person=Person("Ben Oak", "ben@example.com"))
-
-
-def url(found: Fulfillment, proxy: Collector | None = None, rest: str = "") -> str:
-    return f"/p/{links.token_of(found, proxy)}{rest}"
 
 
 def test_the_buyer_sees_code_goods_and_prices(client, found):
@@ -219,34 +201,3 @@ def test_who_loads_it_all_the_time_is_slowed_down(client, found):
     assert pages[0] == 200 and 429 in pages
     with transaction.atomic():
         assert Fulfillment.objects.get().status == "ready"
-
-
-def test_the_buyer_chooses_what_becomes_of_something_missing(client, shop, clean_redis):
-    shorts.open_all_day(shop.soho, shop.bath)
-    shorts.cup(shop)
-    found = shorts.picking(shop, **WHO)
-    trouble = shorts.report(found)
-    asked = client.get(url(found)).content.decode()
-
-    substitute = next(each for each in trouble.facts["options"] if each["option"] == "substitute")
-    rest = f"/missing/{trouble.public_id}"
-    never = client.post(url(found, rest=rest), {"choice": "found"})
-    unsent = client.post(url(found, rest=rest), {"choice": f"ship-{shop.soho.pk}"})
-    then = client.post(url(found, rest=rest), {"choice": f"substitute-{substitute['variant']}"}, follow=True)
-    late = client.post(url(found, rest=rest), {"choice": "refund"})
-
-    assert "1 × Mug" in asked and f"Take {substitute['title']} instead" in asked and "You get £2.01 back." in asked
-    assert (never.status_code, unsent.status_code, late.status_code) == (422, 422, 409)
-    assert substitute["title"] in then.content.decode() and "£7.99" in then.content.decode()
-    trouble.refresh_from_db()
-    assert (trouble.resolution, trouble.actor_kind) == ("substitute", "customer")
-
-
-def test_nobody_decides_about_another_order_nor_a_proxy_about_this_one(client, shop, found, ben):
-    shorts.open_all_day(shop.soho, shop.bath)
-    trouble = shorts.report(shorts.picking(shop, **WHO))
-    rest = f"/missing/{trouble.public_id}"
-
-    said = [client.post(url(found, who, rest), {"choice": "refund"}).status_code for who in (None, ben)]
-
-    assert said == [404, 404]
