@@ -78,4 +78,22 @@ JOIN orders_order o ON o.id = f.order_id ORDER BY f.id""",
     damages=damages.HISTORY,
 )
 
-LAWS = (WORK, HISTORY)
+_BOOKED = """
+SELECT w.id, w.booked <> count(b.id) AS broken, count(b.id) AS places FROM fulfillment_pickupwindow w
+LEFT JOIN fulfillment_windowbooking b ON b.window_id = w.id AND b.released_at IS NULL GROUP BY w.id"""
+
+SLOTS = Law(
+    code="L2",
+    title="slots count their bookings",
+    tables=("fulfillment_pickupwindow",),
+    rows=f"SELECT id AS key, broken FROM ({_BOOKED}) AS judged",
+    explain=f"""
+SELECT l.code AS location, w.starts_at, w.booked, j.places,
+  format('%%s at %%s: %%s places are counted, %%s are booked', l.code, w.starts_at, w.booked, j.places) AS detail
+FROM fulfillment_pickupwindow w JOIN {_KEYS} USING (id) JOIN ({_BOOKED}) AS j USING (id)
+JOIN commerce_location l ON l.id = w.location_id ORDER BY w.id""",
+    example=damages.SLOTS_EXAMPLE,
+    damages=damages.SLOTS,
+)
+
+LAWS = (WORK, HISTORY, SLOTS)

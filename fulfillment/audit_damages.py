@@ -45,3 +45,16 @@ HISTORY = (
         + "; UPDATE fulfillment_fulfillment SET status = 'picked'",
     ),
 )
+
+SLOTS_EXAMPLE = (
+    *EXAMPLE[:-1],
+    "INSERT INTO fulfillment_pickupwindow (id, location_id, starts_at, ends_at, capacity, booked)"
+    " VALUES (1, 1, now(), now() + interval '1 hour', 5, 1)",
+    "INSERT INTO fulfillment_windowbooking (window_id, delivery_id, booked_at, released_at)"
+    " VALUES (1, 1, now(), now()), (1, 1, now(), NULL)",
+    EXAMPLE[-1],
+)
+SLOTS = (
+    Damage("a place counted twice", "UPDATE fulfillment_pickupwindow SET booked = 2"),
+    Damage("a place given back and still counted", "UPDATE fulfillment_windowbooking SET released_at = now()"),
+)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from commerce import audit
 from commerce import work as tasks
 from commerce.actors import SYSTEM
 from commerce.models import Task
@@ -49,6 +50,7 @@ def test_nobody_came_so_money_goes_back_and_goods_wait_for_a_scan(committed_shop
     assert (task.quantity, task.variant_id, shop.level().unavailable, free(shop)) == (3, shop.mug.pk, 3, 17)
     tasks.finish(by=SYSTEM, task=task, code=shop.mug.sku)
     assert (shop.level().unavailable, free(shop)) == (0, 20)
+    assert audit.run().findings == []
 
 
 def test_what_is_kept_longer_or_waits_outside_does_not_expire(committed_shop):
