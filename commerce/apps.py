@@ -22,7 +22,7 @@ class CommerceConfig(AppConfig):
 
     def ready(self) -> None:
         audit.register(import_string(CODES))
-        shell.register(NavEntry("Today", "Home", "home", "home", order=10, key="h", bottom=10, exact=True))
+        shell.register(NavEntry("Today", "Home", "home", "home", order=10, key="h", bottom=35, exact=True))
         shell.register(NavEntry("Today", "Tasks", "list-checks", "tasks", "stock.read", order=50, key="w"))
         shell.register(NavEntry("Business", "Products", "tag", "products", "catalog.read", order=20, key="c"))
         shell.register(NavEntry("Business", "Imports", "receive", "imports", permission="catalog.write", order=90))

@@ -4,9 +4,9 @@ from django.apps import AppConfig
 from django.utils.module_loading import import_string
 
 from commerce import audit, live_topics, work_kinds
-from commerce.console import finders, tiles
+from commerce.console import finders, shell, tiles
 from commerce.notifications import kinds, markers
-from fulfillment.console.entries import FINDERS
+from fulfillment.console.entries import FINDERS, PAGES
 from fulfillment.kinds_of_work import KINDS
 
 PREFIX, STEPS = "fulfillment_", "fulfillment.console.order_words.say"
@@ -37,6 +37,8 @@ class FulfillmentConfig(AppConfig):
             live_topics.register(live_topics.Topic(topic, "fulfillment.read", per_location=True))
         tiles.register(*ATTENTION)
         work_kinds.register(*KINDS)
+        for page in PAGES:
+            shell.register(page)
         for finder in FINDERS:
             finders.register(finder)
         audit.register(*import_string(LAWS))

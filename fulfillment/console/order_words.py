@@ -25,6 +25,7 @@ _WORDS = {
     "collector_named": ("people", "neutral", "Somebody else may collect it in {place}"),
     "collector_revoked": ("people", "neutral", "Somebody may no longer collect it in {place}"),
     "code_renewed": ("lock", "neutral", "A new pickup code for {place}"),
+    "told_again": ("mail", "neutral", "The message that it is ready in {place} went out again"),
     "kept_longer": ("clock", "neutral", "{place} keeps it longer"),
     "handed_in_part": ("bag", "info", "Some of it collected in {place}"),
     "on_the_way": ("car", "neutral", "The customer is on the way to {place}"),

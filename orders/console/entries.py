@@ -4,7 +4,7 @@ from commerce.console import tiles
 from commerce.console.finders import Finder
 from commerce.console.shell import NavEntry
 
-PAGES = (NavEntry("Today", "Orders", "receipt", "orders", "orders.read", order=20, key="o", bottom=15),)
+PAGES = (NavEntry("Today", "Orders", "receipt", "orders", "orders.read", order=20, key="o", bottom=25),)
 FINDERS = (
     Finder(
         "Orders",

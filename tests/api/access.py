@@ -186,6 +186,8 @@ _WRITERS = "OMACK"
 _ORDER = f"{_STORE}/orders/<int:number>"
 _PROMOTION = f"{_STORE}/promotions/<slug:promotion_id>"
 _SELLERS = "OMC"
+_PICKUP = f"{_STORE}/pickup/<str:public_id>"
+_RUN = f"{_STORE}/runner/<str:public_id>"
 CONSOLE = [
     ConsoleRow("GET", "stores/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/", EVERYBODY),
@@ -241,6 +243,26 @@ CONSOLE = [
     ConsoleRow("POST", f"{_ORDER}/notes/", _SELLERS),
     ConsoleRow("POST", f"{_ORDER}/confirmation/", _SELLERS),
     ConsoleRow("POST", f"{_ORDER}/payment/", _SELLERS),
+    ConsoleRow("GET", f"{_STORE}/pickup/", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/pickup/pick-list.pdf", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/pickup/scan/", _HANDS),
+    ConsoleRow("POST", f"{_STORE}/pickup/scan/", _HANDS),
+    ConsoleRow("GET", f"{_PICKUP}/", EVERYBODY),
+    ConsoleRow("POST", f"{_PICKUP}/", _HANDS),
+    ConsoleRow("GET", f"{_PICKUP}/more/", EVERYBODY),
+    ConsoleRow("GET", f"{_PICKUP}/pick-list.pdf", EVERYBODY),
+    ConsoleRow("POST", f"{_PICKUP}/accept/", _HANDS),
+    ConsoleRow("GET", f"{_PICKUP}/ready/", _HANDS),
+    ConsoleRow("POST", f"{_PICKUP}/ready/", _HANDS),
+    ConsoleRow("GET", f"{_PICKUP}/decline/", _HANDS),
+    ConsoleRow("POST", f"{_PICKUP}/decline/", _HANDS),
+    ConsoleRow("POST", f"{_PICKUP}/keep/", _HANDS),
+    ConsoleRow("POST", f"{_PICKUP}/again/", _HANDS),
+    ConsoleRow("POST", f"{_PICKUP}/code/", _HANDS),
+    ConsoleRow("GET", f"{_STORE}/runner/", EVERYBODY),
+    ConsoleRow("POST", f"{_RUN}/claim/", _HANDS),
+    ConsoleRow("POST", f"{_RUN}/release/", _HANDS),
+    ConsoleRow("POST", f"{_RUN}/gone/", _HANDS),
     ConsoleRow("GET", f"{_STORE}/promotions/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/promotions/try/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/promotions/new/", "OM"),
