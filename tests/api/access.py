@@ -1,66 +1,12 @@
 """The rows of the access matrix. Roles by letter: Owner, Manager, Associate, Cashier, stocK controller, aUditor."""
 
-import json
-import re
-from dataclasses import dataclass
-
-EVERYBODY = "OMACKU"
-NO_ID = "prd_0000000000000"
-
-
-@dataclass(frozen=True)
-class ApiRow:
-    """One method of one route below /api/v1/. `elsewhere` is the `(status, code)` for a body that names another store;
-    `template` is that body, with `STORE` for the store's code."""
-
-    method: str
-    route: str
-    roles: str
-    path: str = ""
-    elsewhere: tuple[int, str] | None = None
-    template: str = ""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "path", self.path or self.route)
-
-    def body(self, store: str) -> bytes:
-        """The body for a store."""
-        text = self.template.replace("STORE", store)
-        json.loads(text)
-        return text.encode()
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.route}"
-
-
-@dataclass(frozen=True)
-class ConsoleRow:
-    """One page, or one action of it. `<slug:store>` in the route is filled in, other parts name nothing that exists."""
-
-    method: str
-    route: str
-    roles: str
-
-    @property
-    def in_store(self) -> bool:
-        """Whether the page stands below a store."""
-        return "<slug:store>" in self.route
-
-    def at(self, store: str) -> str:
-        """Its address."""
-        path = self.route.replace("<slug:store>", store).replace("<slug:location>", store)
-        return "/" + re.sub(r"<[a-z]+:\w+>", lambda part: "1" if "<int:" in part.group() else "none", path)
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.route}"
-
+from tests.api.access_rows import EVERYBODY, NO_ID, ApiRow, ConsoleRow
+from tests.api.access_work import WORK
 
 _KEPT_OUT = (403, "location_not_allowed")
 _LINE = '"lines": [{"sku": "BLU-JAC-M", "quantity": 1}]'
 _CART = "carts/<str:public_id>"
-_WORK = "fulfillments/<str:public_id>"
 _HANDS = "OMAC"
-_WAVE = "waves/<str:public_id>"
 API = [
     ApiRow("GET", "categories", EVERYBODY),
     ApiRow("GET", "channels", EVERYBODY),
@@ -119,37 +65,7 @@ API = [
     ApiRow("POST", "tasks/<str:public_id>/claim", "OMACK", f"tasks/{NO_ID}/claim"),
     ApiRow("DELETE", "tasks/<str:public_id>/claim", "OMACK", f"tasks/{NO_ID}/claim"),
     ApiRow("POST", "tasks/<str:public_id>/completion", "OMACK", f"tasks/{NO_ID}/completion"),
-    ApiRow("GET", "fulfillments", EVERYBODY),
-    ApiRow("GET", "fulfillments/<str:public_id>", EVERYBODY, f"fulfillments/{NO_ID}"),
-    ApiRow("GET", "fulfillments/<str:public_id>/routing", EVERYBODY, f"fulfillments/{NO_ID}/routing"),
-    ApiRow("GET", "pickup-options", EVERYBODY),
-    ApiRow("POST", f"{_WORK}/acceptance", _HANDS, f"fulfillments/{NO_ID}/acceptance"),
-    ApiRow("POST", f"{_WORK}/readiness", _HANDS, f"fulfillments/{NO_ID}/readiness"),
-    ApiRow("POST", f"{_WORK}/arrival", _HANDS, f"fulfillments/{NO_ID}/arrival"),
-    ApiRow("POST", f"{_WORK}/pickup-codes", _HANDS, f"fulfillments/{NO_ID}/pickup-codes"),
-    ApiRow("POST", f"{_WORK}/collection", _HANDS, f"fulfillments/{NO_ID}/collection"),
-    ApiRow("POST", "fulfillments/<str:public_id>/rejection", "OMAC", f"fulfillments/{NO_ID}/rejection"),
-    ApiRow("POST", "fulfillments/<str:public_id>/picks", "OMAC", f"fulfillments/{NO_ID}/picks"),
-    ApiRow("POST", f"{_WORK}/shortages", "OMAC", f"fulfillments/{NO_ID}/shortages"),
-    ApiRow("GET", "troubles", EVERYBODY),
-    ApiRow("GET", "troubles/<str:public_id>", EVERYBODY, f"troubles/{NO_ID}"),
-    ApiRow("POST", "troubles/<str:public_id>/resolution", "OMAC", f"troubles/{NO_ID}/resolution"),
-    ApiRow("POST", f"{_WORK}/packages", _HANDS, f"fulfillments/{NO_ID}/packages"),
-    ApiRow("DELETE", f"{_WORK}/packages", _HANDS, f"fulfillments/{NO_ID}/packages"),
-    ApiRow("GET", f"{_WORK}/packing-slip", EVERYBODY, f"fulfillments/{NO_ID}/packing-slip"),
-    ApiRow("GET", f"{_WORK}/rates", _HANDS, f"fulfillments/{NO_ID}/rates"),
-    ApiRow("POST", f"{_WORK}/labels", _HANDS, f"fulfillments/{NO_ID}/labels"),
-    ApiRow("POST", f"{_WORK}/shipment", _HANDS, f"fulfillments/{NO_ID}/shipment"),
-    ApiRow("POST", f"{_WORK}/delivery", _HANDS, f"fulfillments/{NO_ID}/delivery"),
-    ApiRow("GET", "parcels/<str:public_id>/label", EVERYBODY, f"parcels/{NO_ID}/label"),
-    ApiRow("DELETE", "parcels/<str:public_id>/label", _HANDS, f"parcels/{NO_ID}/label"),
-    ApiRow("GET", "waves", EVERYBODY),
-    ApiRow("POST", "waves", _HANDS),
-    ApiRow("GET", _WAVE, EVERYBODY, f"waves/{NO_ID}"),
-    ApiRow("GET", f"{_WAVE}/pick-list", EVERYBODY, f"waves/{NO_ID}/pick-list"),
-    ApiRow("POST", f"{_WAVE}/picks", _HANDS, f"waves/{NO_ID}/picks"),
-    ApiRow("POST", f"{_WAVE}/closure", _HANDS, f"waves/{NO_ID}/closure"),
-    ApiRow("POST", f"{_WAVE}/cancellation", _HANDS, f"waves/{NO_ID}/cancellation"),
+    *WORK,
     ApiRow("POST", "quotes", "OMC"),
     ApiRow("POST", "carts", "OMC", elsewhere=_KEPT_OUT, template=f'{{"channel": "web", "location": "STORE", {_LINE}}}'),
     ApiRow("GET", _CART, EVERYBODY, f"carts/{NO_ID}"),
