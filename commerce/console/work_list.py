@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import Case, F, When
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -62,13 +63,14 @@ def _context(request: HttpRequest, scope: Scope, heard: Heard | None) -> dict:
 
 
 def _chosen(scope: Scope, tab: str):
-    """The rows of a tab, with their locations: open ones by urgency, done ones by when they ended."""
+    """The rows of a tab, with their locations: late ones first, open ones by urgency, done ones by when they ended."""
     rows = visibility.tasks(scope.actor).select_related("location")
     if scope.location:
         rows = rows.filter(location=scope.location)
     if tab == "done":
         return rows.filter(status=Task.Status.DONE).order_by(F("closed_at").desc(), "-id")
-    rows = rows.filter(closed_at=None).order_by("priority", "due_at", "id")
+    late_first = Case(When(due_at__lt=Now(), then=0), default=1)
+    rows = rows.filter(closed_at=None).order_by(late_first, "priority", "due_at", "id")
     if tab == "mine":
         return rows.filter(status=Task.Status.CLAIMED, actor_kind=scope.actor.kind, actor_id=scope.actor.id)
     return rows

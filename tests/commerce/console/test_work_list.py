@@ -1,6 +1,7 @@
 """The list of tasks: the most urgent first, taken and ended by whoever works there, by press or by scan."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -46,6 +47,14 @@ def test_most_urgent_stands_first_and_only_this_stores(as_ben, soho, camden):
 
     assert re.findall(r"<b>(Count|Call the customer)</b>", page.content.decode()) == ["Call the customer", "Count"]
     assert "4 × W White mug MUG-1" in text(page)
+
+
+def test_late_task_comes_before_all_others(as_ben, soho, call):
+    ask(Job("count", soho.pk, "late", due_at=call.opened_at - timedelta(minutes=1)))
+
+    page = as_ben.get(URL).content.decode()
+
+    assert re.findall(r"<b>(Count|Call the customer)</b>", page) == ["Count", "Call the customer"]
 
 
 def test_quiet_store_says_so(as_ben, soho):
