@@ -44,6 +44,28 @@ def test_split_shipment_shows_each_part_with_its_units(pages, stage, mug):
     assert soho.position < camden.position
 
 
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [("routed", '/s/soho/pickup/">Accept'), ("picked", '/s/soho/pickup/">Make ready'), ("ready", '/{id}/">Hand over')],
+)
+def test_next_step_is_the_one_filled_button(pages, buy, state, step):
+    order = buy(1)
+    found = make.one(order, at=state)
+
+    page = shown(pages["manager"], order).content.decode()
+
+    assert step.format(id=found.public_id) in page
+    assert page.count("btn primary") == 1
+
+
+def test_step_of_another_store_is_not_offered(pages, stage, mug):
+    order = place(stage.web, [Buy(mug, 1, place=stage.soho)], location=stage.camden)
+    make.one(order)
+    Fulfillment.objects.update(location=stage.camden)
+
+    assert "Accept</a>" not in shown(pages["manager"], order).content.decode()
+
+
 def test_what_is_called_off_stands_apart_from_what_is_prepared(pages, buy):
     order = buy(3)
     make.one(order)
