@@ -11,7 +11,7 @@ import django
 import pytest
 from django.conf import settings
 
-from config import local_services
+from config import local_postgres, local_services
 from config.local_home import PROJECT, locate
 from tests import database
 
@@ -42,6 +42,9 @@ def pytest_configure(config: pytest.Config) -> None:
             config.stash[SERVICES_IN_USE] = local_services.use(HOME, SERVERS)
         except local_services.CannotStart as problem:
             raise pytest.UsageError(str(problem)) from problem
+        if local_postgres in SERVERS:
+            address = local_postgres.url(HOME, role="postgres", database="postgres")
+            database.make_disposable(address, local_postgres.OWNER)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -6,6 +6,7 @@ its own, which it holds by an advisory lock: a copy whose lock is free was left 
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
@@ -15,7 +16,12 @@ from psycopg import sql
 PROJECT = Path(__file__).resolve().parent.parent
 TEMPLATES, COPIES = "truecount_template_", "truecount_test_"
 DESCRIBE_CODE = {"django_migrations", "django_content_type", "auth_permission"}
-NON_EMPTY = "SELECT {name} WHERE EXISTS (SELECT FROM {table})"
+NON_EMPTY = "SELECT {name}, pg_relation_size({name}) WHERE EXISTS (SELECT FROM {table})"
+MAY_DELETE = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
+NO_MORE_WRITES = "LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE"
+WITHOUT_TRIGGERS = "SET LOCAL session_replication_role = replica"
+MANY_BYTES = 512 * 1024  # of one table: from here on new files cost less
+NOT_DURABLE = ("fsync", "full_page_writes")
 
 
 def point_environment(worker: str) -> str:
@@ -50,6 +56,15 @@ def with_redis_number(url: str, number: int) -> str:
     return f"unix://{parts.path}?{urlencode(query)}"
 
 
+def make_disposable(superuser: str, owner: str) -> None:
+    """Tell the tests' own server that nothing has to outlive the machine, and that the owner may pass over triggers."""
+    with psycopg.connect(superuser, autocommit=True) as server:
+        for setting in NOT_DURABLE:
+            server.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        server.execute("SELECT pg_reload_conf()")
+        server.execute(sql.SQL("GRANT SET ON PARAMETER session_replication_role TO {}").format(sql.Identifier(owner)))
+
+
 class Copy:
     """One run's database. Open from `create` to `drop`; `server` is the owner's address of any database there."""
 
@@ -72,14 +87,20 @@ class Copy:
                 self._run("ALTER DATABASE {} RENAME TO {}", self.name, template)  # complete, or not there at all
             self._run("CREATE DATABASE {} TEMPLATE {}", self.name, template)
         self._inside = psycopg.connect(self._url, autocommit=True, options="-c lock_timeout=10s")
-        self._is_any_full = self._question()
+        tables = self._tables()
+        self._is_any_full = sql.SQL(" UNION ALL ").join(
+            sql.SQL(NON_EMPTY).format(name=sql.Literal(name), table=sql.Identifier(name)) for name in tables
+        )
+        self._no_more_writes = sql.SQL(NO_MORE_WRITES).format(_listed(tables))
+        self._may_delete = self._inside.execute(MAY_DELETE).fetchone()[0]
 
     def empty(self) -> None:
         """Empty what has rows, except what describes the code: content types, permissions, migrations."""
-        full = [name for (name,) in self._inside.execute(self._is_any_full)]
-        if full:
-            tables = sql.SQL(", ").join(sql.Identifier(name) for name in full)
-            self._inside.execute(sql.SQL("TRUNCATE {} CASCADE").format(tables))
+        with self._inside.transaction():
+            self._inside.execute(self._no_more_writes)
+            full = dict(self._inside.execute(self._is_any_full).fetchall())
+            if full:
+                self._inside.execute(self._emptying(full))
 
     def drop(self) -> None:
         """Give the database up. Sessions that a test left open are ended."""
@@ -88,11 +109,16 @@ class Copy:
         self._drop(self.name)
         self._server.close()
 
-    def _question(self) -> sql.Composed:
+    def _tables(self) -> list[str]:
         rows = self._inside.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-        names = [name for (name,) in rows if name not in DESCRIBE_CODE]
-        parts = [sql.SQL(NON_EMPTY).format(name=sql.Literal(name), table=sql.Identifier(name)) for name in names]
-        return sql.SQL(" UNION ALL ").join(parts)
+        return [name for (name,) in rows if name not in DESCRIBE_CODE]
+
+    def _emptying(self, full: dict[str, int]) -> sql.Composed:
+        """A few rows are deleted: new files for a hundred tables and their indexes cost far more."""
+        if not self._may_delete or max(full.values()) > MANY_BYTES:
+            return sql.SQL("TRUNCATE {} CASCADE").format(_listed(full))
+        deletes = [sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in full]
+        return sql.SQL("; ").join([sql.SQL(WITHOUT_TRIGGERS), *deletes])
 
     def _drop_leftovers(self, keep: str) -> None:
         for name in self._names():
@@ -116,6 +142,10 @@ class Copy:
 
     def _lock(self, name: str):
         return _AdvisoryLock(self._server, name)
+
+
+def _listed(tables: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, tables))
 
 
 class _AdvisoryLock:
