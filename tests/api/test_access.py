@@ -4,6 +4,8 @@ A row says which roles are let in. Being let in means anything but 401, 403 and 
 requests here are made without a proper body on purpose, so that nothing happens.
 """
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -13,16 +15,28 @@ from tests import cast as casting
 from tests.api.access import API, CONSOLE, OPEN, RACE, SIGNED, ConsoleRow
 from tests.api_client import Api, problem
 from tests.cast import Cast
+from tests.database import Copy
 from tests.factories import commerce as factories
 
 LETTERS = {"O": "owner", "M": "manager", "A": "associate", "C": "cashier", "K": "stock_controller", "U": "auditor"}
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast(db) -> Cast:
-    factories.CategoryFactory(path="clothing")
-    return casting.gather()
+@pytest.fixture(scope="module")
+def cast(database_copy: Copy, django_db_blocker) -> Iterator[Cast]:
+    """Gathered once, as every cell looks at the same people; what a test does is rolled back."""
+    with django_db_blocker.unblock():
+        factories.CategoryFactory(path="clothing")
+        everybody = casting.gather()
+    yield everybody
+    database_copy.empty()
+
+
+@pytest.fixture(scope="module")
+def clients(cast, django_db_blocker) -> dict[str, Client]:
+    """A signed-in browser per role, by its letter."""
+    with django_db_blocker.unblock():
+        return {letter: sign_in(cast.people[role]) for letter, role in LETTERS.items()}
 
 
 def routes() -> set[tuple[str, str]]:
@@ -66,9 +80,7 @@ def is_let_in(response) -> bool:
 
 
 @pytest.mark.parametrize("row", API, ids=str)
-def test_api_lets_in_whom_the_row_names(row, cast):
-    clients = {letter: sign_in(cast.people[role]) for letter, role in LETTERS.items()}
-
+def test_api_lets_in_whom_the_row_names(row, clients):
     let_in = {
         letter
         for letter, client in clients.items()
@@ -87,13 +99,12 @@ def test_api_asks_for_a_key_with_the_scope(row, cast):
 
 
 @pytest.mark.parametrize("row", [row for row in API if row.elsewhere], ids=str)
-def test_api_keeps_people_out_of_other_stores(row, cast):
+def test_api_keeps_people_out_of_other_stores(row, cast, clients):
     factories.product("BLU-JAC-M")
-    manager = sign_in(cast.people["manager"])
     key = Api(factories.api_key("*", locations=[cast.soho])[1])
     headers = {"Idempotency-Key": "k"}
 
-    by_person = manager.generic(
+    by_person = clients["M"].generic(
         row.method, f"/api/v1/{row.path}", row.body("camden"), content_type="application/json", headers=headers
     )
     by_key = key.send(row.method, f"/{row.path}", row.body("camden"), idempotency_key="k")
@@ -104,27 +115,23 @@ def test_api_keeps_people_out_of_other_stores(row, cast):
 
 
 @pytest.mark.parametrize("row", CONSOLE, ids=str)
-def test_console_lets_in_whom_the_row_names(row, cast):
-    clients = {letter: sign_in(cast.people[role]) for letter, role in LETTERS.items()}
-
+def test_console_lets_in_whom_the_row_names(row, clients):
     let_in = {letter for letter, client in clients.items() if is_let_in(client.generic(row.method, row.at("soho")))}
 
     assert "".join(sorted(let_in)) == "".join(sorted(row.roles))
 
 
 @pytest.mark.parametrize("row", [row for row in CONSOLE if row.in_store], ids=str)
-def test_console_hides_other_stores_and_nobody_is_sent_to_sign_in(row, cast):
-    nobody, manager = Client(), sign_in(cast.people["manager"])
-
-    answers = [manager.generic(row.method, row.at(store)).status_code for store in ("camden", "all", "nowhere")]
+def test_console_hides_other_stores_and_nobody_is_sent_to_sign_in(row, clients):
+    answers = [clients["M"].generic(row.method, row.at(store)).status_code for store in ("camden", "all", "nowhere")]
 
     assert set(answers) <= {404, 405}
-    assert nobody.generic(row.method, row.at("soho"))["Location"].startswith("/accounts/login/?next=")
+    assert Client().generic(row.method, row.at("soho"))["Location"].startswith("/accounts/login/?next=")
 
 
-def test_race_is_for_people_who_may_change_stock(cast):
+def test_race_is_for_people_who_may_change_stock(clients):
     race = ConsoleRow("POST", RACE, "")
 
-    assert sign_in(cast.people["auditor"]).post(race.at("soho")).status_code == 403
-    assert sign_in(cast.people["manager"]).post(race.at("camden")).status_code == 404
+    assert clients["U"].post(race.at("soho")).status_code == 403
+    assert clients["M"].post(race.at("camden")).status_code == 404
     assert Client().post(race.at("soho"))["Location"].startswith("/accounts/login/?next=")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests import cast
-from tests.cast import Cast
+from tests.cast import Browsers, Cast
 
 
 @pytest.fixture
@@ -13,8 +13,8 @@ def stage(db) -> Cast:
 
 
 @pytest.fixture
-def pages(stage: Cast) -> dict[str, Client]:
-    return {role: signed_in(person) for role, person in stage.people.items()}
+def pages(stage: Cast) -> Browsers:
+    return Browsers(stage.people)
 
 
 def signed_in(person) -> Client:

@@ -5,7 +5,7 @@ from django.test import Client
 
 from commerce.models import Variant
 from tests import cast
-from tests.cast import Cast
+from tests.cast import Browsers, Cast
 from tests.factories import commerce as catalog
 from tests.factories import inventory as make
 from tests.factories.orders import Buy, place
@@ -17,8 +17,8 @@ def stage(db) -> Cast:
 
 
 @pytest.fixture
-def pages(stage: Cast) -> dict[str, Client]:
-    return {role: signed_in(person) for role, person in stage.people.items()}
+def pages(stage: Cast) -> Browsers:
+    return Browsers(stage.people)
 
 
 @pytest.fixture
