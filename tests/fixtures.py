@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 import redis
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
@@ -28,6 +29,13 @@ def database_copy(request, django_test_environment, django_db_blocker) -> Iterat
         connections.close_all()
         connections["default"].close_pool()
     copy.drop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """Argon2 as in production, but with little memory; a hash says itself how it was made."""
+    Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
+    Argon2PasswordHasher.memory_cost = 1024  # KiB; a hundredth
 
 
 @pytest.fixture(scope="session")
