@@ -3,6 +3,7 @@
 Two round trips, however many places there are: places with their terms and work, and the stock of the goods.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -23,13 +24,13 @@ SELECT l.id, l.code, l.name, l.kind, l.rank, l.latitude::float8, l.longitude::fl
 FROM commerce_location l LEFT JOIN fulfillment_storepolicy p ON p.location_id = l.id
 WHERE l.active ORDER BY l.rank, l.id
 """
-_CLOSURES = 'SELECT location_id, "on", hours FROM fulfillment_closure WHERE "on" >= %s ORDER BY "on", id'
+_CLOSURES = 'SELECT location_id, "on", hours::text FROM fulfillment_closure WHERE "on" >= %s ORDER BY "on", id'
 _STOCK = f"""
 SELECT l.variant_id, l.location_id, {availability.FREE.format(now="%s")},
   p.in_all_locations OR EXISTS (
     SELECT 1 FROM commerce_assortment a WHERE a.product_id = p.id AND a.location_id = l.location_id)
 FROM inventory_level l JOIN commerce_variant v ON v.id = l.variant_id JOIN commerce_product p ON p.id = v.product_id
-WHERE l.variant_id = ANY(%s) AND l.on_hand > 0
+WHERE l.variant_id = ANY(%s) AND (l.on_hand > 0 OR l.allocated > 0)
 """
 _LEVELS = "SELECT variant_id, location_id FROM inventory_level WHERE variant_id = ANY(%s)"
 _BLOCKS = "SELECT variant_id, location_id FROM fulfillment_stockblock WHERE variant_id = ANY(%s) AND until > %s"
@@ -97,7 +98,7 @@ def places(now: datetime) -> list[Place]:
     rows, closures = sql.together([(_PLACES, ()), (_CLOSURES, (now.date(),))])
     special: dict[int | None, list[tuple[date, tuple]]] = defaultdict(list)
     for location_id, day, hours in closures:
-        special[location_id].append((day, tuple(map(tuple, hours))))
+        special[location_id].append((day, tuple(map(tuple, json.loads(hours)))))
     found = [_place(row, special) for row in rows]
     capacity.count({place.id: place for place in found}, now=now)
     return found

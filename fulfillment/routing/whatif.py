@@ -4,6 +4,7 @@ Nothing is written. Orders stream through in small groups, so any number of them
 today's stock, and at the places that served it also what it took from there.
 """
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +25,7 @@ from orders.models import Delivery
 
 GROUP, EXAMPLES = 20, 20
 _PAST = """
-SELECT o.id, o.channel_id, o.location_id, o.placed_at, d.id, d.position, d.address, d.promised_from, l.id,
+SELECT o.id, o.channel_id, o.location_id, o.placed_at, d.id, d.position, d.address::text, d.promised_from, l.id,
   coalesce(c.variant_id, l.variant_id), coalesce(c.per_unit, 1), l.quantity - l.cancelled, l.total / l.quantity
 FROM (
   SELECT id, channel_id, location_id, placed_at FROM orders_order p
@@ -155,7 +156,8 @@ def _by_delivery(rows: sql.Rows) -> Iterator[tuple[tuple[int, int], list[tuple]]
 
 
 def _wish(rows: list[tuple], taken: dict[tuple[int, int, int], int]) -> Wish:
-    order_id, _, sold_at, placed_at, _, position, address, promised_from = rows[0][:8]
+    order_id, _, sold_at, placed_at, _, position, said, promised_from = rows[0][:8]
+    address = json.loads(said or "{}")
     delivery = Delivery(order_id=order_id, position=position, method=Delivery.Method.SHIP, promised_from=promised_from)
     lines = []
     for (line, units, value), parts in groupby(rows, key=lambda row: (row[8], row[11], row[12])):
@@ -163,6 +165,5 @@ def _wish(rows: list[tuple], taken: dict[tuple[int, int, int], int]) -> Wish:
     mine = {line.line_id for line in lines}
     return Wish(
         delivery, tuple(lines), {key: units for key, units in taken.items() if key[0] in mine},
-        to=geography.of_address(address or {}), country=(address or {}).get("country", ""), pinned_id=sold_at,
-        now=placed_at,
+        to=geography.of_address(address), country=address.get("country", ""), pinned_id=sold_at, now=placed_at,
     )  # fmt: skip
