@@ -38,7 +38,7 @@ class MovementQuery(PageQuery):
 class ActorShape(Shape):
     """Who did it; the system has no id."""
 
-    kind = serializers.ChoiceField(["staff", "key", "system"])
+    kind = serializers.ChoiceField(["staff", "key", "system", "customer"])
     id = serializers.CharField(allow_null=True)
 
 

@@ -45,7 +45,7 @@ class Cancellation(Shape):
 class EventActorShape(Shape):
     """Who did it; the system has no id."""
 
-    kind = serializers.ChoiceField(["staff", "key", "system"])
+    kind = serializers.ChoiceField(["staff", "key", "system", "customer"])
     id = serializers.CharField(allow_null=True)
     name = serializers.CharField()
 

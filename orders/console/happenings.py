@@ -110,6 +110,10 @@ def _cancelled(entry: Entry, cast: Cast) -> str:
     return f"Cancelled: {reason}" if reason else "Cancelled"
 
 
+_SENT = {
+    Message.Status.FAILED: ("could not be sent to", "danger"),
+    Message.Status.DROPPED: ("was not true any more, so it was not sent to", "neutral"),
+}
 _Say = Callable[[Entry, Cast], str]
 _KINDS: dict[str, tuple[str, str, _Say]] = {
     "created": ("receipt", "neutral", _created),
@@ -127,8 +131,8 @@ _KINDS: dict[str, tuple[str, str, _Say]] = {
 
 
 def _mail(message: Message, store: str) -> Happening:
-    sent = message.status != Message.Status.FAILED
-    what = f"{kinds.title(message.kind)} {'written to' if sent else 'could not be sent to'} {message.recipient}"
+    said, tone = _SENT.get(message.status, ("written to", "info"))
+    whom = "a browser" if message.channel == Message.Channel.PUSH else message.recipient
+    what = f"{kinds.title(message.kind)} {said} {whom}"
     url = reverse("outbox_message", args=[store, ids.encode("msg", message.pk)])
-    tone = "info" if sent else "danger"
     return Happening(message.created_at, "mail", tone, what, "Truecount", url=url, link="Read it")

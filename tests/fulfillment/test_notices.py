@@ -28,6 +28,7 @@ from fulfillment.models import Collector, Fulfillment, Tracking, Trouble
 from orders.models import Order
 from tests.commerce.notifications import mailroom
 from tests.concurrency import crowd
+from tests.factories import commerce as factories
 from tests.factories import fulfillment as work
 from tests.factories.inventory import inside
 from tests.factories.orders import Buy, mugs, place
@@ -228,3 +229,18 @@ def test_who_is_named_again_at_another_store_is_not_told_off(shop):
     happen(CollectorChanged(first.pk))
 
     assert "collector_revoked" not in kinds_sent()
+
+
+def test_the_outbox_shows_neither_code_nor_link(shop, client):
+    found = pickup(shop, "ready")
+    happen(PickupReady(found.pk))
+    client.force_login(factories.StaffFactory(is_owner=True))
+    row = Message.objects.get()
+
+    paths = [f"{row.public_id}/", f"{row.public_id}/?as=text", f"{row.public_id}/?as=short", f"{row.public_id}/body/"]
+    pages = [client.get(f"/s/{shop.soho.code}/outbox/{path}") for path in paths]
+
+    secrets = (pickup_codes.code_of(Collector.objects.get()), links.token_of(found), "⟦")
+    assert [page.status_code for page in pages] == [200] * 4
+    assert not any(secret in page.content.decode() for secret in secrets for page in pages)
+    assert "••••••" in pages[1].content.decode() and "••••••" in pages[3].content.decode()
