@@ -4,7 +4,7 @@ On the topic of their store, for boards and lists there, and as a change of thei
 """
 
 from commerce import live
-from fulfillment.models import Fulfillment
+from fulfillment.models import Fulfillment, Trouble
 from orders import on_screen
 
 TOPIC = "pickups"
@@ -24,3 +24,10 @@ def tell(fulfillment_id: int) -> None:
         }
         live.publish(f"{TOPIC}:{row.location.code}", "changed", {"fulfillment": about})
         on_screen.tell([row.order_id])
+
+
+def tell_trouble(trouble_id: int) -> None:
+    """What needs attention has changed, and the work that it is about."""
+    live.publish("attention", "changed", {})
+    if (fulfillment_id := Trouble.objects.values_list("fulfillment_id", flat=True).get(pk=trouble_id)) is not None:
+        tell(fulfillment_id)

@@ -21,6 +21,7 @@ from commerce.events.facts import (
     PickupExpired,
     PickupReady,
     PromiseMoved,
+    TroubleChanged,
     UnitsShort,
     WindowChosen,
 )
@@ -161,3 +162,9 @@ def ring_for_new_work(fact: FulfillmentRouted) -> None:
 def ring_for_arrival(fact: CustomerArrived) -> None:
     """The store's screens say that somebody waits."""
     alerts.tell_arrival(fact.fulfillment_id)
+
+
+@after(TroubleChanged)
+def show_trouble(fact: TroubleChanged) -> None:
+    """Whoever is in charge sees at once that there is something to decide, or not any more."""
+    on_screen.tell_trouble(fact.trouble_id)
