@@ -8,7 +8,7 @@ from commerce import transactions
 from commerce.actors import SYSTEM
 from commerce.events import relay
 from commerce.models import Location, Message
-from fulfillment import pickup, progress, reminder_plan, reminders
+from fulfillment import expiry, pickup, progress, reminder_plan, reminders
 from fulfillment.models import Fulfillment
 from tests.concurrency import crowd
 from tests.factories import fulfillment as work
@@ -108,3 +108,13 @@ def test_workers_at_once_remind_once(found):
     crowd.together(*[reminders.remind_due] * 4)
 
     assert Message.objects.filter(kind="pickup_reminder").count() == 1
+
+
+def test_what_nobody_collected_is_told_once_and_says_why(found):
+    with transactions.at(NOON + 8 * DAY):
+        expiry.expire(by=SYSTEM, fulfillment=found)
+    relay.drain()
+
+    rows = {row.kind: row.text for row in Message.objects.exclude(kind="pickup_ready")}
+    assert list(rows) == ["pickup_expired"]
+    assert "- 3 × Mug" in rows["pickup_expired"] and "goes back the way you paid it" in rows["pickup_expired"]
