@@ -121,9 +121,12 @@ def test_a_storm_of_late_and_doubled_events_ends_in_one_state(transactional_db):
     events = [(f"P{n % 5}-{n // 5 % 2}", event(n, WAY[n // 10 % len(WAY)])) for n in range(500)]
     storm = [one for one in events for _ in range(chance.randint(1, 5))]
     chance.shuffle(storm)
-    crews = [storm[n::6] for n in range(6)]
+    messages = [(number, [e for to, e in storm[n : n + 40] if to == number]) for n in range(0, len(storm), 40)
+                for number in sorted({to for to, _ in storm[n : n + 40]})]  # fmt: skip
+    chance.shuffle(messages)
+    crews = [messages[n::6] for n in range(6)]
 
-    crowd.together(*(lambda crew=crew: [record(number, one) for number, one in crew] for crew in crews))
+    crowd.together(*(lambda crew=crew: [record(number, *told) for number, told in crew] for crew in crews))
 
     moves = FulfillmentEvent.objects.filter(after__in=("shipped", "delivered")).values_list("fulfillment", "after")
     assert sorted(moves) == sorted((one.pk, state) for one in found for state in ("shipped", "delivered"))
