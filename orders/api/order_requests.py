@@ -1,5 +1,6 @@
 """Shapes of what placing an order takes; carts and quotes take parts of them."""
 
+import re
 from typing import Any
 
 from babel import Locale
@@ -12,6 +13,7 @@ from customers.api.shapes import ContactShape
 from orders.models import Payment
 
 CODES_MOST, PAYMENTS_MOST = 20, 20
+_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,10})?")
 _COUNTRIES = frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha() and code != "ZZ")
 
 
@@ -30,8 +32,24 @@ class Country(fields.Parsed):
         return text.upper()
 
 
+class Degrees(fields.Parsed):
+    """Decimal degrees as a string, `"53.7974"`, at most `most` on either side of zero."""
+
+    default_error_messages = {"out_of_range": "Decimal degrees are wanted, such as 53.7974."}
+
+    def __init__(self, most: int, **options: Any) -> None:
+        super().__init__(**{"max_length": 16, **options})
+        self.most = most
+
+    def parse(self, text: str) -> str:
+        """The same text."""
+        if not _DEGREES.fullmatch(text) or abs(float(text)) > self.most:
+            self.fail("out_of_range")
+        return text
+
+
 class AddressShape(Shape):
-    """Where a parcel goes."""
+    """Where a parcel goes. With coordinates the nearest store is found exactly, without them by the postcode."""
 
     name = fields.Text()
     line1 = fields.Text()
@@ -41,6 +59,15 @@ class AddressShape(Shape):
     postal_code = fields.Text(max_length=16)
     country = Country()
     phone = fields.Text(required=False, allow_blank=True, max_length=32)
+    latitude = Degrees(90, required=False)
+    longitude = Degrees(180, required=False)
+
+    def validate(self, attrs: dict) -> dict:
+        """Both coordinates or none."""
+        for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            if one in attrs and other not in attrs:
+                refuse(other, "required", "One does not say where it is without the other.")
+        return attrs
 
 
 class WindowShape(Shape):

@@ -222,3 +222,18 @@ def test_client_that_loses_every_second_answer_ends_with_one_order_each(shop_wit
     assert sorted(got.values()) == sorted(each.public_id for each in Order.objects.all())
     assert Payment.objects.count() == TestCharge.objects.count() == len(tokens)
     assert here.level().allocated == len(tokens)
+
+
+def test_an_address_may_say_exactly_where_it_is(shop_with_goods):
+    def ship(**where):
+        return order(shop_with_goods, delivery={"method": "ship", "address": {**ADDRESS, **where}})
+
+    good = place(ship(latitude="53.7974", longitude="-1.5438"))
+    half, far = place(ship(latitude="53.7974")), place(ship(latitude="91", longitude="1.5e1"))
+
+    assert good.json()["lines"][0]["delivery"]["address"]["latitude"] == "53.7974"
+    assert (problem(half), paths(half)) == ((400, "validation_error"), [("delivery.address.longitude", "required")])
+    assert paths(far) == [
+        ("delivery.address.latitude", "out_of_range"),
+        ("delivery.address.longitude", "out_of_range"),
+    ]
