@@ -27,6 +27,11 @@ def codes(location_ids: Iterable[int]) -> dict[int, str]:
     return dict(Location.objects.filter(pk__in=set(location_ids)).values_list("pk", "code"))
 
 
+def names(location_ids: Iterable[int]) -> dict[int, str]:
+    """`{location id: name}`, in one query; likewise no secret."""
+    return dict(Location.objects.filter(pk__in=set(location_ids)).values_list("pk", "name"))
+
+
 def _places(actor: Actor) -> frozenset[int] | None:
     places = [where for _, where in actor.grants]
     if any(where is None for where in places):

@@ -1,10 +1,11 @@
 """A fulfillment with everything that an answer about it shows, in a constant number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Prefetch, QuerySet
 
 from fulfillment.models import Fulfillment, FulfillmentLine, Parcel, Tracking
+from orders.models import LineComponent, Order
 
 _LINES = FulfillmentLine.objects.select_related("line", "variant__product").order_by("id")
 _PARCELS = Parcel.objects.filter(opened_at=None).select_related("box").order_by("position", "id")
@@ -36,3 +37,33 @@ def of_orders(order_ids: Iterable[int]) -> dict[int, list[Fulfillment]]:
     for row in rows.order_by("order_id", "position"):
         found.setdefault(row.order_id, []).append(row)
     return found
+
+
+def of_order(order: Order) -> list[Fulfillment]:
+    """The fulfillments of one order by position, with location and delivery."""
+    rows = Fulfillment.objects.filter(order=order).select_related("order", "delivery", "location")
+    return list(rows.order_by("position"))
+
+
+def units(rows: Sequence[Fulfillment]) -> dict[int, dict[int, int]]:
+    """`{fulfillment: {order line: whole units}}`: of a kit as many as all of its parts make. Two queries."""
+    parts = list(FulfillmentLine.objects.filter(fulfillment__in=rows, quantity__gt=0).order_by("id"))
+    kits = set(LineComponent.objects.filter(line__in={row.line_id for row in parts}).values_list("line_id", flat=True))
+    found: dict[int, dict[int, int]] = {}
+    for row in parts:
+        mine, whole = found.setdefault(row.fulfillment_id, {}), row.quantity // row.per_unit
+        if row.line_id in kits:
+            mine[row.line_id] = min(mine.get(row.line_id, whole), whole)
+        else:
+            mine[row.line_id] = mine.get(row.line_id, 0) + whole
+    return found
+
+
+def orders_of(fulfillment_ids: Iterable[int | None]) -> dict[int, int]:
+    """`{fulfillment: its order}` for those that exist."""
+    return dict(Fulfillment.objects.filter(pk__in=list(fulfillment_ids)).values_list("pk", "order_id"))
+
+
+def with_number(number: str) -> QuerySet[Tracking]:
+    """Every use of a tracking number, as it is kept."""
+    return Tracking.objects.filter(number=number)

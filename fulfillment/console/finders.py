@@ -4,8 +4,7 @@ from django.urls import reverse
 
 from commerce import ids
 from commerce.console.stores import Scope
-from fulfillment import tracking, visibility
-from fulfillment.models import Tracking
+from fulfillment import reading, tracking, visibility
 
 SHORTEST_NUMBER = 6
 
@@ -16,7 +15,7 @@ def exact(query: str, scope: Scope) -> str | None:
     if (number := ids.decode("ful", query)) is not None:
         rows = rows.filter(pk=number)
     elif len(code := tracking.clean(query)) >= SHORTEST_NUMBER:
-        rows = rows.filter(pk__in=Tracking.objects.filter(number=code).values("fulfillment_id"))
+        rows = rows.filter(pk__in=reading.with_number(code).values("fulfillment_id"))
     else:
         return None
     found = set(rows.order_by().values_list("order__number", flat=True)[:2])

@@ -1,14 +1,13 @@
 """The fulfillments of an order on its page: what each place prepares, how that stands, and what comes next."""
 
-from collections.abc import Sequence
-
 from django.urls import NoReverseMatch, reverse
 
 from commerce.console.scope import Scope
-from fulfillment.models import Fulfillment, FulfillmentLine
+from fulfillment import reading
+from fulfillment.models import Fulfillment
 from fulfillment.visibility import WRITE
 from orders.console.pieces import Piece, Step
-from orders.models import LineComponent, Order
+from orders.models import Order
 
 Status = Fulfillment.Status
 CHIPS = {Status.ROUTED: "new", Status.EXPIRED: "not_collected"}
@@ -28,9 +27,8 @@ _STEPS: dict[tuple[str, str], tuple[str, str]] = {
 
 def of(order: Order, scope: Scope) -> list[Piece]:
     """One per fulfillment that was not declined or called off, in the order they were given. Three queries."""
-    rows = list(Fulfillment.objects.filter(order=order).exclude(status__in=_GONE).select_related("location"))
-    rows.sort(key=lambda row: row.position)
-    units = _units(rows)
+    rows = [row for row in reading.of_order(order) if row.status not in _GONE]
+    units = reading.units(rows)
     return [
         Piece(
             delivery_id=row.delivery_id,
@@ -57,17 +55,3 @@ def _step(row: Fulfillment, scope: Scope) -> Step | None:
         except NoReverseMatch:
             continue
     return None
-
-
-def _units(rows: Sequence[Fulfillment]) -> dict[int, dict[int, int]]:
-    """`{fulfillment: {order line: whole units}}`: of a kit as many as all of its parts make."""
-    parts = list(FulfillmentLine.objects.filter(fulfillment__in=rows, quantity__gt=0).order_by("id"))
-    kits = set(LineComponent.objects.filter(line__in={row.line_id for row in parts}).values_list("line_id", flat=True))
-    found: dict[int, dict[int, int]] = {}
-    for row in parts:
-        mine, units = found.setdefault(row.fulfillment_id, {}), row.quantity // row.per_unit
-        if row.line_id in kits:
-            mine[row.line_id] = min(mine.get(row.line_id, units), units)
-        else:
-            mine[row.line_id] = mine.get(row.line_id, 0) + units
-    return found

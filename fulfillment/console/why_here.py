@@ -8,11 +8,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from commerce import ids
+from commerce import ids, locations
 from commerce.console import formats, stores
 from commerce.console.stores import Scope
-from commerce.models import Location
-from fulfillment.models import Fulfillment, RoutingDecision
+from fulfillment import reading
+from fulfillment.models import RoutingDecision
 from fulfillment.routing import decisions
 from fulfillment.routing.rules import KINDS
 from orders.console import order_page
@@ -42,8 +42,8 @@ class Decision:
 def show(request: HttpRequest, scope: Scope, number: int, public_id: str) -> HttpResponse:
     """The page, or for htmx a dialog."""
     order = order_page.find(scope, number)
-    rows = Fulfillment.objects.filter(order=order).select_related("order", "delivery", "location")
-    found = rows.filter(pk=ids.decode("ful", public_id) or 0).first()
+    number_of = ids.decode("ful", public_id)
+    found = next((row for row in reading.of_order(order) if row.pk == number_of), None)
     if found is None:
         raise Http404("No such fulfillment.")
     context = {"order": order, "place": found.location.name, "decisions": _told(decisions.about(found))}
@@ -54,7 +54,7 @@ def _told(rows: Sequence[RoutingDecision]) -> list[Decision]:
     """The newest first; one query for the names of places."""
     traces = [row.trace for row in rows]
     wanted = {one["location"] for trace in traces for one in trace.get("candidates", ())}
-    names = dict(Location.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    names = locations.names(wanted)
     return [_decision(row, names) for row in reversed(rows)]
 
 
