@@ -228,3 +228,14 @@ def test_only_packed_parcels_get_labels(shop, state):
         buy(box)
 
     assert (Label.objects.count(), Fulfillment.objects.get().status) == (0, state)
+
+
+def test_an_answer_that_comes_after_the_resolver_found_it_changes_nothing(shop):
+    waiting = buy(parcel(shop, "ZZ1 1AA"))
+    found = CARRIER.find(key=waiting.key)
+    resolve_until_quiet()
+
+    late = label_records.bought(by=SYSTEM, label_id=waiting.pk, found=found, paper=None)
+    given_up = label_records.failed(by=SYSTEM, label_id=waiting.pk, reason="late")
+
+    assert (late.status, given_up.status, Tracking.objects.count(), troubles()) == ("bought", "bought", 1, [])
