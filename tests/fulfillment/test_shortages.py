@@ -5,19 +5,17 @@ import pytest
 from commerce import audit
 from commerce.actors import SYSTEM
 from commerce.models import Task
-from fulfillment import picking, pickup, pickup_codes, short_policy
+from fulfillment import picking, pickup, pickup_codes
 from fulfillment.links import CUSTOMER
-from fulfillment.models import Collector, Fulfillment, StorePolicy
+from fulfillment.models import Collector, Fulfillment
 from fulfillment.picking import Scan
-from fulfillment.resolving import AlreadyDecided, NeedsConsent, NotAnOption
+from fulfillment.resolving import NeedsConsent, NotAnOption
 from inventory.shortages import OutOfStock
-from orders import lifecycle
 from orders.models import LineSubstitution, Order
 from orders.units import TooManyUnits
 from tests.factories import commerce as catalog
-from tests.factories import fulfillment as work
 from tests.factories.inventory import adjust, receive
-from tests.factories.orders import Buy, Tender, place
+from tests.factories.orders import Tender
 from tests.fulfillment import shorts
 from tests.fulfillment.shorts import decide, promised, report, rows
 from tests.orders.ending import given_back, money
@@ -223,66 +221,3 @@ def test_nowhere_else_is_no_option(shop):
     for resolution in ("other_store", "ship", "substitute", "rerouted"):
         with pytest.raises(NotAnOption):
             decide(trouble, resolution, agreed=True, address=shorts.ADDRESS)
-
-
-def test_second_decision_is_told_the_first(shop):
-    trouble = report(shorts.picking(shop))
-    decide(trouble, "refund", by=CUSTOMER)
-
-    again = decide(trouble, "refund")
-    with pytest.raises(AlreadyDecided) as refused:
-        decide(trouble, "found")
-
-    assert (again.pk, refused.value.facts["resolution"], money(trouble.order)) == (
-        trouble.pk, "refund", [("captured", 1000, 0, 333), ("authorized", 0, 667, 0)],
-    )  # fmt: skip
-
-
-def test_kit_waits_whole(shop):
-    tea, kit = catalog.variant("TEA"), catalog.variant("TEA-SET")
-    receive(tea, shop.soho, 9)
-    bought = place(shop.web, [Buy(kit, 2, place=shop.soho, kit=((shop.mug, 1), (tea, 2)))], tenders=[Tender("cash")])
-    found = work.one(bought, at="picking")
-    pick(found, shop.mug, 2)
-
-    trouble = report(found)
-
-    assert (trouble.variant, rows(found)) == (tea, [(shop.mug.sku, 1, 1), ("TEA", 2, 0)])
-    decide(trouble, "refund")
-    assert (promised(bought), money(bought)) == (
-        {(shop.mug.sku, shop.soho.code): 1, ("TEA", shop.soho.code): 2}, [("captured", 2000, 0, 1000)],
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("kind", "consent", "with_cup", "elsewhere", "decided"),
-    [
-        ("pickup", "any", True, True, "substitute"),
-        ("pickup", "any", False, True, "refund"),
-        ("pickup", "ask", True, False, "refund"),
-        ("ship", "never", True, True, "other_store"),
-        ("ship", "never", True, False, "refund"),
-    ],
-)
-def test_policy_decides_when_nobody_answers(shop, kind, consent, with_cup, elsewhere, decided):
-    StorePolicy.objects.create(location=shop.soho, answer_minutes=0)
-    if with_cup:
-        shorts.cup(shop)
-    if elsewhere:
-        receive(shop.mug, shop.bath, 5)
-    trouble = report(shorts.picking(shop, kind=kind, consent=consent), reason="not_found")
-
-    counts = [short_policy.decide_due() for _ in range(2)]
-
-    trouble.refresh_from_db()
-    assert (counts, trouble.resolution, trouble.actor_kind) == ([1, 0], decided, "system")
-
-
-def test_cancelled_order_leaves_nothing_to_decide(shop):
-    found = shorts.picking(shop)
-    trouble = report(found)
-
-    lifecycle.cancel(by=SYSTEM, order=found.order, reason="No")
-
-    trouble.refresh_from_db()
-    assert (trouble.resolution, promised(found.order)) == ("cancelled", {})
