@@ -13,14 +13,15 @@ from datetime import datetime, timedelta
 from commerce import ids, sql, transactions, work
 from commerce.actors import Actor
 from commerce.events import bus
-from commerce.events.facts import FulfillmentDeclined
-from fulfillment import articles, contents, picking, policies, progress, putting_back, stock_effects, troubles
+from commerce.events.facts import FulfillmentDeclined, GoodsPromised
+from fulfillment import articles, contents, picking, progress, putting_back, short_options, stock_effects, troubles
 from fulfillment.articles import Article
 from fulfillment.assigning import Portion
 from fulfillment.models import DeclinedOffer, Fulfillment, FulfillmentLine, Trouble
 from fulfillment.stock_effects import Missing, Place
 from inventory import levels
 from orders import lifecycle
+from orders.models import OrderLine
 from orders.units import TooManyUnits
 
 Status, Reason = Fulfillment.Status, DeclinedOffer.Reason
@@ -75,9 +76,17 @@ def take_away(
     declined = _take(locked, units)
     _write(locked, declined, reason, by=by, now=now)
     _remember(locked, declined, reason, by=by, now=now)
-    if locked.kind == Fulfillment.Kind.PICKUP:
+    if locked.kind == Fulfillment.Kind.PICKUP or _is_rehomed(locked, declined):
         _queue(locked, declined, reason, now=now)
     _correct_stock(locked, declined, reason, by=by, now=now)
+    _offer_options(locked, now)
+
+
+@transactions.building_block
+def ask_again(locked: Fulfillment, line: OrderLine) -> None:
+    """The store does it after all: it is asked once more for what it declined of this line."""
+    DeclinedOffer.objects.filter(line=line, location=locked.location_id).delete()
+    bus.publish(GoodsPromised(causes=(locked.order.public_id,)))
 
 
 def _take(locked: Fulfillment, asked: Sequence[Portion] | None) -> Declined:
@@ -151,13 +160,26 @@ def _remember(locked: Fulfillment, declined: Declined, reason: str, *, by: Actor
         troubles.resolve(trouble, Trouble.Resolution.DONE, by=by, now=now)
 
 
+def _is_rehomed(locked: Fulfillment, declined: Declined) -> bool:
+    """Whether somebody chose this place in spite of how it was ordered: then routing knows no other."""
+    lines = OrderLine.objects.filter(pk__in=declined.units)
+    return lines.exclude(delivery=locked.delivery_id).exists()
+
+
 def _queue(locked: Fulfillment, declined: Declined, reason: str, *, now: datetime) -> None:
-    """Somebody asks the customer: another store, another article, by parcel, or their money."""
-    answer_by = now + timedelta(minutes=policies.one(locked.location_id).answer_minutes)
+    """Somebody asks the customer: another store, by parcel, or their money. Nothing is decided without them."""
     which = {"order_id": locked.order_id, "fulfillment_id": locked.pk, "location_id": locked.location_id}
     for row, units in declined.articles:
         what = {"line_id": row.line_id, "variant_id": row.variant_id, "quantity": units, "reason": str(reason)}
-        troubles.open(Trouble.Kind.DECLINED_PICKUP, now=now, decide_by=answer_by, **which, **what)
+        troubles.open(Trouble.Kind.DECLINED_PICKUP, now=now, **which, **what)
+
+
+def _offer_options(locked: Fulfillment, now: datetime) -> None:
+    """What could be done, worked out once the record of stock is right."""
+    rows = Trouble.objects.filter(fulfillment=locked, kind=Trouble.Kind.DECLINED_PICKUP)
+    for trouble in rows.exclude(status=Trouble.Status.RESOLVED).order_by("id"):
+        trouble.facts = {"options": short_options.of(trouble, locked, now=now)}
+        trouble.save(update_fields=["facts"])
 
 
 def _correct_stock(locked: Fulfillment, declined: Declined, reason: str, *, by: Actor, now: datetime) -> None:

@@ -12,7 +12,7 @@ from commerce import transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.models import Location
-from fulfillment import contents, picking, progress, rehoming, stock_effects, troubles
+from fulfillment import contents, declining, picking, progress, rehoming, stock_effects, troubles
 from fulfillment.models import Fulfillment, FulfillmentLine, Trouble
 from fulfillment.rehoming import Way
 from fulfillment.stock_effects import Missing, Place
@@ -22,6 +22,7 @@ from orders.substituting import Replacement
 from orders.units import Units
 
 Resolution, Status = Trouble.Resolution, Fulfillment.Status
+DECIDED_HERE = (Trouble.Kind.SHORT, Trouble.Kind.DECLINED_PICKUP)
 
 
 class AlreadyDecided(Refusal):
@@ -74,15 +75,20 @@ class Case:
         """Whether it is about the article as ordered, neither a kit nor a substitute."""
         return self.trouble.variant_id == self.line.variant_id
 
+    @property
+    def was_declined(self) -> bool:
+        """Whether a store said no, rather than looked and found nothing."""
+        return self.trouble.kind == Trouble.Kind.DECLINED_PICKUP
+
 
 @transactions.use_case
 def resolve(*, by: Actor, trouble: Trouble, choice: Choice) -> Trouble:
-    """Decide about a short pick. The same decision again changes nothing.
+    """Decide about a short pick or a declined pickup. The same decision again changes nothing.
 
     Raises AlreadyDecided, NotAnOption, NeedsConsent, OutOfStock, LocationNotAllowed, and what the step itself refuses.
     """
     now = transactions.now()
-    if trouble.kind != Trouble.Kind.SHORT or trouble.fulfillment_id is None:
+    if trouble.kind not in DECIDED_HERE or trouble.fulfillment_id is None:
         raise NotAnOption("This is not decided here.", options=[])
     locked = progress.lock(trouble.fulfillment_id, by=None if by.kind == "customer" else by)
     held = Trouble.objects.select_for_update(no_key=True).get(pk=trouble.pk)
@@ -128,7 +134,11 @@ def _require_consent(case: Case, choice: Choice) -> None:
 
 
 def _found(case: Case, choice: Choice) -> None:
-    """The units are there after all, or others that are as good."""
+    """The units are there after all, or others that are as good; a store that declined prepares them after all."""
+    if case.was_declined:
+        _go_on(case)
+        declining.ask_again(case.fulfillment, case.line)
+        return
     progress.require(case.fulfillment, Status.ACCEPTED, Status.PICKING, Status.PICKED, to_do="picked")
     rows = FulfillmentLine.objects.filter(fulfillment=case.fulfillment, line=case.line).order_by("id")
     kit = case.line.components.exists()
@@ -156,7 +166,7 @@ def _substitute(case: Case, choice: Choice) -> None:
     """Another article is picked and promised here instead; what it is cheaper goes back."""
     trouble = case.trouble
     progress.require(case.fulfillment, Status.ACCEPTED, Status.PICKING, Status.PICKED, to_do="picked")
-    if choice.variant_id is None or not case.is_plain:
+    if choice.variant_id is None or not case.is_plain or case.was_declined:
         raise _not_an_option(trouble, "Name a substitute; kits and substitutes are not replaced.")
     row, _ = FulfillmentLine.objects.get_or_create(
         fulfillment=case.fulfillment, line=case.line, variant_id=choice.variant_id, defaults={"quantity": 0}
@@ -207,6 +217,9 @@ def _go_on(case: Case) -> None:
     """Picking goes on, or is complete; a fulfillment without anything left, and nothing undecided, is over."""
     locked, by, now = case.fulfillment, case.by, case.now
     told = {"trouble": case.trouble.pk, "resolution": str(case.trouble.resolution)}
+    if case.was_declined:
+        progress.tell(locked, "decline_decided", by=by, now=now, facts=told)
+        return
     if locked.status not in Fulfillment.OPEN:
         return
     if contents.rows_of([locked.pk]).exists() or contents.shorts_of(locked.pk).exists():

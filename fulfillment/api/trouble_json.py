@@ -8,7 +8,7 @@ from rest_framework import serializers
 from commerce import locations, skus
 from commerce.api import fields
 from commerce.api.shapes import Shape
-from fulfillment import troubles
+from fulfillment import resolving, troubles
 from fulfillment.models import Trouble
 
 _SIMPLE = ("option", "title", "unit_price", "difference", "amount", "distance_km", "keeps_promise", "promised_at")
@@ -64,7 +64,7 @@ def now(trouble: Trouble) -> dict[str, Any]:
 
 
 def _options(row: Trouble) -> list[dict[str, Any]]:
-    return row.facts.get("options", []) if row.kind == Trouble.Kind.SHORT else []
+    return row.facts.get("options", []) if row.kind in resolving.DECIDED_HERE else []
 
 
 def _render(row: Trouble, sku: dict[int, str], code: dict[int, str]) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from commerce import audit
 from commerce.actors import SYSTEM, Actor, LocationNotAllowed
 from commerce.models import Reaction, Task
 from commerce.state import InvalidTransition
-from fulfillment import declining
+from fulfillment import declining, resolving
 from fulfillment.assigning import Portion
 from fulfillment.models import DeclinedOffer, Fulfillment, StockBlock, Trouble
+from fulfillment.resolving import Choice
 from fulfillment.routing import router
 from inventory.models import Allocation
 from orders.models import Order
@@ -131,8 +132,49 @@ def test_a_declined_pickup_waits_for_a_person_and_is_never_shipped(shop):
     assert router.route(order_id=found.order_id) == []
     trouble = Trouble.objects.get()
     assert (trouble.kind, trouble.fulfillment, trouble.quantity) == ("declined_pickup", found, 3)
-    assert (trouble.variant, trouble.reason, trouble.decide_by is not None) == (shop.mug, "not_found", True)
+    assert (trouble.variant, trouble.reason, trouble.decide_by) == (shop.mug, "not_found", None)
+    assert [each["option"] for each in trouble.facts["options"]] == ["other_store", "ship", "refund"]
     assert level(shop) == (0, 0, 3)
+
+
+WAYS = {
+    "found": ("soho", "pickup", (20, 0, 3)),
+    "other_store": ("bath", "pickup", (20, 0, 0)),
+    "ship": ("bath", "ship", (20, 0, 0)),
+    "refund": (None, None, (20, 0, 0)),
+}
+
+
+@pytest.mark.parametrize("resolution", WAYS)
+def test_a_person_decides_about_a_declined_pickup(shop, resolution):
+    receive(shop.mug, shop.bath, 9)
+    found = routed(mugs(shop))
+    decline(found)
+    address = {"name": "Ana", "line1": "1 High St", "city": "Leeds", "postal_code": "LS1 1AA", "country": "GB"}
+    choice = Choice(resolution, address=address if resolution == "ship" else None, agreed=True)
+
+    resolving.resolve(by=SYSTEM, trouble=Trouble.objects.get(), choice=choice)
+    router.route(order_id=found.order_id)
+
+    place, kind, there = WAYS[resolution]
+    new = Fulfillment.objects.exclude(pk=found.pk).first()
+    assert (new and (new.location, new.kind)) == (place and (getattr(shop, place), kind))
+    assert level(shop) == there
+    assert Trouble.objects.get().resolution == resolution
+    assert audit.run().findings == []
+
+
+def test_a_parcel_that_somebody_chose_the_store_for_is_declined_to_a_person(shop):
+    receive(shop.mug, shop.bath, 9)
+    decline(routed(mugs(shop)))
+    choice = Choice("ship", address={"country": "GB", "postal_code": "LS1 1AA"}, agreed=True)
+    resolving.resolve(by=SYSTEM, trouble=Trouble.objects.get(), choice=choice)
+    parcel = Fulfillment.objects.get(kind="ship")
+
+    decline(parcel)
+
+    assert router.route(order_id=parcel.order_id) == []
+    assert list(Trouble.objects.filter(status="open").values_list("fulfillment", "quantity")) == [(parcel.pk, 3)]
 
 
 def test_picked_goods_go_back_by_hand_while_another_store_sends_its_own(shop, parcel):
