@@ -22,13 +22,14 @@ def of_parcel(place: Place, now: datetime) -> Terms:
 
 
 def of_pickup(delivery: Delivery, now: datetime) -> Terms:
-    """The terms of goods that are collected: ready when the booked time begins, else as soon as the store can."""
+    """The terms of goods that are collected: ready when the booked time begins, and never before the store can."""
     policy = policies.one(delivery.location_id)
     hours = calendar.one(delivery.location, now)
     waiting = promises.workloads([delivery.location_id])[delivery.location_id]
     slot = delivery.slot or {}
     window_from, window_to = (datetime.fromisoformat(slot[end]) if slot else None for end in ("starts_at", "ends_at"))
-    ready = window_from or promises.ready_by(policy, hours, now, waiting) or now
+    soonest = promises.ready_by(policy, hours, now, waiting) or now
+    ready = max(window_from, soonest) if window_from else soonest
     return Terms(
         delivery.location_id, ready, accept_by(policy, hours, now), window_from=window_from, window_to=window_to
     )  # fmt: skip
