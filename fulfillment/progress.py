@@ -21,7 +21,8 @@ from commerce.events.facts import (
     PickupReady,
 )
 from commerce.state import InvalidTransition
-from fulfillment.models import Fulfillment, FulfillmentEvent
+from fulfillment import troubles
+from fulfillment.models import Fulfillment, FulfillmentEvent, Trouble
 
 WRITE = "fulfillment.write"
 _LOCK = """
@@ -88,6 +89,8 @@ def move(
         changes.setdefault("ended_at", now)
     _change(fulfillment, status=to, **changes)
     _entry(fulfillment, to, by=by, now=now, facts=facts or {}, before=before, after=to).save()
+    if before == Fulfillment.Status.ROUTED and fulfillment.escalations:
+        troubles.settle(fulfillment.pk, Trouble.Kind.UNACCEPTED, by=by, now=now)
     said: list[Fact] = [FulfillmentMoved(fulfillment_id=fulfillment.pk)]
     ready_again = before == Fulfillment.Status.ARRIVED and to == Fulfillment.Status.READY
     if (meaning := _MEANING.get(to)) is not None and not ready_again:

@@ -43,6 +43,14 @@ def resolve(trouble: Trouble, resolution: str, *, by: Actor, now: datetime) -> N
         bus.publish(TroubleChanged(trouble_id=trouble.pk))
 
 
+@transactions.building_block
+def settle(fulfillment_id: int, kind: str, *, by: Actor, now: datetime) -> None:
+    """What of this kind is open about a fulfillment has solved itself."""
+    mine = Trouble.objects.filter(fulfillment=fulfillment_id, kind=kind).exclude(status=Trouble.Status.RESOLVED)
+    for trouble in mine.order_by("id"):
+        resolve(trouble, Trouble.Resolution.DONE, by=by, now=now)
+
+
 def one(trouble_id: int) -> Trouble:
     """One as it stands now, with everything that it names. One query."""
     return complete(Trouble.objects.all()).get(pk=trouble_id)

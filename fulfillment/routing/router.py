@@ -118,7 +118,7 @@ def _ship(
         wish, given_up = _without_tired(each, tried, rules.tries)
         plan = _plan(wish, run)
         unroutable.tell(given_up, plan, order, now=now)
-        shifts += _shifts(wish, plan, run.stock)
+        shifts += shifts_of(wish, plan, run.stock)
         plans.append((wish, plan))
     if not final:
         _refuse_crowded([plan for _, plan in plans], run)
@@ -174,8 +174,8 @@ def _refuse_crowded(plans: Sequence[Plan], run: Run) -> None:
             raise ShortClaim()
 
 
-def _shifts(wish: Wish, plan: Plan, stock: Stock) -> list[Shift]:
-    """Which promises have to change their place; the snapshot follows, for the next delivery's plan."""
+def shifts_of(wish: Wish, plan: Plan, stock: Stock) -> list[Shift]:
+    """Which promises have to change their place for a plan; the snapshot follows, for the next delivery's plan."""
     own, shifts = dict(wish.own), []
     parts = {line.key: line.parts for line in wish.lines}
     missing = {
