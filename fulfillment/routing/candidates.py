@@ -57,8 +57,9 @@ class Terms(NamedTuple):
 class Place:
     """One place as a candidate. `has` are units per variant that it could give; `hours` its weekly hours as JSON text.
 
-    `out` says why it is not asked, in plain words. `barred` are lines that it declined, `blocked` variants that could
-    not be found there. With more than `room` units it is asked only when nobody else can: it has work enough.
+    `gives` are the units of each of the wish's lines that it could give together. `out` says why it is not asked, in
+    plain words. `barred` are lines that it declined, `blocked` variants that could not be found there. With more than
+    `room` units it is asked only when nobody else can: it has work enough.
     """
 
     id: int
@@ -78,6 +79,7 @@ class Place:
     room: int | None = None
     idle_weeks: int | None = None
     has: dict[int, int] = field(default_factory=dict)
+    gives: tuple[int, ...] = ()
     barred: set[int] = field(default_factory=set)
     blocked: set[int] = field(default_factory=set)
     out: str = ""
@@ -86,8 +88,21 @@ class Place:
         """How many units of a line it could give, all parts of each; out of `has` when some of it is spoken for."""
         if line.line_id in self.barred:
             return 0
-        there = self.has if has is None else has
-        return min(line.units, *(there.get(variant, 0) // per_unit for variant, per_unit in line.parts))
+        there, units = self.has if has is None else has, line.units
+        for variant, per_unit in line.parts:
+            units = min(units, there.get(variant, 0) // per_unit)
+        return units
+
+    def give(self, wish: Wish) -> None:
+        """Work out what it `gives`: lines that need the same goods get them in their order."""
+        left = dict(self.has) if wish.shares_goods else self.has
+        gives = []
+        for line in wish.lines:
+            gives.append(self.can(line, left))
+            if left is not self.has:
+                for variant, per_unit in line.parts:
+                    left[variant] = left.get(variant, 0) - gives[-1] * per_unit
+        self.gives = tuple(gives)
 
 
 Stock = dict[tuple[int, int], int]
@@ -154,6 +169,7 @@ def judge(asked: Iterable[Place], wish: Wish, stock: Stock, blocked: dict[int, s
                 free = stock.get((variant, place.id), 0)
                 if (units := mine.get(variant, 0) + free) > 0:
                     place.has[variant] = units
+        place.give(wish)
         place.out = _why_not(place, wish)
         if not place.out:
             useful.append(place)
@@ -171,7 +187,7 @@ def _why_not(place: Place, wish: Wish) -> str:
         return "It does not ship."
     if place.terms.paused_until is not None and wish.now is not None and place.terms.paused_until > wish.now:
         return "It takes no new work at the moment."
-    if any(place.can(line) for line in wish.lines):
+    if any(place.gives):
         return ""
     if place.barred and place.barred >= {line.line_id for line in wish.lines}:
         return "It declined these goods before."

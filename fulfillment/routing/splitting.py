@@ -87,7 +87,7 @@ def split(wish: Wish, scored: Sequence[Scored], rules: Sequence[Rule], limits: L
     most = 1 if limits.keep_together else min(limits.most_parcels, len(scored))
     exact = len(scored) <= SMALL
     best: tuple[tuple, tuple[Share, ...], dict[Key, int]] | None = None
-    for group in _groups(wish, scored, most):
+    for group in _groups(wish, scored, rules, most):
         shares, left = _fill(wish, group)
         if limits.keep_together and left:
             continue
@@ -97,10 +97,9 @@ def split(wish: Wish, scored: Sequence[Scored], rules: Sequence[Rule], limits: L
     return nothing if best is None else Plan(best[1], best[2], exact)
 
 
-def _groups(wish: Wish, scored: Sequence[Scored], most: int) -> Iterator[tuple[Scored, ...]]:
+def _groups(wish: Wish, scored: Sequence[Scored], rules: Sequence[Rule], most: int) -> Iterator[tuple[Scored, ...]]:
     """Groups of places to look at, each in the order of its places: all of them, or the best of many."""
-    for each in scored:
-        yield (each,)
+    yield from _best_alone(scored, rules)
     if most < 2:
         return
     few = scored if len(scored) <= SMALL else _shortlist(wish, scored)
@@ -115,15 +114,29 @@ def _groups(wish: Wish, scored: Sequence[Scored], most: int) -> Iterator[tuple[S
         yield _greedy(wish, scored, most)
 
 
+def _best_alone(scored: Sequence[Scored], rules: Sequence[Rule]) -> Iterator[tuple[Scored]]:
+    """The best single place with room and the best of all, without filling any."""
+
+    def judged(each: Scored) -> tuple:
+        by_rule = [rule.total([score]) for rule, score in zip(rules, each.scores, strict=True)]
+        return *by_rule, each.place.rank, each.place.id
+
+    fitting = [each for each in scored if each.place.room is None or sum(each.place.gives) <= each.place.room]
+    for group in [fitting, scored] if len(fitting) < len(scored) else [scored]:
+        fullest = max((sum(each.place.gives) for each in group), default=0)
+        if fullest:
+            yield (min((each for each in group if sum(each.place.gives) == fullest), key=judged),)
+
+
 def _shortlist(wish: Wish, scored: Sequence[Scored]) -> list[Scored]:
     """The best place for every whole line, then the best ones by what they have, then by rules."""
     chosen: dict[int, Scored] = {}
-    for line in wish.lines:
+    for index, line in enumerate(wish.lines):
         for each in scored:
-            if each.place.can(line) == line.units:
+            if each.place.gives[index] == line.units:
                 chosen.setdefault(each.place.id, each)
                 break
-    most_units = sorted(scored, key=lambda each: (-sum(each.place.can(line) for line in wish.lines), each.order))
+    most_units = sorted(scored, key=lambda each: -sum(each.place.gives))
     for each in (*most_units[: SMALL // 2], *scored):
         if len(chosen) >= SMALL:
             break
@@ -133,18 +146,17 @@ def _shortlist(wish: Wish, scored: Sequence[Scored]) -> list[Scored]:
 
 def _greedy(wish: Wish, scored: Sequence[Scored], most: int) -> tuple[Scored, ...]:
     """Each time the place that gives most of what is still missing."""
-    missing, group = {line.key: line.units for line in wish.lines}, []
-    while any(missing.values()) and len(group) < most:
+    missing, group = [line.units for line in wish.lines], []
+    while any(missing) and len(group) < most:
         best = max(
             (each for each in scored if each not in group),
-            key=lambda each: sum(min(missing[line.key], each.place.can(line)) for line in wish.lines),
+            key=lambda each: sum(map(min, missing, each.place.gives)),
             default=None,
         )
         if best is None:
             break
         group.append(best)
-        for line in wish.lines:
-            missing[line.key] -= min(missing[line.key], best.place.can(line))
+        missing = [units - min(units, given) for units, given in zip(missing, best.place.gives, strict=True)]
     return tuple(sorted(group, key=lambda each: each.order))
 
 

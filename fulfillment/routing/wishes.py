@@ -66,7 +66,8 @@ class Wanted:
 class Wish:
     """What one delivery still needs. `own[line, variant, place]` are its promised units that nobody prepares.
 
-    `declined` are `(line, place)` that must not be asked again. `to` is where a parcel goes, as far as that is known.
+    `shares_goods`: several lines need the same goods. `declined` are `(line, place)` that must not be asked again. `to`
+    is where a parcel goes, as far as that is known.
     """
 
     delivery: Delivery
@@ -78,14 +79,18 @@ class Wish:
     pinned_id: int | None = None
     awaits: bool = False
     now: datetime | None = None
+    units: int = field(init=False)
+    shares_goods: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Sums that every rule asks for at every place."""
+        parts = [variant for line in self.lines for variant, _ in line.parts]
+        object.__setattr__(self, "units", sum(line.units for line in self.lines))
+        object.__setattr__(self, "shares_goods", len(parts) > len(set(parts)))
 
     @property
     def variant_ids(self) -> set[int]:
         return {variant for line in self.lines for variant, _ in line.parts}
-
-    @property
-    def units(self) -> int:
-        return sum(line.units for line in self.lines)
 
     @property
     def due_on(self) -> date | None:

@@ -19,12 +19,10 @@ class StockDepth:
     def score(self, place: Place, wish: Wish) -> float | None:
         """How many are missing to `enough`."""
         left = dict(place.has)
-        for line in wish.lines:
-            units = place.can(line, left)
-            for variant, per_unit in line.parts:
-                left[variant] = left.get(variant, 0) - units * per_unit
-        touched = [left[variant] for variant in place.has]
-        return float(self.enough - min(self.enough, *touched)) if touched else None
+        for line, units in zip(wish.lines, place.gives, strict=True):
+            for variant, per_unit in line.parts if units else ():
+                left[variant] -= units * per_unit
+        return float(self.enough - min(self.enough, *left.values())) if left else None
 
     def total(self, scores: Sequence[float]) -> float:
         return max(scores)

@@ -57,9 +57,10 @@ CASES = [
 
 @pytest.mark.parametrize(("code", "place", "wish", "expected"), CASES)
 def test_rules_score_a_place_or_abstain(code, place, wish, expected):
-    rule = KINDS[code]()
+    rule, asked, where = KINDS[code](), a_wish(**wish), a_place(**place)
+    where.give(asked)
 
-    assert rule.score(a_place(**place), a_wish(**wish)) == expected
+    assert rule.score(where, asked) == expected
     if expected is not None:
         assert rule.words(expected) != ""
 

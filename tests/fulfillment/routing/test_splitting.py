@@ -31,6 +31,8 @@ def a_wish(*lines, **more):
 
 
 def plan(wish, places, *, rules=RULES, **limits):
+    for place in places:
+        place.give(wish)
     used, scored = splitting.rank(places, wish, rules)
     return splitting.split(wish, scored, used, Limits(**limits))
 
