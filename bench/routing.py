@@ -9,7 +9,7 @@ from bench import parcels, retailer, scratch
 from bench.registry import CannotRun, Figure
 from commerce import ids
 
-PLACES, SKUS, ROUTED, REPLAYED = 500, 200, 200, 10_000
+PLACES, SKUS, ROUTED, REPLAYED = 500, 200, 100, 10_000
 AIM_MS, MOST_MB = 20, 300
 
 
