@@ -62,15 +62,21 @@ def find(found: Fulfillment, public_id: str) -> Trouble | None:
     return Trouble.objects.filter(fulfillment=found, pk=ids.decode("trb", public_id)).first()
 
 
-def read(value: str, address: dict[str, str] | None) -> Choice | None:
-    """The choice that a form sent, or None for none that we know. Whether it is possible is judged when it is made."""
+def read(asked: Trouble, value: str, address: dict[str, str] | None) -> Choice | None:
+    """The choice that a form sent, or None for one that was not offered: a page elsewhere could name any article.
+    Whether it is still possible is judged when it is made."""
     kind, _, number = value.partition("-")
-    if kind == Resolution.REFUND and not number:
-        return Choice(Resolution.REFUND)
-    if kind not in _NUMBERED or not (number.isascii() and number.isdecimal() and len(number) < 19):
+    offered = {_value(option) for option in asked.facts.get("options", ())}
+    if value not in offered or kind not in (Resolution.REFUND, *_NUMBERED):
         return None
-    sent = {"address": address} if kind == Resolution.SHIP else {}
-    return Choice(kind, **{f"{_NUMBERED[Resolution(kind)]}_id": int(number)}, **sent)
+    named = {f"{_NUMBERED[Resolution(kind)]}_id": int(number)} if number else {}
+    return Choice(kind, **named, **({"address": address} if kind == Resolution.SHIP else {}))
+
+
+def _value(option: dict[str, Any]) -> str:
+    """What the form sends for it."""
+    kind = option["option"]
+    return f"{kind}-{option[_NUMBERED[kind]]}" if kind in _NUMBERED else str(kind)
 
 
 def _offers(options: Sequence[dict[str, Any]], found: Fulfillment, places: dict[int, Location]) -> list[Offer]:
@@ -83,7 +89,7 @@ def _offer(option: dict[str, Any], found: Fulfillment, places: dict[int, Locatio
     if kind == Resolution.SUBSTITUTE:
         back = Money(option["difference"], currency).format() if option["difference"] else ""
         detail = f"You get {back} back." if back else "At the same price."
-        return Offer(f"{kind}-{option['variant']}", f"Take {option['title']} instead", detail)
+        return Offer(_value(option), f"Take {option['title']} instead", detail)
     if kind == Resolution.REFUND:
         return Offer(kind, "Leave it out", f"You get {Money(option['amount'], currency).format()} back.")
     place = places.get(option.get("location", 0))
@@ -91,7 +97,7 @@ def _offer(option: dict[str, Any], found: Fulfillment, places: dict[int, Locatio
         return None
     when = notice_words.moment(datetime.fromisoformat(option["promised_at"]), place.time_zone)
     if kind == Resolution.SHIP:
-        return Offer(f"{kind}-{place.pk}", "Have it sent to you", f"From {place.name}, by {when}.", address=True)
+        return Offer(_value(option), "Have it sent to you", f"From {place.name}, by {when}.", address=True)
     if found.kind == Fulfillment.Kind.PICKUP:
-        return Offer(f"{kind}-{place.pk}", f"Collect it at {place.name}", f"Ready by {when}.")
-    return Offer(f"{kind}-{place.pk}", f"Have it sent from {place.name}", f"By {when}.")
+        return Offer(_value(option), f"Collect it at {place.name}", f"Ready by {when}.")
+    return Offer(_value(option), f"Have it sent from {place.name}", f"By {when}.")

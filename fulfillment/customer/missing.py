@@ -32,7 +32,7 @@ def choose(request: HttpRequest, visitor: Visitor, trouble: str) -> HttpResponse
         raise Http404
     form = AddressForm(request.POST)
     address = {**form.cleaned_data, "country": settings.RETAILER_COUNTRY} if form.is_valid() else None
-    choice = missing_choices.read(request.POST.get("choice", ""), address)
+    choice = missing_choices.read(asked, request.POST.get("choice", ""), address)
     if choice is None:
         raise NotAnOption("Choose one of these.", options=[])
     if choice.resolution == Trouble.Resolution.SHIP and address is None:

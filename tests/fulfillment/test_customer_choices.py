@@ -6,6 +6,7 @@ from commerce.actors import SYSTEM
 from fulfillment import collectors
 from fulfillment.collectors import Person
 from fulfillment.models import Fulfillment
+from tests.factories import commerce as catalog
 from tests.factories import fulfillment as work
 from tests.factories.inventory import receive
 from tests.factories.orders import mugs
@@ -40,6 +41,21 @@ def test_the_buyer_chooses_what_becomes_of_something_missing(client, shop, clean
     assert substitute["title"] in then.content.decode() and "£7.99" in then.content.decode()
     trouble.refresh_from_db()
     assert (trouble.resolution, trouble.actor_kind) == ("substitute", "customer")
+
+
+@pytest.mark.parametrize("what", ["substitute-{tv}", "substitute-0", "other_store-{bath}", "found", "\0"])
+def test_a_choice_that_was_not_offered_changes_nothing(client, shop, clean_redis, what):
+    shorts.open_all_day(shop.soho)
+    tv = catalog.variant("TV", price=99_900)
+    receive(tv, shop.soho, 5)
+    trouble = shorts.report(found := shorts.picking(shop, **WHO))
+
+    sent = {"choice": what.format(tv=tv.pk, bath=shop.bath.pk)}
+    answer = client.post(url(found, rest=f"/missing/{trouble.public_id}"), sent)
+
+    trouble.refresh_from_db()
+    assert (answer.status_code, trouble.status) == (422, "asked")
+    assert shorts.promised(found.order) == {(shop.mug.sku, shop.soho.code): 3}
 
 
 def test_nobody_decides_about_another_order_nor_a_proxy_about_this_one(client, shop, clean_redis):
