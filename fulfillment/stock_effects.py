@@ -7,8 +7,8 @@
 - `too_busy`, `closed`, `other`: nothing is known about the stock.
 
 Promises are not touched: what is promised beyond what is left shows as the level's `shortfall`, which opens the task
-to find it elsewhere. Units that were found after all are put on record again by `found`. Call these last: they lock
-levels.
+to find it elsewhere. Units that were found after all are put on record again by `found`, unless the record has them by
+then: a count may have been faster, or other units serve. Call these last: they lock levels.
 """
 
 from collections.abc import Sequence
@@ -83,10 +83,16 @@ def foresee(reason: str, missing: Sequence[Missing], location_id: int) -> list[P
 
 @transactions.building_block
 def found(reason: str, missing: Sequence[Missing], place: Place, *, by: Actor, now: datetime) -> None:
-    """Units that had been reported missing for `reason` are there after all. Other good units in place of damaged ones
-    change nothing: the damaged ones stay set aside."""
-    if reason in COUNTED:
-        lines = [Posting(each.variant_id, place.location_id, delta=each.units) for each in missing]
+    """Units that had been reported missing for `reason` are there after all: as far as the record has less than it
+    promises. Other good units in place of damaged ones change nothing: the damaged ones stay set aside."""
+    if reason not in COUNTED:
+        return
+    levels.freeze((each.variant_id, place.location_id) for each in missing)
+    rows = Level.objects.filter(location=place.location_id, variant__in={each.variant_id for each in missing})
+    short = dict(rows.values_list("variant_id", "shortfall"))
+    units = {each.variant_id: min(each.units, short.get(each.variant_id, 0)) for each in missing}
+    lines = [Posting(variant, place.location_id, delta=count) for variant, count in units.items() if count]
+    if lines:
         stock.post(lines, _entry(Movement.Reason.FOUND, place, by, now))
 
 

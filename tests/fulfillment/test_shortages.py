@@ -119,6 +119,16 @@ def test_found_after_all_is_picked_as_before(shop):
     assert (shop.level().on_hand, shop.level().shortfall, pick(found, shop.mug, 3)) == (2, 1, "picked")
 
 
+@pytest.mark.parametrize("reason", ["not_found", "mismatch"])
+def test_found_units_that_were_counted_meanwhile_are_not_counted_twice(shop, reason):
+    trouble = report(shorts.picking(shop), units=2, reason=reason)
+    receive(shop.mug, shop.soho, 20 - shop.level().on_hand)
+
+    decide(trouble, "found")
+
+    assert (shop.level().on_hand, shop.level().shortfall) == (20, 0)
+
+
 def test_refund_gives_every_tender_its_part(shop):
     found = shorts.picking(shop)
     trouble = report(found, units=2, reason="not_found")
