@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from commerce import transactions
+from commerce import strict, transactions
 from fulfillment import changing, customer_choices
 from fulfillment.customer import page
 from fulfillment.links import CUSTOMER, Visitor
@@ -29,7 +29,8 @@ def change(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 def _chosen(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     found = visitor.fulfillment
-    if (code := request.POST.get("store", "")) and (place := customer_choices.store(code)) is not None:
+    code = strict.clean_text(request.POST.get("store", ""))
+    if code and (place := customer_choices.store(code)) is not None:
         given = changing.change_store(by=CUSTOMER, fulfillment=found, location=place)
         return page.back(Visitor(given))
     slot = customer_choices.read_time(request.POST.get("time", ""))
