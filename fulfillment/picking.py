@@ -74,23 +74,29 @@ def undo_pick(*, by: Actor, fulfillment: Fulfillment, scans: Sequence[Scan]) -> 
     Raises WrongItem, TooManyPicked, InvalidTransition, LocationNotAllowed."""
     now = transactions.now()
     locked = progress.lock(fulfillment.pk, by=by)
-    progress.require(locked, Status.PICKING, Status.PICKED, to_do="unpicked")
-    rows = list(contents.rows_of([locked.pk]))
-    counted = [entry for scan in scans for entry in _uncount(rows, scan)]
-    progress.tell(locked, "units_put_down", by=by, now=now, facts={"units": counted})
-    settle(locked, by=by, now=now)
+    put_down(locked, scans, by=by, now=now)
     return locked
 
 
 @transactions.building_block
-def take(locked: Fulfillment, scans: Sequence[Scan], *, by: Actor, now: datetime) -> None:
-    """What `pick` does, with a fulfillment that is locked already."""
+def take(locked: Fulfillment, scans: Sequence[Scan], *, by: Actor, now: datetime, shares: int = 1) -> None:
+    """What `pick` does, with a fulfillment that is locked already; `shares` is to how many a scan of a wave goes."""
     progress.require(locked, Status.ACCEPTED, Status.PICKING, Status.PICKED, to_do="picked")
     rows = list(contents.rows_of([locked.pk]))
     counted = [entry for scan in scans for entry in _count(rows, scan)]
     if locked.status != Status.PICKED:
         begin(locked, by=by, now=now)
-    progress.tell(locked, "units_picked", by=by, now=now, facts={"units": counted})
+    progress.tell(locked, "units_picked", by=by, now=now, facts={"units": counted, "shares": shares})
+    settle(locked, by=by, now=now)
+
+
+@transactions.building_block
+def put_down(locked: Fulfillment, scans: Sequence[Scan], *, by: Actor, now: datetime) -> None:
+    """What `undo_pick` does, with a fulfillment that is locked already."""
+    progress.require(locked, Status.PICKING, Status.PICKED, to_do="unpicked")
+    rows = list(contents.rows_of([locked.pk]))
+    counted = [entry for scan in scans for entry in _uncount(rows, scan)]
+    progress.tell(locked, "units_put_down", by=by, now=now, facts={"units": counted})
     settle(locked, by=by, now=now)
 
 

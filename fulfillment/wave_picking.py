@@ -38,7 +38,7 @@ def pick(*, by: Actor, wave: Wave, scan: Scan) -> list[Credit]:
     held = {found.pk: found for found in waves.locked(ids, by=by)}
     shares = _shares([row for row in _rows(wave) if row.variant_id in named], scan)
     for pk, variant_id, units in shares:
-        picking.take(held[pk], [Scan(variant_id=variant_id, quantity=units)], by=by, now=now)
+        picking.take(held[pk], [Scan(variant_id=variant_id, quantity=units)], by=by, now=now, shares=len(shares))
     waves.end_if_done(wave, now=now)
     transactions.about(wave=wave.pk)
     return [Credit(held[pk], units) for pk, _, units in shares]

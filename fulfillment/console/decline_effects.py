@@ -33,7 +33,7 @@ def of(found: Fulfillment, reason: str) -> Effect:
         missing[row.variant_id] += row.quantity - row.picked
     damaged = reason == Reason.DAMAGED
     gone = missing + picked if damaged else +missing
-    lines = _stock(found, reason, gone)
+    lines = stock(found, reason, gone)
     if (back := picked.total()) and not damaged:
         lines.append(("undo", f"Ask somebody to put {formats.counted(back, 'picked item')} back on the shelf"))
     if reason in _OF_GOODS:
@@ -45,7 +45,8 @@ def of(found: Fulfillment, reason: str) -> Effect:
     return Effect(tuple(lines), hashlib.sha256(repr(said).encode()).hexdigest()[:16])
 
 
-def _stock(found: Fulfillment, reason: str, gone: Counter[int]) -> list[tuple[str, str]]:
+def stock(found: Fulfillment, reason: str, gone: Counter[int]) -> list[tuple[str, str]]:
+    """What such a reason does to the stock of these `{variant: units}`, as `(icon, sentence)`. Four queries."""
     missing = [Missing(variant, units) for variant, units in sorted(gone.items())]
     postings = stock_effects.foresee(reason, missing, found.location_id)
     labels = variant_labels.describe({each.variant_id for each in postings})

@@ -3,7 +3,11 @@
 from commerce.console.finders import Finder
 from commerce.console.shell import NavEntry
 
-PAGES = (NavEntry("Today", "Pickup", "bag", "pickup_board", "fulfillment.read", order=30, key="p", bottom=5),)
+PAGES = (
+    NavEntry("Today", "Pickup", "bag", "pickup_board", "fulfillment.read", order=30, key="p", bottom=5),
+    NavEntry("Today", "Pick", "pick", "pick_list", "fulfillment.read", order=35, key="k", bottom=6),
+    NavEntry("Today", "Exceptions", "alert", "troubles", "fulfillment.read", order=45, key="e"),
+)
 FINDERS = (
     Finder(
         "Pickups to hand over",

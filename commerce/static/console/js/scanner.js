@@ -1,10 +1,12 @@
 // Scans never wait for the network: each goes into a line in this browser with a key of its own, is sent in order, and
-// stays in line until the server has answered. Sent twice it counts once. Sounds tell a known code from an unknown one.
+// stays in line until the server has answered. Sent twice it counts once. Sounds tell a right code from a wrong one.
+//   <form id="scanner" data-line="what is scanned">, <div id="heard"> for the answer, <p id="waiting"> for those in line;
+//   forms in [data-after-scans] wait until none are.
 const form = document.getElementById("scanner");
 const input = form.elements.code;
 const times = form.elements.times;
 const waiting = document.getElementById("waiting");
-const store = `receiving:${form.dataset.delivery}`;
+const store = form.dataset.line;
 const RETRY_MS = 1500;
 
 let line = JSON.parse(localStorage.getItem(store) ?? "[]");
@@ -17,23 +19,24 @@ form.addEventListener("submit", (event) => {
   input.value = "";
   audio ??= new AudioContext();
   if (code) enqueue(code);
+  else input.focus();
 });
 
 // A code that was just given to a product counts at once.
 document.addEventListener("truecount:linked", (event) => enqueue(event.detail.code));
 
 function enqueue(code) {
-  line.push({ code, times: times.value || "1", key: key() });
-  times.value = "1";
+  line.push({ code, times: times?.value || "1", key: key() });
+  if (times) times.value = "1";
   keep();
   send();
 }
 
-// Finishing waits for scans that are not up yet: they would count nowhere.
+// What ends the scanning waits for scans that are not up yet: they would count nowhere.
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("#receive-head form") || !line.length) return;
+  if (!event.target.matches("[data-after-scans] form") || !line.length) return;
   event.preventDefault();
-  keep("Finish when they are up.");
+  keep("Wait until they are up.");
   send();
 }, { capture: true });
 
