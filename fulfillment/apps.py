@@ -24,6 +24,7 @@ TOLD_BY_ORDERS = (
 
 ATTENTION = (
     tiles.Source("arrivals", "fulfillment.console.attention.waiting_outside", "fulfillment.read", order=1),
+    tiles.Source("exceptions", "fulfillment.console.troubles.attention", "fulfillment.read", order=3),
     tiles.Source("new_work", "fulfillment.console.attention.not_accepted", "fulfillment.read", order=2),
 )
 

@@ -63,6 +63,11 @@ STATUSES = {
     "delivered": Status("success", "check", "Delivered"),
     "due_soon": Status("warning", "clock", "Due soon"),
     "late": Status("danger", "alert", "Late"),
+    "no_store": Status("danger", "ban", "No store"),
+    "not_accepted": Status("warning", "clock", "Not accepted"),
+    "no_label": Status("danger", "printer", "No label"),
+    "not_delivered": Status("danger", "truck", "Not delivered"),
+    "locked": Status("warning", "lock", "Locked"),
     "on_hold": Status("hold", "pause", "On hold"),
     "review": Status("hold", "pause", "Review"),
     # money

@@ -6,11 +6,18 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from commerce.console import formats
-from fulfillment.models import Fulfillment
+from fulfillment.models import Fulfillment, Trouble
 
 AROUND = 50.3  # of a circle with radius 8
 TARGET = timedelta(minutes=3)
 _NOW = timedelta(minutes=1)
+_UNREADY = (
+    Fulfillment.Status.ROUTED,
+    Fulfillment.Status.ACCEPTED,
+    Fulfillment.Status.PICKING,
+    Fulfillment.Status.PICKED,
+    Fulfillment.Status.PACKED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,16 @@ def keeping(found: Fulfillment, now: datetime) -> Ring:
     else:
         text = f"keep until {until:%a}" if found.keep_until - now < timedelta(days=6) else f"keep until {until:%-d %b}"
     return _ring(found.ready_at, found.keep_until, now, text)
+
+
+def deciding(trouble: Trouble, now: datetime) -> Ring | None:
+    """`decided in 34 min` where the policy decides then; else how the promise of the work stands."""
+    if trouble.decide_by is None:
+        open_one = trouble.fulfillment is not None and trouble.fulfillment.status in _UNREADY
+        return promise(trouble.fulfillment, now) if open_one else None
+    left = trouble.decide_by - now
+    text = f"decided in {formats.span(left)}" if left > _NOW else "decided any moment"
+    return _ring(trouble.opened_at, trouble.decide_by, now, text)
 
 
 def waited(since: datetime, now: datetime) -> str:

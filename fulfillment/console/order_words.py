@@ -21,6 +21,8 @@ _WORDS = {
     "units_put_down": ("undo", "neutral", "{place} put some of it down again"),
     "units_short": ("alert", "warning", "{place} could not find all of it"),
     "units_declined": ("ban", "warning", "{place} declined some of it"),
+    "reminded": ("bell", "neutral", "{place} was reminded to accept it"),
+    "decline_decided": ("check", "neutral", "It was decided about what {place} declined"),
     "short_decided": ("check", "neutral", "It was decided about what is missing in {place}"),
     "collector_named": ("people", "neutral", "Somebody else may collect it in {place}"),
     "collector_revoked": ("people", "neutral", "Somebody may no longer collect it in {place}"),
