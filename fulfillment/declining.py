@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from commerce import ids, sql, transactions, work
+from commerce import ids, sql, transactions
 from commerce.actors import Actor
 from commerce.events import bus
 from commerce.events.facts import FulfillmentDeclined, GoodsPromised
@@ -189,9 +189,9 @@ def _correct_stock(locked: Fulfillment, declined: Declined, reason: str, *, by: 
     aside = {} if damaged else declined.picked
     seen = Counter(declined.missing) + (Counter(declined.picked) if damaged else Counter())
     place = Place(locked.location_id, locked.order.public_id)
-    work.freeze("count", [stock_effects.count_cause(variant, place.location_id) for variant in seen])
+    missing = [Missing(variant, units) for variant, units in sorted(seen.items())]
+    stock_effects.ask_for_counts(reason, missing, place, now)
     putting_back.ask(locked, aside, now=now)
     levels.freeze((variant, place.location_id) for variant in {*seen, *aside})
     putting_back.lay_aside(locked, aside, by=by, now=now)
-    missing = [Missing(variant, units) for variant, units in sorted(seen.items())]
     stock_effects.apply(reason, missing, place, by=by, now=now)

@@ -50,6 +50,12 @@ def route_declined(fact: FulfillmentDeclined) -> None:
 
 
 @within(OrderCancelled)
+def release_window(fact: OrderCancelled) -> None:
+    """Whoever collects nothing needs no place. Comes before `stop_work`: slots are locked before levels."""
+    windows.release_ended(fact.order_id, now=transactions.now())
+
+
+@within(OrderCancelled)
 def stop_work(fact: OrderCancelled) -> None:
     """Nobody prepares what is cancelled; what is packed forbids it."""
     stopping.stop(order_id=fact.order_id, line_ids=fact.line_ids, by=SYSTEM)
@@ -59,12 +65,6 @@ def stop_work(fact: OrderCancelled) -> None:
 def book_window(fact: WindowChosen) -> None:
     """A buyer has a place in the slot that they want, or no order."""
     windows.book_chosen(fact.order_id, now=transactions.now())
-
-
-@within(OrderCancelled)
-def release_window(fact: OrderCancelled) -> None:
-    """Whoever collects nothing needs no place."""
-    windows.release_ended(fact.order_id, now=transactions.now())
 
 
 @within(OrderLapsed)

@@ -58,8 +58,7 @@ def apply(reason: str, missing: Sequence[Missing], place: Place, *, by: Actor, n
     """
     if reason not in _LEDGER:
         return
-    if reason in COUNTED:
-        _ask_for_count(reason, missing, place, now)
+    ask_for_counts(reason, missing, place, now)
     pairs = [(each.variant_id, place.location_id) for each in missing]
     levels.ensure(pairs)
     levels.freeze(pairs)
@@ -116,20 +115,23 @@ def _in_hand(location_id: int, variant_ids: Sequence[int]) -> dict[int, int]:
     return dict(sums)
 
 
-def _ask_for_count(reason: str, missing: Sequence[Missing], place: Place, now: datetime) -> None:
-    work.open_tasks(
-        [
-            work.Job(
-                kind="count", location_id=place.location_id, variant_id=each.variant_id, about=place.cause,
-                cause=count_cause(each.variant_id, place.location_id), facts={"reason": str(reason)},
-            )
-            for each in missing
-        ],
-        now=now,
-    )  # fmt: skip
+@transactions.building_block
+def ask_for_counts(reason: str, missing: Sequence[Missing], place: Place, now: datetime) -> None:
+    """What `apply` does first. Whoever has to lock levels before that calls this before: tasks are locked before
+    levels, or two who miss the same goods wait for each other."""
+    if reason not in COUNTED:
+        return
+    jobs = [
+        work.Job(
+            kind="count", location_id=place.location_id, variant_id=each.variant_id, about=place.cause,
+            cause=_count_cause(each.variant_id, place.location_id), facts={"reason": str(reason)},
+        )
+        for each in missing
+    ]  # fmt: skip
+    work.open_tasks(jobs, now=now)
 
 
-def count_cause(variant_id: int, location_id: int) -> str:
+def _count_cause(variant_id: int, location_id: int) -> str:
     """By which the task to count goods is open once."""
     return f"count:{variant_id}:{location_id}"
 

@@ -86,7 +86,9 @@ def test_the_buyer_comes_at_another_time_and_then_to_another_store(client, shop,
     assert "See what took its place" in old and url(given) in old
 
 
-@pytest.mark.parametrize("sent", [{"time": "2026-11-24T10:00Z/2026-11-24T11:00Z"}, {"store": "nowhere"}, {"store": "a\0"}, {}])
+@pytest.mark.parametrize(
+    "sent", [{"time": "2026-11-24T10:00Z/2026-11-24T11:00Z"}, {"store": "nowhere"}, {"store": "a\0"}, {}]
+)
 def test_a_time_or_store_that_was_not_offered_changes_nothing(client, shop, clean_redis, sent):
     found = work.one(mugs(shop, **WHO), at="accepted")
 
