@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import F
+
 from commerce import ids, sql, transactions
 from commerce.actors import Actor
 from commerce.events import bus
@@ -169,9 +171,13 @@ def _is_rehomed(locked: Fulfillment, declined: Declined) -> bool:
 def _queue(locked: Fulfillment, declined: Declined, reason: str, *, now: datetime) -> None:
     """Somebody asks the customer: another store, by parcel, or their money. Nothing is decided without them."""
     which = {"order_id": locked.order_id, "fulfillment_id": locked.pk, "location_id": locked.location_id}
+    undecided = Trouble.objects.filter(fulfillment=locked, kind=Trouble.Kind.DECLINED_PICKUP)
+    undecided = undecided.exclude(status=Trouble.Status.RESOLVED)
     for row, units in declined.articles:
-        what = {"line_id": row.line_id, "variant_id": row.variant_id, "quantity": units, "reason": str(reason)}
-        troubles.open(Trouble.Kind.DECLINED_PICKUP, now=now, **which, **what)
+        what = {"line_id": row.line_id, "variant_id": row.variant_id}
+        if undecided.filter(**what).update(quantity=F("quantity") + units, reason=str(reason)):
+            continue
+        troubles.open(Trouble.Kind.DECLINED_PICKUP, now=now, **which, **what, quantity=units, reason=str(reason))
 
 
 def _offer_options(locked: Fulfillment, now: datetime) -> None:

@@ -137,6 +137,20 @@ def test_a_declined_pickup_waits_for_a_person_and_is_never_shipped(shop):
     assert level(shop) == (0, 0, 3)
 
 
+def test_units_that_are_declined_later_are_decided_with_those_before(shop):
+    receive(shop.mug, shop.bath, 9)
+    found = routed(mugs(shop))
+    unit = [Portion(found.lines.get().line_id, 1)]
+
+    decline(found, units=unit)
+    decline(found, units=unit)
+
+    trouble = Trouble.objects.get()
+    resolving.resolve(by=SYSTEM, trouble=trouble, choice=Choice("refund"))
+    assert (trouble.quantity, level(shop), Order.objects.get().lines.get().cancelled) == (2, (20, 0, 1), 2)
+    assert [each["amount"] for each in trouble.facts["options"] if each["option"] == "refund"] == [2000]
+
+
 WAYS = {
     "found": ("soho", "pickup", (20, 0, 3)),
     "other_store": ("bath", "pickup", (20, 0, 0)),
