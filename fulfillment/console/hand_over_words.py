@@ -96,6 +96,4 @@ def id_rule(found: Fulfillment) -> str:
 def _said(row: FulfillmentLine) -> str:
     if row.handed:
         return "handed over" if row.handed == row.quantity else f"{formats.number(row.handed)} handed over"
-    if row.picked:
-        return "picked" if row.picked == row.quantity else f"{formats.number(row.picked)} picked"
-    return ""
+    return f"{formats.number(row.picked)} picked" if 0 < row.picked < row.quantity else ""

@@ -23,7 +23,7 @@ def scan(request: HttpRequest, scope: Scope) -> HttpResponse:
     problem = _why_not(text, scope) if request.method == "POST" else ""
     context = {"part": "fulfillment/_pickup_scan.html", "problem": problem}
     template = context["part"] if request.htmx else "fulfillment/pickup_step.html"
-    return render(request, template, context, status=404 if problem else 200)
+    return render(request, template, context, status=422 if problem else 200)
 
 
 def _why_not(text: str, scope: Scope) -> str:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from commerce.console import stores
+from commerce.console import formats, stores
 from commerce.console.stores import Scope
 from fulfillment import curbside, visibility
 from fulfillment.console import board, clocks, presses, tickets
@@ -29,7 +29,7 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
         "coming": [cards[each.pk] for each in coming],
         "slow": sum(each.slow for each in waiting),
         "first": next((each for each in waiting if each.found.runner_id is None), None),
-        "target": clocks.waited(now - clocks.TARGET, now),
+        "target": formats.span(clocks.TARGET),
         "me": scope.actor.id,
         **board.frame(request, scope),
     }

@@ -25,6 +25,7 @@ class Ticket:
     """One card. `ring` is None once it is over; `waited` is how long somebody has been outside, `slow` for too long."""
 
     found: Fulfillment
+    id: str
     step: str
     label: str
     pick_url: str
@@ -62,8 +63,9 @@ def next_step(found: Fulfillment, rows: Sequence[FulfillmentLine]) -> tuple[str,
     """What is to be done, and the words on its button; nothing once it is over."""
     whole, picked = counted(rows)
     if found.status in (Status.ACCEPTED, Status.PICKING):
-        rest = f"Pick {formats.counted(whole - picked, 'item')}" if picked else "Pick now"
-        return "pick", rest
+        if whole == picked:
+            return "pick", "See what is missing"
+        return "pick", f"Pick {formats.counted(whole - picked, 'item')}" if picked else "Pick now"
     return _STEPS.get(Status(found.status), ("", ""))
 
 
@@ -94,6 +96,7 @@ def _ticket(
     outside = found.arrived_at if found.status == Status.ARRIVED else None
     return Ticket(
         found=found,
+        id=found.public_id,
         step=step,
         label=label,
         pick_url=pick_url(found, scope) if step == "pick" else "",
@@ -110,6 +113,8 @@ def _ticket(
 def _items(found: Fulfillment, rows: Sequence[FulfillmentLine]) -> str:
     whole, picked = counted(rows)
     handed = sum(row.handed for row in rows)
+    if found.status == Status.PICKING and picked == whole:
+        return f"{formats.number(picked)} picked, some missing"
     if found.status in (Status.PICKING, Status.PICKED) and picked:
         return "All picked" if picked == whole else f"{formats.number(picked)} of {formats.number(whole)} picked"
     if handed and found.status in (Status.READY, Status.ARRIVED):

@@ -30,7 +30,7 @@ def test_the_longest_wait_stands_on_top_and_too_long_ones_are_counted(pages, out
 
     page = text(pages["manager"].get(RUNNER))
 
-    assert "2 waiting, 1 over 3:00 min" in page and f"Bring out {long.order.number}" in page
+    assert "2 waiting, 1 over 3 min" in page and f"Bring out {long.order.number}" in page
     assert page.index("Ben Stone No car named") < page.index("Bay 2 Ana Ruiz Grey Golf")
     assert "Shelf C-03" in page
 
