@@ -4,7 +4,7 @@ from celery import shared_task
 
 from commerce.actors import SYSTEM
 from fulfillment import carrier_notices, escalation, expiry, label_resolver, reminders, short_policy
-from fulfillment.routing import router
+from fulfillment.routing import router, trials
 
 
 @shared_task
@@ -47,3 +47,9 @@ def resolve_labels() -> None:
 def prune_carrier_notices() -> None:
     """Forget what carriers sent long ago; shipments keep what it said."""
     carrier_notices.prune(by=SYSTEM)
+
+
+@shared_task
+def compare_rules() -> None:
+    """Somebody asked what other rules would have done with past orders."""
+    trials.run_waiting()

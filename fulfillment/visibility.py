@@ -3,7 +3,18 @@
 from django.db.models import QuerySet
 
 from commerce.actors import Actor
-from fulfillment.models import Box, Closure, Fulfillment, Parcel, RoutingDecision, RuleSet, StorePolicy, Trouble, Wave
+from fulfillment.models import (
+    Box,
+    Closure,
+    Fulfillment,
+    Parcel,
+    RoutingDecision,
+    RoutingTrial,
+    RuleSet,
+    StorePolicy,
+    Trouble,
+    Wave,
+)
 
 READ, WRITE = "fulfillment.read", "fulfillment.write"
 
@@ -62,3 +73,8 @@ def rule_sets(actor: Actor) -> QuerySet[RuleSet]:
 def boxes(actor: Actor) -> QuerySet[Box]:
     """Boxes on the packing table, for anybody who is let in."""
     return Box.objects.filter(active=True)
+
+
+def routing_trials(actor: Actor) -> QuerySet[RoutingTrial]:
+    """What was asked about other rules, for whoever reads them."""
+    return RoutingTrial.objects.all() if actor.may(READ) else RoutingTrial.objects.none()

@@ -3,7 +3,7 @@
 from fulfillment.models.fulfillment import Fulfillment, FulfillmentEvent, FulfillmentLine
 from fulfillment.models.notice import NoticeChoice
 from fulfillment.models.pickup import Collector, PickupWindow, Proof, WindowBooking
-from fulfillment.models.routing import DeclinedOffer, RoutingDecision, RuleSet, StockBlock, Trouble
+from fulfillment.models.routing import DeclinedOffer, RoutingDecision, RoutingTrial, RuleSet, StockBlock, Trouble
 from fulfillment.models.shipping import (
     Box,
     CarrierNotice,
@@ -33,6 +33,7 @@ __all__ = [
     "PickupWindow",
     "Proof",
     "RoutingDecision",
+    "RoutingTrial",
     "RuleSet",
     "StockBlock",
     "StorePolicy",

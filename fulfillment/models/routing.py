@@ -174,3 +174,39 @@ class Trouble(models.Model):
     @property
     def public_id(self) -> str:
         return ids.encode("trb", self.pk)
+
+
+class RoutingTrial(models.Model):
+    """A question what other rules would have done with past orders, and its answer once a worker has found it.
+
+    `rules` and limits are those of RuleSet. `done` counts orders while it runs; `taken_at` is when a worker last said
+    that it is at it. Nothing about orders is changed by it; old ones are forgotten.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "Waiting"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    channel = models.ForeignKey("commerce.Channel", on_delete=models.PROTECT, null=True, related_name="+")
+    rules = models.JSONField(help_text="The draft: rules and limits.")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    status = models.CharField(max_length=8, choices=Status.choices, db_default=Status.QUEUED)
+    done = models.PositiveIntegerField(db_default=0)
+    answer = models.JSONField(null=True)
+    actor_kind = models.CharField(max_length=16)
+    actor_id = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField(db_default=Now())
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], condition=Q(status__in=("queued", "running")), name="routing_trial_open")
+        ]
+        ordering = ["-id"]
+
+    @property
+    def public_id(self) -> str:
+        return ids.encode("rtr", self.pk)

@@ -51,6 +51,12 @@ def of(channel_id: int) -> Rules:
     return default() if found is None else read(found)
 
 
+def common() -> Rules:
+    """The rules of all channels without their own."""
+    found = RuleSet.objects.filter(channel=None).order_by("-id").first()
+    return default() if found is None else read(found)
+
+
 def default() -> Rules:
     """What holds where nobody set any."""
     return Rules(tuple(KINDS[code]() for code in DEFAULT))

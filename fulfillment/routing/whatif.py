@@ -87,7 +87,7 @@ def compare(question: Question, *, progress: Callable[[int], None] | None = None
     now, told = transactions.now(), Comparison()
     places = candidates.places(now)
     channels = Channel.objects.in_bulk()
-    for wishes in _groups(question):
+    for wishes in groups(question):
         for channel_id, mine in groupby(sorted(wishes, key=lambda each: each[1]), key=lambda each: each[1]):
             group = list(mine)
             variants = {variant for wish, _ in group for variant in wish.variant_ids}
@@ -134,7 +134,7 @@ def _add(totals: Totals, wish: Wish, plan: Plan, chosen: Sequence[Place]) -> Non
 _COST, _IN_TIME = Cost(), PromiseDate()
 
 
-def _groups(question: Question) -> Iterator[list[tuple[Wish, int]]]:
+def groups(question: Question) -> Iterator[list[tuple[Wish, int]]]:
     """Deliveries of GROUP orders at a time, as wishes with their channel, oldest first."""
     channel_id = question.channel.pk if question.channel else None
     after, left = (question.since, 0), question.most
