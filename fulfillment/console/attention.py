@@ -23,7 +23,7 @@ def waiting_outside(scope: Scope, now: datetime, most: int) -> list[Item]:
             detail=f"{row.location.name} · since {formats.ago(row.arrived_at, now)} · order {row.order.number}",
             tone="danger",
             icon="car",
-            action="Open the order",
+            action="Open the pickup",
             url=_url(scope, row),
         )
         for row in here
@@ -48,4 +48,6 @@ def _own(scope: Scope) -> QuerySet[Fulfillment]:
 
 
 def _url(scope: Scope, row: Fulfillment) -> str:
+    if row.kind == Fulfillment.Kind.PICKUP:
+        return reverse("hand_over", args=[scope.slug, row.public_id])
     return reverse("order", args=[scope.slug, row.order.number])

@@ -14,10 +14,10 @@ CHIPS = {Status.ROUTED: "new", Status.EXPIRED: "not_collected"}
 _GONE = (Status.REJECTED, Status.CANCELLED)
 _WAITS = (Status.ROUTED, Status.ACCEPTED, Status.PICKING, Status.PICKED, Status.PACKED)
 _STEPS: dict[tuple[str, str], tuple[str, str]] = {
-    **{(kind, Status.ROUTED): ("Accept", "pickup_board" if kind == "pickup" else "ship") for kind in Fulfillment.Kind},
+    **{(kind, Status.ROUTED): ("Accept", "hand_over" if kind == "pickup" else "ship") for kind in Fulfillment.Kind},
     **{(kind, Status.ACCEPTED): ("Pick", "pick") for kind in Fulfillment.Kind},
     **{(kind, Status.PICKING): ("Go on picking", "pick") for kind in Fulfillment.Kind},
-    ("pickup", Status.PICKED): ("Make ready", "pickup_board"),
+    ("pickup", Status.PICKED): ("Make ready", "hand_over"),
     ("pickup", Status.READY): ("Hand over", "hand_over"),
     ("pickup", Status.ARRIVED): ("Hand over", "hand_over"),
     ("ship", Status.PICKED): ("Pack", "ship"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from commerce import variant_labels
 from commerce.console import formats
@@ -71,10 +71,7 @@ def next_step(found: Fulfillment, rows: Sequence[FulfillmentLine]) -> tuple[str,
 
 def pick_url(found: Fulfillment, scope: Scope) -> str:
     """Where it is picked."""
-    try:
-        return reverse("pick", args=[scope.slug, found.public_id])
-    except NoReverseMatch:
-        return reverse("hand_over", args=[scope.slug, found.public_id])
+    return reverse("pick", args=[scope.slug, found.public_id])
 
 
 _STEPS = {

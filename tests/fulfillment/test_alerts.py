@@ -51,6 +51,6 @@ def test_the_bell_counts_who_waits_and_what_nobody_took(shop, client, clean_redi
     page = client.get(f"/s/{shop.soho.code}/attention/").content.decode()
 
     assert "Somebody waits" in page and "1 order to accept" in page
-    assert f"/orders/{outside.order.number}/" in page
+    assert f"/pickup/{outside.public_id}/" in page
     assert f'data-alerts="alerts:{shop.soho.code}"' in client.get(f"/s/{shop.soho.code}/").content.decode()
     assert "data-alerts" not in client.get("/s/all/").content.decode()
