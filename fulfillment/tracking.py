@@ -6,6 +6,7 @@ Where a parcel is follows from everything that was said: delivered stays deliver
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from string import ascii_lowercase, ascii_uppercase
 
 from commerce import sql, transactions
 from commerce.actors import Actor
@@ -21,6 +22,7 @@ _RANK = {
     Kind.DELIVERED: 3,
 }  # fmt: skip
 _STEPS = list(_RANK)
+_CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
 _INSERT = """
 INSERT INTO fulfillment_trackingevent (tracking_id, event_id, kind, place, happened_at, received_at)
 SELECT %s, e.id, e.kind, e.place, e.at::timestamptz, %s
@@ -47,8 +49,8 @@ class Event:
 
 
 def clean(number: str) -> str:
-    """A tracking number as it is kept: without spaces, in capitals."""
-    return "".join(number.split()).upper()
+    """A tracking number as it is kept: without spaces, in capitals, and never longer than it was."""
+    return "".join(number.split()).translate(_CAPITALS)
 
 
 @transactions.building_block

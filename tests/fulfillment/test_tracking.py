@@ -32,6 +32,14 @@ def status(fulfillment: Fulfillment) -> str:
     return Fulfillment.objects.values_list("status", flat=True).get(pk=fulfillment.pk)
 
 
+def test_the_longest_number_is_kept_as_it_is(shop):
+    number = "ß" * 64  # in capitals it would be twice as long
+
+    found = rig.shipped(shop, number)
+
+    assert [row.number for row in found.trackings.all()] == [number]
+
+
 def test_an_event_counts_once(shop):
     found = rig.shipped(shop, "TT1")
 
