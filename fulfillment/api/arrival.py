@@ -17,7 +17,7 @@ from fulfillment import curbside, links, visibility
 from fulfillment.api import fulfillment_json
 from fulfillment.api.fulfillments import OneOf
 from fulfillment.api.shapes import FulfillmentShape
-from fulfillment.models import Fulfillment
+from fulfillment.models import Collector, Fulfillment
 
 
 class ArrivalQuery(Query):
@@ -37,6 +37,7 @@ class Arrival(OneOf):
     """Arrivals outside a store."""
 
     scope = {"POST": visibility.WRITE}
+    proxy: Collector | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let in whoever has the link of this very pickup; everybody else needs a key."""
@@ -50,6 +51,7 @@ class Arrival(OneOf):
         visitor = links.visitor(self.parameters["token"])
         if visitor is None or visitor.fulfillment.public_id != kwargs["public_id"]:
             raise NotFound("There is no such resource.")
+        self.proxy = visitor.proxy
 
     @operation(
         takes=Arrived,
@@ -67,10 +69,12 @@ class Arrival(OneOf):
         return self.once(request, use_case=arrive, render=self._render)
 
     def _render(self, found: Fulfillment) -> dict[str, Any]:
-        """Somebody with a link may be a proxy, and is not told how to reach the buyer."""
+        """Somebody with a link may be a proxy, and is not told how to reach the buyer, nor what they drive."""
         shown = fulfillment_json.now(found)
         if self.actor.kind == links.CUSTOMER.kind:
             shown["recipient"] = dict.fromkeys(shown["recipient"])
+        if self.proxy is not None:
+            shown["arrival"] = {**shown["arrival"], "vehicle": None}
         return shown
 
     def _find_own(self, public_id: str) -> Fulfillment:

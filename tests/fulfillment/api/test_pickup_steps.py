@@ -2,8 +2,10 @@
 
 import pytest
 
+from commerce.actors import SYSTEM
 from commerce.models import StoredAnswer
 from fulfillment import collectors, links, pickup_codes
+from fulfillment.collectors import Person
 from fulfillment.models import Collector, StorePolicy
 from tests.api_client import Api, api, paths, problem
 from tests.factories import fulfillment as work
@@ -122,6 +124,17 @@ def test_the_customers_link_is_enough_to_be_here_and_for_nothing_else(committed_
     assert problem(nobody.post(f"{at(found, 'arrival')}?token=void", {})) == (404, "not_found")
     assert problem(nobody.post(at(found, "arrival"), {})) == (401, "unauthenticated")
     assert problem(nobody.post(f"{at(found, 'collection')}?token={token}", {})) == (401, "unauthenticated")
+
+
+def test_a_proxy_is_not_told_what_the_buyer_drives(committed_shop):
+    found = work.one(mugs(committed_shop), at="ready")
+    ben = collectors.name(by=SYSTEM, fulfillment=found, person=Person("Ben Oak"))
+    nobody, url = Api(), f"{at(found, 'arrival')}?token="
+
+    buyer = nobody.post(url + links.token_of(found), {"vehicle": "Red van"})
+    proxy = nobody.post(url + links.token_of(found, ben), {"bay": "4"})
+
+    assert [each.json()["arrival"]["vehicle"] for each in (buyer, proxy)] == ["Red van", None]
 
 
 def test_another_stores_pickup_is_not_there(committed_shop):
