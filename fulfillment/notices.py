@@ -11,7 +11,16 @@ from commerce import ids, transactions
 from commerce.actors import Actor
 from commerce.notifications import send
 from fulfillment import notice_choices, notice_secrets, notice_words, reminder_plan
-from fulfillment.models import Collector, Fulfillment, FulfillmentLine, Proof, Tracking, TrackingEvent, Trouble
+from fulfillment.models import (
+    Collector,
+    Fulfillment,
+    FulfillmentEvent,
+    FulfillmentLine,
+    Proof,
+    Tracking,
+    TrackingEvent,
+    Trouble,
+)
 from orders.models import Order, OrderLine
 
 Status = Fulfillment.Status
@@ -56,9 +65,11 @@ def delayed(*, by: Actor, fulfillment_id: int) -> None:
 @transactions.use_case
 def expired(*, by: Actor, fulfillment_id: int) -> None:
     """Nobody came in time: this says why the goods are cancelled, so nothing else does."""
-    lines = FulfillmentLine.objects.filter(fulfillment=fulfillment_id).select_related("line")
-    gone = {row.line_id: {"title": row.line.title, "quantity": row.line.cancelled} for row in lines.order_by("id")}
-    _in_state("pickup_expired", fulfillment_id, Status.EXPIRED, {"goods": list(gone.values())})
+    ended = FulfillmentEvent.objects.filter(fulfillment=fulfillment_id, after=Status.EXPIRED).first()
+    units = ended.facts.get("units", []) if ended is not None else []
+    titles = dict(OrderLine.objects.filter(pk__in=[line for line, _ in units]).values_list("pk", "title"))
+    gone = [{"title": titles[line], "quantity": count} for line, count in units]
+    _in_state("pickup_expired", fulfillment_id, Status.EXPIRED, {"goods": gone})
 
 
 @transactions.use_case

@@ -10,6 +10,8 @@ from commerce.events import relay
 from commerce.models import Location, Message
 from fulfillment import expiry, pickup, progress, reminder_plan, reminders
 from fulfillment.models import Fulfillment
+from orders import lifecycle
+from orders.units import Units
 from tests.concurrency import crowd
 from tests.factories import fulfillment as work
 from tests.factories.inventory import inside
@@ -118,3 +120,13 @@ def test_what_nobody_collected_is_told_once_and_says_why(found):
     rows = {row.kind: row.text for row in Message.objects.exclude(kind="pickup_ready")}
     assert list(rows) == ["pickup_expired"]
     assert "- 3 × Mug" in rows["pickup_expired"] and "goes back the way you paid it" in rows["pickup_expired"]
+
+
+def test_what_was_cancelled_before_is_not_said_to_be_left(found):
+    line = found.order.lines.get()
+    lifecycle.cancel(by=SYSTEM, order=found.order, lines=[Units(line.pk, 2)])
+    with transactions.at(NOON + 8 * DAY):
+        expiry.expire(by=SYSTEM, fulfillment=found)
+    relay.drain()
+
+    assert "- 1 × Mug" in Message.objects.get(kind="pickup_expired").text
