@@ -20,6 +20,7 @@ from fulfillment.models import CarrierNotice
 EVENTS_MOST = 1_000
 KEPT = timedelta(days=60)
 _LENGTHS = {"id": 128, "place": 120}
+_YEARS = range(2000, 9000)  # others leave what a database or a calendar can hold, in some time zone
 
 
 class UnreadableNotice(Invalid):
@@ -82,5 +83,5 @@ def _is_storable(notice: Notice) -> bool:
         len(notice.events) <= EVENTS_MOST
         and all(isinstance(text, str) and len(text) <= most for text, most in texts)
         and bool(notice.id and notice.number)
-        and all(moment.tzinfo is not None for moment in moments)
+        and all(moment.tzinfo is not None and moment.year in _YEARS for moment in moments)
     )

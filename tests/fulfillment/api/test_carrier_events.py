@@ -67,6 +67,8 @@ def test_what_is_not_signed_just_now_is_refused(shop, wrong):
     ({**SAID, "id": 7}, "unreadable_notice"), ({**SAID, "events": [{"id": "e"}]}, "unreadable_notice"),
     ({**SAID, "events": [{"id": "e", "kind": "eaten", "at": "2026-11-20T08:00:00Z"}]}, "unreadable_notice"),
     ({**SAID, "events": [{"id": "e", "kind": "lost", "at": "2026-11-20T08:00:00"}]}, "unreadable_notice"),
+    ({**SAID, "events": [{"id": "e", "kind": "lost", "at": "0001-01-01T00:00:00+14:00"}]}, "unreadable_notice"),
+    ({**SAID, "events": [{"id": "e", "kind": "lost", "at": "9999-12-31T23:00:00-14:00"}]}, "unreadable_notice"),
 ])  # fmt: skip
 def test_bodies_that_say_nothing_are_refused(shop, body, code):
     answer = tell(body)
