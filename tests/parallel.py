@@ -13,6 +13,7 @@ TOGETHER = {  # beginning of a test's path → its group
     "tests/config/test_embedded_servers.py": "homes with servers",
     "tests/config/test_launch.py": "homes with servers",
     "tests/config/test_local_services.py": "homes with servers",
+    "tests/journeys/": "one running stack",
 }
 
 

@@ -48,11 +48,9 @@ def wait_until(ready: Callable[[], object], *, seconds: float = 30) -> None:
 
 
 @contextmanager
-def serving(log: Path, **variables: str) -> Iterator[str]:
-    """A web server with live updates; yields its address once it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+def serving(log: Path, *, port: str = "", **variables: str) -> Iterator[str]:
+    """A web server with live updates, on a free port unless one is named; yields its address once it answers."""
+    port = port or free_port()
     granian = ("-m", "granian", "--interface", "asginl", "--port", port, "--workers-kill-timeout", "3")
     with running(*granian, "config.asgi:application", log=log, **variables):
         wait_until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"), seconds=60)
@@ -66,6 +64,13 @@ def working(log: Path, *, app: str = "config", **variables: str) -> Iterator[sub
     with running(*celery, log=log, **variables) as process:
         wait_until(lambda: "ready." in log.read_text(), seconds=60)
         yield process
+
+
+def free_port() -> str:
+    """A port where nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
 
 
 def _answers(url: str) -> bool:

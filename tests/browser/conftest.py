@@ -3,32 +3,20 @@
 Told once for all browser tests, which use no database fixture of their own; the database is emptied after them.
 """
 
-import os
-import shutil
 import socket
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from config.demo import story
+from tests import chromium as real
 from tests.database import Copy
 from tests.own_redis import OwnRedis
 from tests.processes import running, wait_until
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 
 
 @dataclass(frozen=True)
@@ -42,11 +30,7 @@ class Shop:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Everything here drives a browser; without one it is skipped, and the report says why."""
-    item.add_marker(pytest.mark.browser)
-    if not Path(CHROMIUM).exists():
-        item.add_marker(
-            pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}: apt-get install chromium, or set CHROMIUM")
-        )
+    real.needed_by(item)
 
 
 @pytest.fixture(scope="package")
@@ -72,10 +56,8 @@ def shop(database_copy: Copy, django_db_blocker, tmp_path_factory) -> Iterator[S
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One Chromium for all."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with real.running() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")
@@ -101,16 +83,12 @@ def browse(shop: Shop, chromium: Browser, signed_in: dict) -> Iterator:
     errors: list[str] = []
 
     def open_page(size: str = "desk", scheme: str = "light") -> Page:
-        width, height = SIZES[size]
         context = chromium.new_context(
-            base_url=shop.url, storage_state=signed_in, viewport={"width": width, "height": height}, color_scheme=scheme
+            base_url=shop.url, storage_state=signed_in, viewport=real.size(size), color_scheme=scheme
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
-        page.on(
-            "console", lambda message: errors.append(f"{page.url}: {message.text}") if message.type == "error" else None
-        )
+        real.gather_errors(page, errors)
         return page
 
     yield open_page

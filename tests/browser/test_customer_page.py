@@ -13,7 +13,7 @@ from commerce.actors import SYSTEM
 from fulfillment import links, picking, pickup
 from fulfillment.models import Fulfillment, FulfillmentLine
 from fulfillment.picking import Scan
-from tests.browser.conftest import SIZES
+from tests import chromium as real
 from tests.browser.test_orders import full_shelf, order
 from tests.browser.test_pages import LOOKS, problems_of
 from tests.processes import wait_until
@@ -100,10 +100,7 @@ def test_it_follows_by_itself_and_answers_at_once(browse, pickups, beside) -> No
 
 
 def test_it_works_without_scripts(chromium: Browser, shop, pickups) -> None:
-    width, height = SIZES["phone"]
-    context = chromium.new_context(
-        base_url=shop.url, java_script_enabled=False, viewport={"width": width, "height": height}
-    )
+    context = chromium.new_context(base_url=shop.url, java_script_enabled=False, viewport=real.size("phone"))
     page = context.new_page()
     page.goto(pickups(True)[1])
 

@@ -1,0 +1,50 @@
+"""The real browser of tests that drive one; where there is none they are skipped, and the report says why."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PROGRAM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"desk": (1280, 800), "phone": (390, 844)}
+
+
+def needed_by(item: pytest.Item) -> None:
+    """Mark a test that drives it."""
+    item.add_marker(pytest.mark.browser)
+    if not Path(PROGRAM).exists():
+        item.add_marker(pytest.mark.skip(reason=f"no Chromium at {PROGRAM}: apt-get install chromium, or set CHROMIUM"))
+
+
+@contextmanager
+def running() -> Iterator[Browser]:
+    """One Chromium until the block ends."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+def size(name: str) -> dict[str, int]:
+    """A viewport."""
+    width, height = SIZES[name]
+    return {"width": width, "height": height}
+
+
+def gather_errors(page: Page, errors: list[str]) -> None:
+    """Every script error of a page, and all it complains of on its console, goes into the list."""
+    page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+    page.on(
+        "console", lambda message: errors.append(f"{page.url}: {message.text}") if message.type == "error" else None
+    )

@@ -1,0 +1,1 @@
+"""A package, so that its shop ends with its last story."""
