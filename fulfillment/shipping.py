@@ -142,24 +142,40 @@ def _require_a_way(
         raise NoTracking("Buy a label, or say which carrier takes it.", packages=bare)
 
 
+def leaving_units(fulfillment: Fulfillment, leaving: Sequence[Parcel]) -> list[Units]:
+    """The whole units of order lines that are complete once these parcels have left."""
+    lines, kits = _lines_of(fulfillment)
+    before, left = _whole(lines, kits), _inside(leaving)
+    for line in lines:
+        line.handed += left[line.pk]
+    gone = _whole(lines, kits) - before
+    place = fulfillment.location_id
+    return [Units(line_id, units, place, variant_id) for (line_id, variant_id), units in gone.items()]
+
+
 def _leave(locked: Fulfillment, leaving: Sequence[Parcel], now: datetime) -> list[Units]:
     """Count what lies in these parcels as handed; returns the whole units of order lines that this completes."""
-    left: Counter[int] = Counter()
+    units = leaving_units(locked, leaving)
+    for line_id, count in sorted(_inside(leaving).items()):
+        FulfillmentLine.objects.filter(pk=line_id).update(handed=F("handed") + count)
+    Parcel.objects.filter(pk__in=[parcel.pk for parcel in leaving]).update(shipped_at=now)
+    return units
+
+
+def _inside(leaving: Sequence[Parcel]) -> Counter[int]:
+    """`{fulfillment line: units}`."""
+    found: Counter[int] = Counter()
     for parcel in leaving:
         for content in parcel.lines.all():
-            left[content.fulfillment_line_id] += content.quantity
-    lines = list(FulfillmentLine.objects.filter(fulfillment=locked, picked__gt=0).order_by("id"))
-    kits = set(
-        LineComponent.objects.filter(line__in={line.line_id for line in lines}).values_list("line_id", flat=True)
-    )
-    before = _whole(lines, kits)
-    for line in lines:
-        if left[line.pk]:
-            FulfillmentLine.objects.filter(pk=line.pk).update(handed=F("handed") + left[line.pk])
-            line.handed += left[line.pk]
-    Parcel.objects.filter(pk__in=[parcel.pk for parcel in leaving]).update(shipped_at=now)
-    gone = _whole(lines, kits) - before
-    return [Units(line_id, units, locked.location_id, variant_id) for (line_id, variant_id), units in gone.items()]
+            found[content.fulfillment_line_id] += content.quantity
+    return found
+
+
+def _lines_of(fulfillment: Fulfillment) -> tuple[list[FulfillmentLine], set[int]]:
+    """What is picked, and which order lines are kits."""
+    lines = list(FulfillmentLine.objects.filter(fulfillment=fulfillment, picked__gt=0).order_by("id"))
+    own = {line.line_id for line in lines}
+    return lines, set(LineComponent.objects.filter(line__in=own).values_list("line_id", flat=True))
 
 
 def _whole(lines: Sequence[FulfillmentLine], kits: Collection[int]) -> Counter[tuple[int, int | None]]:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from fulfillment.console import pick_urls, pickup_urls, trouble_urls, why_here
+from fulfillment.console import pick_urls, pickup_urls, ship_urls, trouble_urls, why_here
 from fulfillment.customer import urls as customer_urls
 
 urlpatterns = [
     path("s/<slug:store>/orders/<int:number>/why/<str:public_id>/", why_here.show, name="why_here"),
     *pickup_urls.urlpatterns,
     *pick_urls.urlpatterns,
+    *ship_urls.urlpatterns,
     *trouble_urls.urlpatterns,
     *customer_urls.urlpatterns,
 ]

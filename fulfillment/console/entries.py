@@ -6,6 +6,7 @@ from commerce.console.shell import NavEntry
 PAGES = (
     NavEntry("Today", "Pickup", "bag", "pickup_board", "fulfillment.read", order=30, key="p", bottom=5),
     NavEntry("Today", "Pick", "pick", "pick_list", "fulfillment.read", order=35, key="k", bottom=6),
+    NavEntry("Today", "Ship", "truck", "ship_list", "fulfillment.read", order=40, key="i"),
     NavEntry("Today", "Exceptions", "alert", "troubles", "fulfillment.read", order=45, key="e"),
 )
 FINDERS = (

@@ -18,9 +18,10 @@ def of(scope: Scope, permission: str = visibility.READ) -> QuerySet[Fulfillment]
     return rows.filter(location=scope.location) if scope.location else rows
 
 
-def find(scope: Scope, public_id: str, permission: str = visibility.WRITE) -> Fulfillment:
-    """One of them. Raises Http404."""
-    found = of(scope, permission).filter(pk=ids.decode("ful", public_id)).first()
+def find(scope: Scope, public_id: str, permission: str = visibility.WRITE, kind: str = "") -> Fulfillment:
+    """One of them, of that kind where one is given. Raises Http404."""
+    rows = of(scope, permission).filter(kind=kind) if kind else of(scope, permission)
+    found = rows.filter(pk=ids.decode("ful", public_id)).first()
     if found is None:
         raise Http404("No such work.")
     return found

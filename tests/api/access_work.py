@@ -1,6 +1,6 @@
 """Rows of the access matrix for the work of stores: picking, packing, shipping and handing over."""
 
-from tests.api.access_rows import EVERYBODY, NO_ID, ApiRow
+from tests.api.access_rows import EVERYBODY, NO_ID, ApiRow, ConsoleRow
 
 _WORK = "fulfillments/<str:public_id>"
 _WAVE = "waves/<str:public_id>"
@@ -37,4 +37,33 @@ WORK = [
     ApiRow("POST", f"{_WAVE}/picks", _HANDS, f"waves/{NO_ID}/picks"),
     ApiRow("POST", f"{_WAVE}/closure", _HANDS, f"waves/{NO_ID}/closure"),
     ApiRow("POST", f"{_WAVE}/cancellation", _HANDS, f"waves/{NO_ID}/cancellation"),
+]
+_STORE = "s/<slug:store>"
+_WALK = f"{_STORE}/pick/<str:public_id>"
+_SHIP = f"{_STORE}/ship/<str:public_id>"
+_PARCEL = f"{_SHIP}/<str:parcel_id>"
+STATIONS = [
+    ConsoleRow("GET", f"{_STORE}/pick/", EVERYBODY),
+    ConsoleRow("POST", f"{_STORE}/pick/wave/", _HANDS),
+    ConsoleRow("GET", f"{_WALK}/", EVERYBODY),
+    ConsoleRow("POST", f"{_WALK}/scan/", _HANDS),
+    ConsoleRow("POST", f"{_WALK}/undo/", _HANDS),
+    ConsoleRow("POST", f"{_WALK}/accept/", _HANDS),
+    ConsoleRow("GET", f"{_WALK}/missing/", _HANDS),
+    ConsoleRow("POST", f"{_WALK}/missing/", _HANDS),
+    ConsoleRow("GET", f"{_WALK}/end/", _HANDS),
+    ConsoleRow("POST", f"{_WALK}/end/", _HANDS),
+    ConsoleRow("GET", f"{_WALK}/list.pdf", EVERYBODY),
+    ConsoleRow("GET", f"{_STORE}/ship/", EVERYBODY),
+    ConsoleRow("GET", f"{_SHIP}/", EVERYBODY),
+    ConsoleRow("POST", f"{_SHIP}/pack/", _HANDS),
+    ConsoleRow("POST", f"{_SHIP}/unpack/", _HANDS),
+    ConsoleRow("POST", f"{_SHIP}/leave/", _HANDS),
+    ConsoleRow("POST", f"{_SHIP}/arrive/", _HANDS),
+    ConsoleRow("GET", f"{_SHIP}/slip.pdf", EVERYBODY),
+    ConsoleRow("GET", f"{_PARCEL}/rates/", _HANDS),
+    ConsoleRow("POST", f"{_PARCEL}/label/", _HANDS),
+    ConsoleRow("POST", f"{_PARCEL}/void/", _HANDS),
+    ConsoleRow("POST", f"{_PARCEL}/number/", _HANDS),
+    ConsoleRow("GET", f"{_PARCEL}/label.pdf", EVERYBODY),
 ]

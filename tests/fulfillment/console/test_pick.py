@@ -119,9 +119,7 @@ def test_only_the_last_pick_is_taken_back(pages, one) -> None:
     assert "Something else was picked or put back since. Nothing was changed." in text(answer)
 
 
-def test_what_cannot_be_found_shows_its_effect_and_the_next_source_before_it_is_noted(
-    pages, one, stage, mug
-) -> None:
+def test_what_cannot_be_found_shows_its_effect_and_the_next_source_before_it_is_noted(pages, one, stage, mug) -> None:
     client, url = pages["manager"], f"{PICK}{one.public_id}/missing/"
     scan(client, one, "MUG-WHT")
     dialog = client.get(url, {"sku": "MUG-WHT"}, headers=HTMX)
