@@ -10,7 +10,7 @@ from commerce.state import InvalidTransition
 from fulfillment import contents, progress, putting_back
 from fulfillment.assigning import Portion
 from fulfillment.kinds_of_work import PUT_BACK
-from fulfillment.models import Fulfillment, FulfillmentLine
+from fulfillment.models import Fulfillment, FulfillmentLine, Trouble
 from inventory import allocations, levels, promises_of
 from inventory.allocations import Purpose
 from inventory.lines import Line
@@ -29,9 +29,12 @@ def require_movable(locked: Fulfillment) -> list[FulfillmentLine]:
     lines = {row.line_id for row in rows}
     kits = set(LineComponent.objects.filter(line__in=lines).values_list("line_id", flat=True))
     same = Fulfillment.objects.filter(delivery=locked.delivery_id, status__in=Fulfillment.OPEN).exclude(pk=locked.pk)
+    declined = Trouble.objects.filter(fulfillment__delivery=locked.delivery_id, kind=Trouble.Kind.DECLINED_PICKUP)
     problem = None
     if contents.shorts_of(locked.pk).exists():
         problem = "Something is missing: decide about that first."
+    elif declined.exclude(status=Trouble.Status.RESOLVED).exists():
+        problem = "The store cannot prepare a part of it: that is decided first."
     elif any(row.variant_id != row.line.variant_id and row.line_id not in kits for row in rows):
         problem = "Something of it was replaced."
     elif promises_of.awaited_by(locked.order.public_id).filter(cause_line__in=lines).exists() or same.exists():

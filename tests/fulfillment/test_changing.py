@@ -10,7 +10,8 @@ from commerce.events import bus
 from commerce.events.facts import PromiseMoved
 from commerce.models import Task, TaxRate
 from commerce.state import InvalidTransition
-from fulfillment import calendar, changing, collectors, pickup, pickup_codes, policies, repromising, slots
+from fulfillment import calendar, changing, collectors, declining, pickup, pickup_codes, policies, repromising, slots
+from fulfillment.assigning import Portion
 from fulfillment.changing import PickupNotOffered, TaxDiffers
 from fulfillment.collectors import Person
 from fulfillment.links import CUSTOMER
@@ -171,6 +172,18 @@ def test_a_store_that_has_not_enough_after_safety_is_refused_and_nothing_moves(c
     found.refresh_from_db()
     assert refused.value.facts["shortages"][0]["available"] == 2
     assert (found.status, shop.level(shop.soho).allocated, shop.level(shop.bath).allocated) == ("routed", 3, 0)
+
+
+def test_what_the_store_declined_is_decided_before_the_rest_moves(committed_shop):
+    receive(committed_shop.mug, committed_shop.bath, 5)
+    found = work.one(mugs(committed_shop), at="accepted")
+    unit = [Portion(found.lines.get().line_id, 1)]
+    declining.decline(by=SYSTEM, fulfillment=found, reason="closed", units=unit)
+
+    with pytest.raises(InvalidTransition) as refused:
+        changing.change_store(by=CUSTOMER, fulfillment=found, location=committed_shop.bath)
+
+    assert "decided first" in refused.value.detail
 
 
 def test_a_store_that_offers_no_pickup_or_taxes_differently_is_refused(committed_shop):
