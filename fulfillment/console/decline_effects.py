@@ -4,12 +4,14 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from commerce import variant_labels
 from commerce.console import formats
 from fulfillment import contents, stock_effects
 from fulfillment.models import DeclinedOffer, Fulfillment
 from fulfillment.stock_effects import COUNTED, DAMAGED, Missing
-from inventory.models import Level
+from inventory import availability
 from orders.console import words
 
 Reason = DeclinedOffer.Reason
@@ -50,8 +52,8 @@ def stock(found: Fulfillment, reason: str, gone: Counter[int]) -> list[tuple[str
     missing = [Missing(variant, units) for variant, units in sorted(gone.items())]
     postings = stock_effects.foresee(reason, missing, found.location_id)
     labels = variant_labels.describe({each.variant_id for each in postings})
-    levels = Level.objects.filter(location=found.location_id, variant__in=labels)
-    there = dict(levels.values_list("variant_id", "on_hand"))
+    here = availability.read(variant_ids=list(labels), location_ids=[found.location_id], now=timezone.now())
+    there = {position.variant_id: position.on_hand for position in here}
     lines = []
     for each in postings:
         name, before = labels[each.variant_id].full_name, there.get(each.variant_id, 0)

@@ -39,17 +39,18 @@ def show(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
         return _page(request, scope, presses.find(scope, public_id, visibility.READ))
     staff.require_at(request.actor, visibility.WRITE, scope.location)
     found = presses.find(scope, public_id)
-    code = _code(request)
-    if "give" not in request.POST:
-        return _check(request, scope, found, code)
     form = hand_over_form.read(request, found)
     if "preview" in request.POST:
         return render(request, "fulfillment/_hand_effect.html", {"form": form})
-    return _give(request, scope, found, code, form)
+    press = once.Press(f"hand over {found.pk}", request.POST.get("key", ""), once.form(request))
+    if "give" in request.POST and (done := once.before(scope, press)) is not None:
+        return _done(request, scope, found, done.body["text"])
+    return _post(request, scope, found, form, press)
 
 
-def _check(request: HttpRequest, scope: Scope, found: Fulfillment, code: str) -> HttpResponse:
-    """Whose code it is; a wrong one says how many tries are left."""
+def _post(request: HttpRequest, scope: Scope, found: Fulfillment, form: Form, press: once.Press) -> HttpResponse:
+    """Whose code it is, in any case: a wrong one costs a try, whatever else is sent with it."""
+    code = _code(request)
     if not code:
         return _page(request, scope, found, status=400, problem="Scan the code, or type it.")
     if found.status not in WAITING:
@@ -59,23 +60,23 @@ def _check(request: HttpRequest, scope: Scope, found: Fulfillment, code: str) ->
     except (WrongCode, CodeLocked) as refusal:
         found.refresh_from_db()
         return _page(request, scope, found, status=refusal.status, problem=_wrong(refusal))
-    who = hand_over_words.person(collector)
-    return _page(request, scope, found, code=code, who=who, form=hand_over_form.read(request, found))
-
-
-def _give(request: HttpRequest, scope: Scope, found: Fulfillment, code: str, form: Form) -> HttpResponse:
-    """Hand over what is taken, then take back what is refused: each once, however often it is pressed."""
-    press = once.Press(f"hand over {found.pk}", request.POST.get("key", ""), once.form(request))
-    if (done := once.before(scope, press)) is not None:
-        return _done(request, scope, found, done.body["text"])
-    again = {"code": code, "form": form, "who": hand_over_words.owner(found, code)}
+    known = {"code": code, "form": form, "who": hand_over_words.person(collector)}
+    if "give" not in request.POST:
+        return _page(request, scope, found, **known)
     if not form.taken and not form.refuses:
-        return _page(request, scope, found, status=400, problem="Choose at least one item.", **again)
+        return _page(request, scope, found, status=400, problem="Choose at least one item.", **known)
     if form.effect and request.POST.get("confirmed") != form.token:
         said = "Read what happens to the rest, then press again."
-        return _page(request, scope, found, status=409, problem=said, **again)
+        return _page(request, scope, found, status=409, problem=said, **known)
+    return _give(request, scope, found, press, known)
+
+
+def _give(
+    request: HttpRequest, scope: Scope, found: Fulfillment, press: once.Press, known: dict[str, Any]
+) -> HttpResponse:
+    """Hand over what is taken, then take back what is refused: each once, however often it is pressed."""
     try:
-        said = _apply(scope, press, found, code, form)
+        said = _apply(scope, press, found, known["code"], known["form"])
     except (WrongCode, CodeLocked) as refusal:
         found.refresh_from_db()
         return _page(request, scope, found, status=refusal.status, problem=_wrong(refusal))
@@ -86,12 +87,12 @@ def _give(request: HttpRequest, scope: Scope, found: Fulfillment, code: str, for
         if found.status not in WAITING:
             return _page(request, scope, found, status=409, problem=presses.reason(found, refusal))
         asks_id = isinstance(refusal, (IdRequired, WrongName))
-        return _page(request, scope, found, status=refusal.status, problem=_refused(refusal), asks_id=asks_id, **again)
+        return _page(request, scope, found, status=refusal.status, problem=_refused(refusal), asks_id=asks_id, **known)
     return _done(request, scope, found, said)
 
 
 def _apply(scope: Scope, press: once.Press, found: Fulfillment, code: str, form: Form) -> str:
-    """What was done, in one sentence. The goods that are taken leave first: what is refused needs no code."""
+    """What was done, in one sentence. What is taken leaves first. The code was right a moment ago."""
     number, by, parts = found.order.number, scope.actor, []
     refuse = partial(expiry.refuse, by=by, fulfillment=found, units=form.portions(rest=True))
     if form.taken:
@@ -101,8 +102,6 @@ def _apply(scope: Scope, press: once.Press, found: Fulfillment, code: str, form:
             pickup.hand_over, by=by, fulfillment=found, code=code, units=form.portions(), evidence=form.evidence()
         )
         once.pressed(scope, press, give, lambda _: Answer(200, {"text": text}))
-    else:
-        pickup_codes.check(found.pk, code, by=by)
     if form.refuses:
         parts.append(f"{formats.counted(form.rest, 'item')} taken back")
         back = once.Press(f"take back {found.pk}", press.key, press.body)

@@ -19,7 +19,6 @@ from fulfillment.models import Fulfillment
 from fulfillment.proofs import Evidence
 from orders import foresight
 from orders.console import effects
-from orders.models import OrderLine
 from orders.units import Units
 
 LONGEST_NAME, LONGEST_SIGNATURE = 120, 20_000
@@ -99,7 +98,7 @@ def read(request: HttpRequest, found: Fulfillment) -> Form:
 def _choices(found: Fulfillment, sent: QueryDict) -> list[Choice]:
     rows = list(contents.rows_of([found.pk]))
     ready = contents.units_of(rows, location_id=found.location_id, picked=True)
-    own = {line.pk: line.variant_id for line in OrderLine.objects.filter(pk__in={each.line_id for each in ready})}
+    own = {row.line_id: row.line.variant_id for row in rows}
     variants = {_key(each): each.variant_id or own[each.line_id] for each in ready}
     labels = variant_labels.describe(set(variants.values()))
     return [

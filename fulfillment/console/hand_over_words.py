@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from commerce import ids, variant_labels
+from commerce import actor_names, ids, variant_labels
 from commerce.console import formats
-from commerce.models import Staff
 from commerce.variant_labels import VariantLabel
-from fulfillment import collectors, contents, pickup, pickup_codes, policies
+from fulfillment import collectors, contents, pickup, policies
 from fulfillment.models import Collector, Fulfillment, FulfillmentLine, Proof
 
 
@@ -55,12 +54,6 @@ def person(collector: Collector) -> Person:
     return Person(ids.encode("col", collector.pk), name, role, collector.email or collector.phone, collector.used_at)
 
 
-def owner(found: Fulfillment, code: str) -> Person | None:
-    """Whose code that is, without a try: for a page that has checked it before."""
-    mine = collectors.of(found).filter(digest=pickup_codes.digest_of(found.pk, code)).first()
-    return mine and person(mine)
-
-
 def items(rows: Sequence[FulfillmentLine]) -> list[Item]:
     """The articles, each with how many are picked or handed over where that is not all or nothing."""
     labels = variant_labels.describe({row.variant_id for row in rows})
@@ -73,11 +66,10 @@ def rows_of(found: Fulfillment) -> list[FulfillmentLine]:
 
 def evidence(found: Fulfillment) -> list[Evidence]:
     """Every hand-over of it, the first one first."""
-    proofs = list(Proof.objects.filter(fulfillment=found, kind=Proof.Kind.COLLECTION).order_by("id"))
-    staff = {each.actor_id for each in proofs if each.actor_kind == "staff"}
-    names = dict(Staff.objects.filter(pk__in=staff).values_list("pk", "name"))
+    proofs = list(found.proofs.filter(kind=Proof.Kind.COLLECTION).order_by("id"))
+    names = actor_names.of((each.actor_kind, each.actor_id) for each in proofs)
     return [
-        Evidence(each.at, each.name, names.get(each.actor_id, "Truecount"), each.id_checked, each.signature)
+        Evidence(each.at, each.name, names[each.actor_kind, each.actor_id], each.id_checked, each.signature)
         for each in proofs
     ]
 

@@ -11,7 +11,7 @@ from commerce import ids
 from commerce.console.stores import Scope
 from fulfillment import pickup, pickup_codes
 from fulfillment.console import board
-from fulfillment.models import Collector, Fulfillment
+from fulfillment.models import Fulfillment
 
 _QR = re.compile(r"(ful_[0-9a-z]+):([0-9A-Z]{6})", re.ASCII | re.IGNORECASE)
 _CODE = re.compile(r"[0-9A-Z]{3}[- ]?[0-9A-Z]{3}", re.ASCII | re.IGNORECASE)
@@ -34,9 +34,8 @@ def by_code(text: str, scope: Scope) -> str | None:
     """A code alone: compared with those of all that wait in this store."""
     if not _CODE.fullmatch(text):
         return None
-    waiting = board.of(scope).filter(status__in=pickup.WAITING).select_related(None).order_by()
-    living = Collector.objects.filter(fulfillment__in=waiting.values("pk"), revoked_at=None)
-    pairs = living.values_list("fulfillment_id", "digest")
+    waiting = board.of(scope).filter(status__in=pickup.WAITING, collectors__revoked_at=None).select_related(None)
+    pairs = waiting.order_by().values_list("pk", "collectors__digest")
     mine = {id for id, digest in pairs if digest == pickup_codes.digest_of(id, text)}
     return _url(scope, Fulfillment(pk=mine.pop()), text) if len(mine) == 1 else None
 

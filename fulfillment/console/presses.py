@@ -13,16 +13,15 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import trigger_client_event
 
-from commerce import ids
+from commerce import actor_names, ids
 from commerce.console import formats
 from commerce.console.stores import Scope
 from commerce.errors import Refusal
 from commerce.idempotency import Answer
-from commerce.models import Staff
 from commerce.state import InvalidTransition
 from fulfillment import visibility
 from fulfillment.console import board
-from fulfillment.models import Fulfillment, FulfillmentEvent
+from fulfillment.models import Fulfillment
 from orders.console import once
 
 
@@ -70,10 +69,10 @@ def reason(found: Fulfillment, refusal: Refusal) -> str:
     """Why not; where somebody else was faster, who and when."""
     if not isinstance(refusal, InvalidTransition):
         return refusal.detail
-    last = FulfillmentEvent.objects.filter(fulfillment=found).exclude(after="").order_by("-id").first()
+    last = found.events.exclude(after="").order_by("-id").first()
     if last is None or last.actor_kind != "staff":
         return refusal.detail
-    name = Staff.objects.filter(pk=last.actor_id).values_list("name", flat=True).first() or "Somebody"
+    name = actor_names.of([(last.actor_kind, last.actor_id)])[last.actor_kind, last.actor_id]
     return f"{refusal.detail} {name} did that {formats.ago(last.at, timezone.now())}."
 
 

@@ -65,6 +65,19 @@ def test_wrong_codes_count_down_and_then_only_a_new_code_helps(found, counter, p
     assert "Ana Ruiz The code is right" in text(counter(code=code_of(found)))
 
 
+@pytest.mark.parametrize("more", [{}, {"rest": "refused", "units": "0"}, {"units": "0"}])
+def test_the_last_step_tells_no_code_apart_without_a_try(found, counter, more) -> None:
+    form = {"give": "1", "key": "k"} | {"rest": more.get("rest", "stays")}
+    form |= {field(found): more["units"]} if "units" in more else {}
+
+    said = [text(counter(code=f"WRONG{n}", **form)) for n in range(5)]
+    locked = text(counter(code=code_of(found), **form))
+
+    found.refresh_from_db()
+    assert (found.code_tries, found.status) == (5, "ready")
+    assert not [each for each in [*said, locked] if "The code is right" in each]
+
+
 def test_handing_over_keeps_who_took_it_and_their_strokes(found, counter, pages) -> None:
     form = {"give": "1", "key": "k", "code": code_of(found), "name": "Ana", "signature": "M10 10L20 20"}
 

@@ -46,7 +46,11 @@ def test_split_shipment_shows_each_part_with_its_units(pages, stage, mug):
 
 @pytest.mark.parametrize(
     ("state", "step"),
-    [("routed", '/s/soho/pickup/{id}/">Accept'), ("picked", '/s/soho/pickup/{id}/">Make ready'), ("ready", '/{id}/">Hand over')],
+    [
+        ("routed", '/s/soho/pickup/{id}/">Accept'),
+        ("picked", '/s/soho/pickup/{id}/">Make ready'),
+        ("ready", '/{id}/">Hand over'),
+    ],
 )
 def test_next_step_is_the_one_filled_button(pages, buy, state, step):
     order = buy(1)
