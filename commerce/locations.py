@@ -32,6 +32,11 @@ def names(location_ids: Iterable[int]) -> dict[int, str]:
     return dict(Location.objects.filter(pk__in=set(location_ids)).values_list("pk", "name"))
 
 
+def names_by_code(codes: Iterable[str]) -> dict[str, str]:
+    """`{code: name}`, in one query."""
+    return dict(Location.objects.filter(code__in=set(codes)).values_list("code", "name"))
+
+
 def _places(actor: Actor) -> frozenset[int] | None:
     places = [where for _, where in actor.grants]
     if any(where is None for where in places):

@@ -4,6 +4,7 @@ A person's rights are their assignments (role × location, or everywhere); an ow
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import cast
 
 from commerce import permissions, sql, transactions
@@ -47,6 +48,11 @@ def actor_for(person: Staff) -> Actor:
     return Actor(
         kind="staff", id=person.pk, name=person.name, principal=f"staff:{person.pk}", grants=tuple(grants.items())
     )
+
+
+def names(staff_ids: Iterable[int]) -> dict[int, str]:
+    """`{staff id: name}` of those who did something, in one query."""
+    return dict(Staff.objects.filter(pk__in=set(staff_ids)).values_list("pk", "name"))
 
 
 def _grants(person: Staff) -> dict[str, frozenset[int] | None]:

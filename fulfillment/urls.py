@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fulfillment.console import pick_urls, pickup_urls, ship_urls, trouble_urls, why_here
+from fulfillment.console import pick_urls, pickup_urls, settings_urls, ship_urls, trouble_urls, why_here
 from fulfillment.customer import urls as customer_urls
 
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     *pick_urls.urlpatterns,
     *ship_urls.urlpatterns,
     *trouble_urls.urlpatterns,
+    *settings_urls.urlpatterns,
     *customer_urls.urlpatterns,
 ]

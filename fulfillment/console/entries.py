@@ -8,6 +8,7 @@ PAGES = (
     NavEntry("Today", "Pick", "pick", "pick_list", "fulfillment.read", order=35, key="k", bottom=6),
     NavEntry("Today", "Ship", "truck", "ship_list", "fulfillment.read", order=40, key="i"),
     NavEntry("Today", "Exceptions", "alert", "troubles", "fulfillment.read", order=45, key="e"),
+    NavEntry("Business", "Routing rules", "share", "routing", "fulfillment.read", order=60, key="n"),
 )
 FINDERS = (
     Finder(

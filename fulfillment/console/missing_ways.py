@@ -12,11 +12,10 @@ from commerce import locations, variant_labels
 from commerce.actors import Actor
 from commerce.console import formats
 from commerce.variant_labels import VariantLabel
-from fulfillment import resolving, stock_effects
+from fulfillment import found_foresight, resolving
 from fulfillment.console.ways import Given, Line, Way, by_when, said
 from fulfillment.models import Fulfillment, Trouble
 from fulfillment.resolving import Choice
-from inventory.models import Level
 from orders import foresight
 from orders.console import effects
 from orders.models import Delivery
@@ -82,15 +81,14 @@ def _found(case: Case) -> Way:
 
 
 def _on_record(case: Case) -> list[Line]:
-    if case.trouble.reason not in stock_effects.COUNTED:
+    told = found_foresight.on_record(case.trouble)
+    if told is None:
         return []
-    level = Level.objects.filter(variant=case.trouble.variant_id, location=case.trouble.location_id).first()
-    units = min(case.trouble.quantity, level.shortfall) if level else 0
-    if not units:
+    before, after = (formats.number(units) for units in told)
+    if before == after:
         return [("stock", "Leave the stock as it is: it counts this one already")]
     name = case.items[case.trouble.variant_id].full_name
-    after = formats.number(level.on_hand + units)
-    return [("stock", f"Correct the stock of {name}: {formats.number(level.on_hand)} becomes {after}")]
+    return [("stock", f"Correct the stock of {name}: {before} becomes {after}")]
 
 
 def _elsewhere(case: Case, option: Option) -> Way:
@@ -141,7 +139,8 @@ def _refund(case: Case, option: Option) -> Way:
     taken = sum(back.refunded for back in seen.back)
     verb = "Refund" if taken or not seen.back else "Release"
     amount = formats.money(seen.amount or option["amount"], order.currency)
-    lines = [("ban", f"Cancel {case.what} of order {order.number}"), *effects.cancelling(order, seen)]
+    told = [(icon, line) for icon, line in effects.cancelling(order, seen) if case.declined or icon != "stock"]
+    lines = [("ban", f"Cancel {case.what} of order {order.number}"), *told]  # what is missing cannot be sold again
     rest = "Ship the rest" if case.ships else "Hand over the rest"
     detail = "Nothing of the order is left then." if seen.whole else f"{rest} of the order as promised."
     return _way(case, Choice(Resolution.REFUND), "return", ("Leave it out", detail, f"{verb} {amount}"), lines)

@@ -6,7 +6,6 @@ from functools import partial
 from commerce.actors import Actor
 from commerce.console import formats
 from commerce.console.scope import Scope
-from commerce.models import Location
 from fulfillment import by_hand, collectors, declining, labels, packing, pickup, shipping
 from fulfillment.console.ways import Given, Way, said
 from fulfillment.models import DeclinedOffer, Fulfillment, Label, Trouble
@@ -85,7 +84,7 @@ def _from(trouble: Trouble, place: routing_by_hand.Able) -> Way:
     units = formats.counted(trouble.quantity, "unit")
 
     def act(by: Actor, given: Given) -> Fulfillment:
-        return routing_by_hand.give(by=by, trouble=trouble, location=Location.objects.get(pk=place.location_id))
+        return routing_by_hand.give(by=by, trouble=trouble, location_id=place.location_id)
 
     lines = (
         ("truck", f"{place.name} sends {units} of order {trouble.order.number}"),

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from commerce import variant_labels
+from commerce import staff, variant_labels
 from commerce.console import formats
 from commerce.console.scope import Scope
-from commerce.models import Staff
 from commerce.variant_labels import VariantLabel
 from fulfillment.console import clocks
 from fulfillment.console.clocks import Ring
@@ -62,7 +61,7 @@ def of(found: Sequence[Trouble], scope: Scope, now: datetime) -> list[Row]:
     """Rows of troubles that come with order, fulfillment, location and variant. Three queries."""
     items = variant_labels.describe({id for row in found if (id := _variant(row))})
     people = {row.actor_id for row in found if row.actor_kind == "staff"}
-    names = dict(Staff.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
+    names = staff.names(people) if people else {}
     return [_row(row, items.get(_variant(row)), names, scope, now) for row in found]
 
 

@@ -1,7 +1,7 @@
 """Why this store? The decisions that brought a part of an order there, in plain words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,9 +30,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision. `rules` are the titles of the columns."""
+    """One decision, or a plan without a time. `rules` are the titles of the columns."""
 
-    at: datetime
+    at: datetime | None
     summary: str
     rules: list[str]
     candidates: list[Candidate]
@@ -51,20 +51,24 @@ def show(request: HttpRequest, scope: Scope, number: int, public_id: str) -> Htt
 
 
 def _told(rows: Sequence[RoutingDecision]) -> list[Decision]:
-    """The newest first; one query for the names of places."""
-    traces = [row.trace for row in rows]
-    wanted = {one["location"] for trace in traces for one in trace.get("candidates", ())}
-    names = locations.names(wanted)
-    return [_decision(row, names) for row in reversed(rows)]
+    """The newest first."""
+    newest = list(reversed(rows))
+    return [replace(each, at=row.at) for each, row in zip(told([row.trace for row in newest]), newest, strict=True)]
 
 
-def _decision(row: RoutingDecision, names: dict[int, str]) -> Decision:
-    rules = row.trace.get("rules", [])
-    told = [
+def told(traces: Sequence[dict[str, Any]]) -> list[Decision]:
+    """What traces say, without a time. One query for the names of places."""
+    names = locations.names({one["location"] for trace in traces for one in trace.get("candidates", ())})
+    return [_decision(trace, names) for trace in traces]
+
+
+def _decision(trace: dict[str, Any], names: dict[int, str]) -> Decision:
+    rules = trace.get("rules", [])
+    candidates = [
         Candidate(names.get(one["location"], one["code"]), [_score(rule, one["scores"]) for rule in rules], _lost(one))
-        for one in row.trace.get("candidates", [])
+        for one in trace.get("candidates", [])
     ]
-    return Decision(row.at, row.trace.get("summary", ""), [rule["title"] for rule in rules], told)
+    return Decision(None, trace.get("summary", ""), [rule["title"] for rule in rules], candidates)
 
 
 def _score(rule: dict[str, str], scores: dict[str, Any]) -> str:

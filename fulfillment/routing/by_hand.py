@@ -9,7 +9,6 @@ from datetime import datetime
 
 from commerce import transactions
 from commerce.actors import Actor, LocationNotAllowed
-from commerce.models import Location
 from fulfillment import assigning, progress, troubles
 from fulfillment.assigning import Portion
 from fulfillment.models import Fulfillment, RoutingDecision, Trouble
@@ -35,25 +34,25 @@ class Able:
 
 
 @transactions.use_case
-def give(*, by: Actor, trouble: Trouble, location: Location) -> Fulfillment:
+def give(*, by: Actor, trouble: Trouble, location_id: int) -> Fulfillment:
     """This place sends what no store could be found for: all that is left of the trouble's line.
 
     Raises AlreadyDecided, NotAnOption, LocationNotAllowed.
     """
     now = transactions.now()
-    if not by.may_at(progress.WRITE, location.pk):
+    if not by.may_at(progress.WRITE, location_id):
         raise LocationNotAllowed("You do not work for this store.", scope=progress.WRITE)
     order = finalizing.lock(trouble.order_id)
     held = Trouble.objects.select_for_update(no_key=True).get(pk=trouble.pk)
     held.order = order
-    transactions.about(trouble=held.pk, location=location.pk)
+    transactions.about(trouble=held.pk, location=location_id)
     wish = _wish(held, now)
     if held.status == Trouble.Status.RESOLVED or wish is None:
         raise AlreadyDecided("Somebody has found a store for it meanwhile.", resolution=str(held.resolution))
     stock = candidates.stock(wish.variant_ids, order.channel, now)
-    place = next((each for each in _able(wish, stock, now) if each.id == location.pk), None)
+    place = next((each for each in _able(wish, stock, now) if each.id == location_id), None)
     if place is None:
-        raise NotAnOption(f"{location.name} does not have all of it.", options=[])
+        raise NotAnOption("That store does not have all of it.", options=[])
     plan = Plan(tuple(Share(place.id, line.line_id, line.units, line.variant_id) for line in wish.lines), {})
     portions = [Portion(line.line_id, line.units, line.variant_id) for line in wish.lines]
     _write_down(wish, place, plan, trouble=held, now=now)
@@ -65,7 +64,7 @@ def give(*, by: Actor, trouble: Trouble, location: Location) -> Fulfillment:
         purpose = Purpose(by=by, channel=order.channel, cause=order.public_id, now=now)
         moving.move(router.shifts_of(wish, plan, stock), purpose)
     except ShortClaim as short:
-        raise NotAnOption(f"{location.name} does not have all of it any more.", options=[]) from short
+        raise NotAnOption(f"{place.name} does not have all of it any more.", options=[]) from short
     return given
 
 

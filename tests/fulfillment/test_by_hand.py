@@ -71,7 +71,7 @@ def test_missing_goods_are_not_settled_by_a_word(waiting) -> None:
 def test_a_person_sends_it_from_a_store_that_had_declined(shop, stranded) -> None:
     assert [each.name for each in routing_by_hand.places(stranded)] == [shop.soho.name]
 
-    given = routing_by_hand.give(by=SYSTEM, trouble=stranded, location=shop.soho)
+    given = routing_by_hand.give(by=SYSTEM, trouble=stranded, location_id=shop.soho.pk)
 
     stranded.refresh_from_db()
     assert (given.location, given.status, given.lines.get().quantity) == (shop.soho, "routed", 3)
@@ -84,7 +84,7 @@ def test_a_person_sends_it_from_a_store_that_had_declined(shop, stranded) -> Non
 def test_goods_move_to_the_place_that_somebody_chose(shop, stranded) -> None:
     receive(shop.mug, shop.bath, 3)
 
-    given = routing_by_hand.give(by=SYSTEM, trouble=stranded, location=shop.bath)
+    given = routing_by_hand.give(by=SYSTEM, trouble=stranded, location_id=shop.bath.pk)
 
     assert given.location == shop.bath
     assert audit.run().findings == []
@@ -92,14 +92,14 @@ def test_goods_move_to_the_place_that_somebody_chose(shop, stranded) -> None:
 
 def test_a_place_without_the_goods_cannot_be_chosen_and_the_trouble_stays(shop, stranded) -> None:
     with pytest.raises(NotAnOption):
-        routing_by_hand.give(by=SYSTEM, trouble=stranded, location=shop.bath)
+        routing_by_hand.give(by=SYSTEM, trouble=stranded, location_id=shop.bath.pk)
 
     stranded.refresh_from_db()
     assert stranded.status == "open"
 
 
 def test_whoever_is_second_learns_that_a_store_was_found(shop, stranded) -> None:
-    routing_by_hand.give(by=SYSTEM, trouble=stranded, location=shop.soho)
+    routing_by_hand.give(by=SYSTEM, trouble=stranded, location_id=shop.soho.pk)
 
     with pytest.raises(AlreadyDecided):
-        routing_by_hand.give(by=SYSTEM, trouble=stranded, location=shop.soho)
+        routing_by_hand.give(by=SYSTEM, trouble=stranded, location_id=shop.soho.pk)

@@ -1,0 +1,12 @@
+"""Pages of how stores work: by which rules they are asked, and what they promise."""
+
+from django.urls import path
+
+from fulfillment.console import routing, routing_answers
+
+_SETTINGS = "s/<slug:store>/settings"
+
+urlpatterns = [
+    path(f"{_SETTINGS}/routing/", routing.show, name="routing"),
+    path(f"{_SETTINGS}/routing/<str:public_id>/", routing_answers.show, name="routing_trial"),
+]
