@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(str(problem)) from problem
         if local_postgres in SERVERS:
             address = local_postgres.url(HOME, role="postgres", database="postgres")
-            database.make_disposable(address, local_postgres.OWNER)
+            database.prepare_server(address, local_postgres.OWNER)
 
 
 @pytest.hookimpl(tryfirst=True)

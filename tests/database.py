@@ -21,7 +21,6 @@ MAY_DELETE = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
 NO_MORE_WRITES = "LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE"
 WITHOUT_TRIGGERS = "SET LOCAL session_replication_role = replica"
 MANY_BYTES = 512 * 1024  # of one table: from here on new files cost less
-NOT_DURABLE = ("fsync", "full_page_writes")
 
 
 def point_environment(worker: str) -> str:
@@ -56,11 +55,13 @@ def with_redis_number(url: str, number: int) -> str:
     return f"unix://{parts.path}?{urlencode(query)}"
 
 
-def make_disposable(superuser: str, owner: str) -> None:
-    """Tell the tests' own server that nothing has to outlive the machine, and that the owner may pass over triggers."""
+def prepare_server(superuser: str, owner: str) -> None:
+    """Let the owner pass over triggers on the tests' own server, whose settings are those of the product.
+
+    Commits wait for the disk: without that, races that tests must be able to lose are lost too rarely.
+    """
     with psycopg.connect(superuser, autocommit=True) as server:
-        for setting in NOT_DURABLE:
-            server.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        server.execute("ALTER SYSTEM RESET ALL")
         server.execute("SELECT pg_reload_conf()")
         server.execute(sql.SQL("GRANT SET ON PARAMETER session_replication_role TO {}").format(sql.Identifier(owner)))
 
