@@ -31,12 +31,9 @@ def pick(*, by: Actor, wave: Wave, scan: Scan) -> list[Credit]:
     now = transactions.now()
     _require_picking(wave)
     named = _named(scan)
-    rows = [row for row in _rows(wave) if row.variant_id in named]
-    if not rows:
-        raise WrongItem("This is not wanted in this wave. Nothing was counted.", expected=expected(wave))
-    ids = {(row.fulfillment.order_id, row.fulfillment_id) for row in rows}
+    ids = {(row.fulfillment.order_id, row.fulfillment_id) for row in _wanting(wave, named)}
     held = {found.pk: found for found in waves.locked(ids, by=by)}
-    shares = _shares([row for row in _rows(wave) if row.variant_id in named], scan)
+    shares = _shares([row for row in _wanting(wave, named) if row.fulfillment_id in held], scan)
     for pk, variant_id, units in shares:
         picking.take(held[pk], [Scan(variant_id=variant_id, quantity=units)], by=by, now=now, shares=len(shares))
     waves.end_if_done(wave, now=now)
@@ -96,6 +93,14 @@ def _rows(wave: Wave) -> list[FulfillmentLine]:
     ids = list(waves.members(wave).filter(status__in=waves.TO_PICK).values_list("pk", flat=True))
     rows = contents.rows_of(ids).select_related("variant", "fulfillment")
     return sorted(rows, key=lambda row: (row.fulfillment.promised_at, row.fulfillment_id, row.pk))
+
+
+def _wanting(wave: Wave, variant_ids: set[int]) -> list[FulfillmentLine]:
+    """Rows of these articles; before the lock one may be gone after it. Raises WrongItem without any."""
+    rows = [row for row in _rows(wave) if row.variant_id in variant_ids]
+    if not rows:
+        raise WrongItem("This is not wanted in this wave. Nothing was counted.", expected=expected(wave))
+    return rows
 
 
 def _shares(rows: Sequence[FulfillmentLine], scan: Scan) -> list[tuple[int, int, int]]:

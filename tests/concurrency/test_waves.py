@@ -8,6 +8,7 @@ from commerce.actors import SYSTEM
 from fulfillment import wave_picking, waves
 from fulfillment.models import Fulfillment, FulfillmentLine, Wave
 from fulfillment.picking import Scan
+from orders import lifecycle
 from tests.concurrency import crowd
 from tests.factories import fulfillment as work
 from tests.factories.inventory import receive
@@ -60,3 +61,20 @@ def test_picking_and_ending_a_wave_never_wait_for_each_other_for_ever(store, cle
 
     assert set(said) <= {"ok", "invalid_transition"}
     assert Fulfillment.objects.filter(wave=wave).exclude(status="picked").count() == 0
+
+
+def test_what_is_cancelled_just_before_a_scan_is_not_wanted_any_more(store, clean_books, monkeypatch):
+    found = work.one(place(store.web, [Buy(store.mug, 2)]))
+    wave = waves.build(by=SYSTEM, location_id=store.soho.pk)
+    lock = waves.locked
+
+    def cancelled_before(ids, *, by):
+        with crowd.side_by_side(lambda: lifecycle.cancel(by=SYSTEM, order=found.order)) as (other,):
+            other.result(30)
+        return lock(ids, by=by)
+
+    monkeypatch.setattr(waves, "locked", cancelled_before)
+
+    said = crowd.outcome(lambda: wave_picking.pick(by=SYSTEM, wave=wave, scan=Scan(store.mug.sku)))
+
+    assert said == "wrong_item"
