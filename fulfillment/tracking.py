@@ -59,7 +59,8 @@ def add(fulfillment: Fulfillment, carrier: str, number: str, *, parcel: Parcel |
     said of it before is read again."""
     row = Tracking(fulfillment=fulfillment, parcel=parcel, carrier=carrier, number=clean(number), created_at=now)
     known = Tracking.objects.filter(fulfillment=fulfillment, carrier=carrier, number=row.number)
-    if known.filter(void_at=None).exists():
+    if (living := known.filter(void_at=None)).exists():
+        living.exclude(parcel=parcel).update(parcel=None)  # it travels with more than one parcel
         return False
     if not known.update(void_at=None):
         row.save()
@@ -104,11 +105,18 @@ def write(known: Sequence[Tracking], events: Sequence[Event], *, by: Actor, now:
 
 @transactions.building_block
 def follow(locked: Fulfillment, *, by: Actor, now: datetime) -> None:
-    """A shipped fulfillment of which every number is delivered is delivered."""
-    standing = standings(locked)
-    if locked.status == Fulfillment.Status.SHIPPED and standing and set(standing.values()) == {Kind.DELIVERED}:
+    """A shipped fulfillment of which every number is delivered is delivered, unless a parcel travels without one."""
+    standing = standings(locked) if locked.status == Fulfillment.Status.SHIPPED else {}
+    if standing and set(standing.values()) == {Kind.DELIVERED} and not _is_silent(locked):
         progress.move(locked, Fulfillment.Status.DELIVERED, by=by, now=now, facts={"by": "carrier"})
         carrier_troubles.settle(locked, carrier_troubles.LOST, by=by, now=now)
+
+
+def _is_silent(fulfillment: Fulfillment) -> bool:
+    """Whether nobody will say of one of its parcels that it arrived. A number of no parcel stands for all of them."""
+    numbered = set(Tracking.objects.filter(fulfillment=fulfillment, void_at=None).values_list("parcel_id", flat=True))
+    closed = Parcel.objects.filter(fulfillment=fulfillment, opened_at=None)
+    return None not in numbered and closed.exclude(pk__in=numbered).exists()
 
 
 def standings(fulfillment: Fulfillment) -> dict[int, str | None]:

@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from commerce.actors import SYSTEM
-from fulfillment import tracking
+from fulfillment import packing, tracking
 from fulfillment.models import Fulfillment, FulfillmentEvent, TrackingEvent, Trouble
 from fulfillment.shipping import ship
 from fulfillment.tracking import Event, UnknownNumber
@@ -38,6 +38,17 @@ def test_the_longest_number_is_kept_as_it_is(shop):
     found = rig.shipped(shop, number)
 
     assert [row.number for row in found.trackings.all()] == [number]
+
+
+def test_a_parcel_without_a_number_keeps_the_rest_from_being_delivered(shop):
+    found = rig.packed(shop, 1, 2)
+    numbered, own = packing.parcels_of(found)
+    ship(by=SYSTEM, fulfillment=found, carrier="test", tracking_number="TT1", parcel_ids=[numbered.pk])
+    ship(by=SYSTEM, fulfillment=found, carrier="own", parcel_ids=[own.pk])
+
+    record("TT1", event(1, "delivered"))
+
+    assert status(found) == "shipped"
 
 
 def test_an_event_counts_once(shop):
