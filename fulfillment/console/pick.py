@@ -38,11 +38,11 @@ def show(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
 @require_POST
 @stores.page(visibility.WRITE)
 def scan(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
-    """Count what was scanned or typed."""
+    """Count what was scanned or typed; a scan that does not count is answered all the same."""
     walk = own_work.find_walk(scope, public_id, visibility.WRITE)
     code = request.POST.get("code", "").strip()[:LONGEST_CODE]
     if not code:
-        return _page(request, scope, public_id, heard=pick_heard.nothing(), status=400)
+        return _page(request, scope, public_id, heard=pick_heard.nothing())
     press = once.Press(f"pick {walk.public_id}", request.POST.get("key", ""), [code])
     try:
         answer = once.pressed(scope, press, _counts(scope, walk, code), partial(_told, code))
@@ -50,7 +50,7 @@ def scan(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
         if refusal.status >= 500:
             raise
         heard = pick_heard.refused(code, refusal, presses.reason((walk.works or walk.gone)[0], refusal))
-        return _page(request, scope, public_id, heard=heard, status=refusal.status)
+        return _page(request, scope, public_id, heard=heard)
     return _page(request, scope, public_id, heard=pick_heard.counted(answer.body))
 
 

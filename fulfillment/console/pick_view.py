@@ -19,13 +19,13 @@ from fulfillment.walks import Walk
 from orders.console import words
 
 Status = Fulfillment.Status
-NEXT = 3
+NEXT, SHORT_ZONE = 3, 3
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One article at one place. `bin` is where it lies, as written on the shelf; `others` where more of it lies."""
+    """One article at one place. `bin` is where it lies, after a short `zone`; `others` where more of it lies."""
 
     item: VariantLabel
     zone: str
@@ -137,8 +137,8 @@ def _line(stop: Stop, labels: Mapping[int, VariantLabel], people: Mapping[int, s
     more = len(waiting) - 2
     return Line(
         item=labels[stop.variant.pk],
-        zone=stop.zone,
-        bin=stop.bin,
+        zone=stop.zone if len(stop.zone) > SHORT_ZONE else "",
+        bin=f"{stop.zone} {stop.bin}".strip() if len(stop.zone) <= SHORT_ZONE else stop.bin,
         others=", ".join(stop.others),
         wanted=stop.wanted,
         picked=stop.picked,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from commerce.console import stores
 from commerce.console.stores import Scope
 from fulfillment import pack_station, visibility
-from fulfillment.console import board, own_work, pack_form, ship_effects, ship_view, tickets
+from fulfillment.console import board, own_work, pack_form, ship_effects, ship_list, ship_view, tickets
 from fulfillment.models import Fulfillment
 from orders.console import words
 
@@ -37,7 +37,8 @@ def here(found: Fulfillment, scope: Scope) -> str:
 def page(request: HttpRequest, scope: Scope, found: Fulfillment, *, status: int = 200, **more: Any) -> HttpResponse:
     """Everything about it; `more` is what a step adds."""
     view = ship_view.of(found)
-    cards = tickets.of([found], timezone.now(), scope)
+    now = timezone.now()
+    cards = tickets.of([found], now, scope)
     known = list(visibility.boxes(scope.actor).order_by("most_grams", "id"))
     may_write = scope.actor.may_at(visibility.WRITE, found.location_id)
     context = {
@@ -48,6 +49,7 @@ def page(request: HttpRequest, scope: Scope, found: Fulfillment, *, status: int 
         "here": here(found, scope),
         "pick_url": ship_view.pick_url(found, scope),
         "boxes": known,
+        "leaves": ship_list.leaves(found.promised_at, now),
         "key": secrets.token_hex(8),
         "proofs": pack_station.proofs_of(found) if view.step in ("deliver", "over") else [],
         **board.frame(request, scope),

@@ -41,6 +41,7 @@ class Departure:
     """Shipments that leave with the same carrier's van; `late` once it is gone."""
 
     at: datetime
+    words: str
     late: bool
     rows: list[Row]
 
@@ -91,13 +92,14 @@ def _departures(found: list[Fulfillment], chosen: str, now: datetime, scope: Sco
             groups[-1].rows.append(row)
         else:
             late = chosen != "shipped" and each.promised_at < now
-            groups.append(Departure(each.promised_at, late, [row]))
+            groups.append(Departure(each.promised_at, leaves(each.promised_at, now), late, [row]))
     return groups
 
 
 def _row(each: Fulfillment, card: Ticket, parcels: list[Parcel], chosen: str, scope: Scope) -> Row:
-    address = each.delivery.address or {}
-    town = ", ".join(part for part in (address.get("city"), address.get("country")) if part)
+    address, home = each.delivery.address or {}, (each.location.address or {}).get("country")
+    abroad = address.get("country") if address.get("country") != home else ""
+    town = ", ".join(part for part in (address.get("city"), abroad) if part)
     url = reverse("ship", args=[scope.slug, each.public_id])
     verb = next(verb for code, *_, verb in TABS if code == chosen)
     return Row(card, town or words.way(each.delivery)[1], _parcels(parcels), url, verb)
@@ -108,6 +110,12 @@ def _parcels(parcels: list[Parcel]) -> str:
     if not parcels:
         return ""
     return f"{formats.counted(len(parcels), 'parcel')}, {kilograms(sum(each.weight_grams for each in parcels))}"
+
+
+def leaves(moment: datetime, now: datetime) -> str:
+    """When a carrier leaves: `16:00`, on other days `Mon 23 Nov, 16:00`."""
+    local = timezone.localtime(moment)
+    return f"{local:%H:%M}" if local.date() == timezone.localdate(now) else f"{local:%a %-d %b, %H:%M}"
 
 
 def kilograms(grams: int) -> str:

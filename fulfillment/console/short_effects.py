@@ -63,7 +63,12 @@ def _ways(withouts: Sequence[Without], now: datetime) -> Lines:
         prefix = f"{each.fulfillment.order.number}: " if len(withouts) > 1 else ""
         if not any(option["option"] in (Resolution.OTHER_STORE, Resolution.SHIP) for option in options):
             found.append(("store", f"{prefix}No other store has it"))
-        found += [_way(option, names, each, prefix, now) for option in options]
+        alike = [option for option in options if option["option"] == Resolution.SUBSTITUTE]
+        for option in options:
+            if option not in alike[1:]:
+                found.append(_way(option, names, each, prefix, now))
+            if alike[1:] and option is alike[0]:
+                found.append(("transfer", f"{prefix}{formats.counted(len(alike) - 1, 'other substitute')}"))
     return found
 
 

@@ -61,7 +61,7 @@ function typing(target) {
 
 function focusSearch(event) {
   event.preventDefault();
-  const input = document.querySelector("[data-scan]") ?? document.getElementById("find-input");
+  const input = [...document.querySelectorAll("[data-scan]")].find((field) => field.checkVisibility()) ?? document.getElementById("find-input");
   (event.key === "/" || event.type === "click" ? input : document.getElementById("find-input")).focus();
 }
 

@@ -1,5 +1,6 @@
 // A scanner types faster than anybody: 6 or more characters less than 30 ms apart on average, then Enter. Such a burst
-// goes to the page's own scan field ([data-scan]) or else to the search box, whatever has the focus. Typed keys are left
+// goes to the scan field ([data-scan]) of an open dialog, or the page's own, or else to the search box, whatever has the
+// focus. Typed keys are left
 // alone. A late key, as from a busy device, does not cut a code in two: what stood in the scan field less than a second
 // before belongs to it.
 const FASTEST_HUMAN_MS = 30;
@@ -39,9 +40,13 @@ function begin(event, pause) {
 function take(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
-  const input = document.querySelector("[data-scan]") ?? document.getElementById("find-input");
+  const input = visible("dialog[open] [data-scan]") ?? visible("[data-scan]") ?? document.getElementById("find-input");
   const same = start?.field === input;
   if (start && !same) start.field.value = start.value;
   input.value = same && start.pause < FORGOTTEN_MS ? start.value + burst : burst;
   input.form.requestSubmit();
+}
+
+function visible(selector) {
+  return [...document.querySelectorAll(selector)].find((field) => field.checkVisibility());
 }
