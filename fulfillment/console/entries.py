@@ -9,6 +9,7 @@ PAGES = (
     NavEntry("Today", "Ship", "truck", "ship_list", "fulfillment.read", order=40, key="i"),
     NavEntry("Today", "Exceptions", "alert", "troubles", "fulfillment.read", order=45, key="e"),
     NavEntry("Business", "Routing rules", "share", "routing", "fulfillment.read", order=60, key="n"),
+    NavEntry("Business", "Promises", "clock", "promises", "fulfillment.read", order=65, key="f"),
 )
 FINDERS = (
     Finder(

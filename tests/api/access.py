@@ -200,6 +200,8 @@ CONSOLE = [
     ConsoleRow("GET", f"{_STORE}/troubles/<str:public_id>/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/troubles/<str:public_id>/<str:way>/", _HANDS),
     ConsoleRow("POST", f"{_STORE}/troubles/<str:public_id>/<str:way>/", _HANDS),
+    ConsoleRow("GET", f"{_STORE}/settings/promises/", EVERYBODY),
+    ConsoleRow("POST", f"{_STORE}/settings/promises/", "OM"),
     ConsoleRow("GET", f"{_STORE}/settings/routing/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/settings/routing/<str:public_id>/", EVERYBODY),
     ConsoleRow("POST", f"{_STORE}/settings/routing/", "OM"),
