@@ -4,15 +4,10 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.chromium import SCANNED
+
 SKU = "HRB-BTS-BRN-8"
 BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
-# As fast as a scanner on any machine: keys and text in one go.
-SCANNED = """(code) => { const target = document.activeElement;
-  for (const key of code) {
-    target.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
-    document.execCommand("insertText", false, key);
-  }
-  target.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true})); }"""
 # What is clicked is noted instead of followed, and nothing is submitted.
 PRESSES = """() => { window.presses = [];
   const note = (event) => { event.preventDefault(); window.presses.push(event.target.outerHTML); };

@@ -54,6 +54,11 @@ class Door:
         (found,) = self.get(f"availability?sku={sku}&location={store}")["results"]
         return found["on_hand"], found["unavailable"], found["available"]
 
+    def tasks(self, order: dict) -> list[dict[str, Any]]:
+        """What people are asked to do about an order."""
+        about = {order["id"], *(work["id"] for work in self.fulfillments(order))}
+        return [task for task in self.get("tasks")["results"] if task["about"] in about]
+
     def carrier_says(self, number: str, *kinds: str) -> Any:
         """The test carrier tells, signed, what happened to a parcel."""
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

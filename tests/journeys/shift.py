@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-BURST_MS = 1  # between the keys of a scanner
+from tests.chromium import SCANNED
 
 
 def live(page: Page) -> Page:
@@ -13,10 +13,9 @@ def live(page: Page) -> Page:
     return page
 
 
-def scan(page: Page, code: str) -> None:
+def scan(page: Page, code: str, *, after_ms: int = 0) -> None:
     """A scanner types it, whatever has the focus."""
-    page.keyboard.type(code, delay=BURST_MS)
-    page.keyboard.press("Enter")
+    page.evaluate(f"([code, ms]) => {{ setTimeout({SCANNED}, ms, code) }}", [code, after_ms])
 
 
 def card(board: Page, number: str) -> Locator:

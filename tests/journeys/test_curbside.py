@@ -24,7 +24,9 @@ def test_whoever_waits_in_the_car_is_brought_their_bags(stack, door, screens):
     on_the_way(car, runner, order["number"])
     at_once = arrives(car, passenger, runner)
     expect(board.locator(".arrived", has_text=order["number"])).to_contain_text("Bo Ruiz is here")
-    handed_over(car, runner, order["number"])
+    taken_on(runner, order["number"])
+    seen_from_the_counter(passenger, runner, board)
+    handed_over(car, runner)
 
     assert at_once <= AT_ONCE_SECONDS
     expect(car.locator("#live")).to_contain_text("was collected")
@@ -75,14 +77,38 @@ def shown_after(tap, runner: Page, words: re.Pattern) -> float:
     return time.monotonic() - since
 
 
-def handed_over(car: Page, runner: Page, number: str) -> None:
-    """The runner takes it, and the code on the customer's phone opens it."""
+def taken_on(runner: Page, number: str) -> None:
+    """Somebody brings it: everybody sees who."""
     run = runner.locator(".run", has_text=f"Order {number}")
     run.get_by_role("button", name="I take it").click()
     expect(run).to_contain_text("You bring it")
     run.get_by_role("link", name="Hand over").click()
-    code = car.locator("#live .code").inner_text()
     expect(runner.get_by_role("heading", level=1)).to_contain_text(number)
+
+
+def seen_from_the_counter(passenger: Page, runner: Page, board: Page) -> None:
+    """The field for the code has the focus and keeps no news back; what is half typed is left alone."""
+    field = runner.get_by_label("Code from the customer")
+    expect(field).to_be_focused()
+    moves(passenger, "5")
+    expect(runner.locator("#hand")).to_contain_text("Bay 5")
+    expect(field).to_be_focused()
+
+    field.fill("K7")
+    moves(passenger, "6")
+    expect(board.locator(".arrived")).to_contain_text(re.compile(r"Bay\s*6"))
+    expect(field).to_have_value("K7")
+
+
+def moves(passenger: Page, bay: str) -> None:
+    passenger.get_by_text("I stand somewhere else").click()
+    passenger.get_by_label("Bay").fill(bay)
+    passenger.get_by_role("button", name="Tell them where").click()
+
+
+def handed_over(car: Page, runner: Page) -> None:
+    """A wrong code opens nothing; the one on the customer's phone does."""
+    code = car.locator("#live .code").inner_text()
     shift.scan(runner, "ZZZZZZ")
     expect(runner.get_by_role("alert")).to_contain_text("Nothing was handed over. 4 tries left")
 

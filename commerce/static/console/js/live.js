@@ -17,6 +17,7 @@ const DOT = {
 const dot = document.getElementById("live");
 const fetched = new WeakMap();
 const timers = new WeakMap();
+const asked = new WeakSet();
 let socket = null;
 let subscribed = "";
 let failures = 0;
@@ -79,17 +80,39 @@ function schedule(region) {
   timers.set(region, setTimeout(() => refresh(region), Math.max(SETTLE_MS, SPACING_MS - since)));
 }
 
-// A hidden page or a field somebody is typing in is not replaced; it is tried again shortly after.
+// A hidden page or a form somebody is filling in is not replaced; it is tried again shortly after. A field that only has
+// the focus, as one that scans go to, keeps nothing back: whoever stands before it has to see what happened elsewhere.
 function refresh(region) {
   timers.delete(region);
   if (!region.isConnected) return;
-  if (document.hidden || region.contains(document.activeElement?.closest("input, textarea, select, [popover]"))) {
-    timers.set(region, setTimeout(() => refresh(region), SPACING_MS));
-    return;
-  }
+  if (document.hidden || filling(region)) return again(region);
   fetched.set(region, performance.now());
+  asked.add(region);
   htmx.ajax("GET", region.dataset.liveUrl, { source: region, target: region, swap: region.dataset.liveSwap ?? "innerHTML" });
 }
+
+function again(region) {
+  timers.set(region, setTimeout(() => refresh(region), SPACING_MS));
+}
+
+function filling(region) {
+  const field = document.activeElement?.closest("input, textarea, select, [popover]");
+  if (!field || !region.contains(field)) return false;
+  return !field.matches("input, textarea") || [...(field.form?.elements ?? [field])].some(changed);
+}
+
+function changed(field) {
+  if (!field.matches("input:not([type=hidden]), textarea")) return false;
+  return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+}
+
+// Somebody may have begun to type while it was fetched.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const region = event.detail.requestConfig.elt;
+  if (!asked.delete(region) || !filling(region)) return;
+  event.detail.shouldSwap = false;
+  again(region);
+});
 
 // A region whose newest form did not arrive keeps the old one and says from when it is.
 document.addEventListener("htmx:afterRequest", (event) => {
