@@ -13,6 +13,7 @@ from commerce.errors import Refusal
 from commerce.models import Location
 from commerce.pricing import rules
 from commerce.pricing.basket import Destination
+from commerce.state import InvalidTransition
 from fulfillment import assigning, collectors, policies, progress, promises, relocating, slots, windows
 from fulfillment.collectors import Person
 from fulfillment.models import Collector, Fulfillment
@@ -76,6 +77,10 @@ def change_store(
     """
     now = transactions.now()
     locked = _lock(fulfillment)
+    if location.pk == locked.location_id:
+        raise InvalidTransition(
+            "It is collected there already.", state=str(locked.status), allowed=progress.allowed(locked)
+        )
     rows = relocating.require_movable(locked)
     _require_offered(location, now)
     _require_same_tax(locked, rows, location, now)

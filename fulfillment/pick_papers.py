@@ -1,4 +1,4 @@
-"""The pick list of pickups on paper: one walk, with what is left to fetch at each stop and the orders that it is for."""
+"""The pick list of pickups on paper: one walk, with what is left to fetch at each stop and the orders it is for."""
 
 from collections.abc import Sequence
 

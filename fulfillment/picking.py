@@ -32,7 +32,7 @@ class WrongItem(Refusal):
 class TooManyPicked(Refusal):
     """More than is wanted. Names `sku`, `wanted` and `picked`."""
 
-    code = "too_many_units"
+    code = "too_many_picked"
     status = 422
     title = "That is too many"
 

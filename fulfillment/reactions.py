@@ -25,7 +25,7 @@ from commerce.events.facts import (
     UnitsShort,
     WindowChosen,
 )
-from fulfillment import alerts, carrier_notices, collectors, notices, on_screen, stopping, windows
+from fulfillment import alerts, carrier_notices, collectors, notices, on_screen, stopping, waves, windows
 from fulfillment.models import Fulfillment
 from fulfillment.routing import router
 
@@ -77,6 +77,12 @@ def release_lapsed_window(fact: OrderLapsed) -> None:
 def admit_collectors(fact: FulfillmentRouted) -> None:
     """Whoever may collect the goods has a code from then on."""
     collectors.admit(Fulfillment.objects.get(pk=fact.fulfillment_id), now=transactions.now())
+
+
+@after(FulfillmentMoved)
+def end_wave(fact: FulfillmentMoved) -> None:
+    """A walk without anything left to pick is over."""
+    waves.end_with(by=SYSTEM, fulfillment_id=fact.fulfillment_id)
 
 
 @after(FulfillmentMoved)

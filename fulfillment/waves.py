@@ -76,6 +76,15 @@ def cancel(*, by: Actor, wave: Wave) -> Wave:
     return wave
 
 
+@transactions.use_case
+def end_with(*, by: Actor, fulfillment_id: int) -> None:
+    """The wave of a fulfillment ends when this was the last one to pick, whoever picked, declined or cancelled it."""
+    wave = Wave.objects.filter(fulfillments=fulfillment_id, status=Wave.Status.PICKING).first()
+    if wave is not None:
+        transactions.about(wave=wave.pk)
+        end_if_done(wave, now=transactions.now())
+
+
 @transactions.building_block
 def end_if_done(wave: Wave, *, now: datetime) -> None:
     """A wave without anything to pick has ended."""

@@ -8,11 +8,13 @@ import re
 from django.urls import reverse
 
 from commerce import ids
+from commerce.api import limits
 from commerce.console.stores import Scope
 from fulfillment import pickup, pickup_codes
 from fulfillment.console import board
 from fulfillment.models import Fulfillment
 
+LOOKS = 20  # a minute
 _QR = re.compile(r"(ful_[0-9a-z]+):([0-9A-Z]{6})", re.ASCII | re.IGNORECASE)
 _CODE = re.compile(r"[0-9A-Z]{3}[- ]?[0-9A-Z]{3}", re.ASCII | re.IGNORECASE)
 _NUMBER = re.compile(r"#?([0-9]{1,18})", re.ASCII)
@@ -31,8 +33,9 @@ def by_qr(text: str, scope: Scope) -> str | None:
 
 
 def by_code(text: str, scope: Scope) -> str | None:
-    """A code alone: compared with those of all that wait in this store."""
-    if not _CODE.fullmatch(text):
+    """A code alone: compared with those of all that wait in this store, so often a minute by one person. Whoever asks
+    more is told nothing, and types it on the pickup's own page, where tries are counted."""
+    if not _CODE.fullmatch(text) or limits.wait(f"codes:{scope.actor.principal}", rate=LOOKS / 60, burst=LOOKS):
         return None
     waiting = board.of(scope).filter(status__in=pickup.WAITING, collectors__revoked_at=None).select_related(None)
     pairs = waiting.order_by().values_list("pk", "collectors__digest")

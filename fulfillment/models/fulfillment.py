@@ -11,9 +11,9 @@ class Fulfillment(models.Model):
     """What one location picks for one order, to be collected there or shipped from there.
 
     `position` numbers an order's fulfillments; `promised_at` is when it should be ready (pickup) or shipped. A pickup
-    is kept until `keep_until`; `remind_at` is when its buyer is next reminded of it. `accept_by` is when an unaccepted one is escalated, `escalations` how often it was.
-    `link_rotation` is part of the customer's signed link: raising it voids the old ones. `code_tries` counts wrong
-    pickup codes since the last new one.
+    is kept until `keep_until`; `remind_at` is when its buyer is next reminded of it. `accept_by` is when an unaccepted
+    one is escalated, `escalations` how often it was. `link_rotation` is part of the customer's signed link: raising it
+    voids the old ones. `code_tries` counts wrong pickup codes since the last new one.
     """
 
     class Kind(models.TextChoices):

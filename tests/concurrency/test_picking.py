@@ -37,7 +37,7 @@ def test_two_pickers_lose_no_count(shop, work):
     outcomes = crowd.rush(lambda number: pick(work, shop.mug), 8, processes=2, threads=4)
 
     work.refresh_from_db()
-    assert (sorted(outcomes), work.lines.get().picked) == (["ok"] * 6 + ["too_many_units"] * 2, 6)
+    assert (sorted(outcomes), work.lines.get().picked) == (["ok"] * 6 + ["too_many_picked"] * 2, 6)
     assert work.status == "picked"
 
 

@@ -239,3 +239,10 @@ def test_what_is_accepted_too_late_is_promised_anew(committed_shop, told, minute
     accepted = pickup.accept(by=SYSTEM, fulfillment=found)
 
     assert (len(told), accepted.promised_at > terms["promised_at"]) == (moved, moved)
+
+
+def test_the_same_store_is_no_change(committed_shop):
+    found = work.one(mugs(committed_shop), at="picking")
+
+    with pytest.raises(InvalidTransition):
+        changing.change_store(by=SYSTEM, fulfillment=found, location=committed_shop.soho)

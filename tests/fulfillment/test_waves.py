@@ -6,7 +6,7 @@ import pytest
 
 from commerce.actors import SYSTEM
 from commerce.state import InvalidTransition
-from fulfillment import wave_picking, waves
+from fulfillment import declining, picking, wave_picking, waves
 from fulfillment.models import Fulfillment, Trouble, Wave
 from fulfillment.picking import Scan, TooManyPicked, WrongItem
 from fulfillment.waves import NothingToPick
@@ -174,3 +174,17 @@ def test_what_was_cancelled_meanwhile_is_not_picked(shop):
 
     assert (inside_of(wave), pick(wave, shop)) == ([stays.pk], [(stays.pk, 1)])
     assert Wave.objects.get().status == "done"
+
+
+def test_a_wave_ends_with_its_last_work_wherever_that_ended(shop):
+    first, second = orders(shop, 1, 2)
+    wave = build(shop)
+    declining.decline(by=SYSTEM, fulfillment=first, reason="too_busy")
+    waves.end_with(by=SYSTEM, fulfillment_id=first.pk)
+    assert Wave.objects.get().status == "picking"
+
+    picking.pick(by=SYSTEM, fulfillment=second, scans=[Scan(shop.mug.sku, quantity=2)])
+    waves.end_with(by=SYSTEM, fulfillment_id=second.pk)
+
+    wave.refresh_from_db()
+    assert (wave.status, wave.ended_at is not None) == ("done", True)

@@ -41,7 +41,7 @@ def test_too_many_and_nonsense_are_refused(shop, pickup):
     many = pick(pickup, {"barcode": CODE, "quantity": 4})
     both = pick(pickup, {"barcode": CODE, "sku": "MUG"})
 
-    assert (problem(many), many.json()["wanted"]) == ((422, "too_many_units"), 3)
+    assert (problem(many), many.json()["wanted"]) == ((422, "too_many_picked"), 3)
     assert (problem(both), paths(both)) == ((400, "validation_error"), [("lines[0].sku", "required")])
 
 
