@@ -35,6 +35,14 @@ PAGES = {
     "taxes": "/s/soho/taxes/",
     "shipping": "/s/soho/taxes/shipping/",
     "payments": "/s/soho/payments/",
+    "exceptions": "/s/soho/troubles/",
+    "exceptions-decided": "/s/soho/troubles/?kind=decided",
+    "routing": "/s/soho/settings/routing/",
+    "promises": "/s/soho/settings/promises/",
+    "pickups": "/s/soho/pickup/",
+    "pickups-ready": "/s/soho/pickup/?column=ready",
+    "pickup-scan": "/s/soho/pickup/scan/",
+    "runner": "/s/soho/runner/",
 }
 LOOKS = [("desk", "light"), ("desk", "dark"), ("phone", "light"), ("phone", "dark")]
 FINDINGS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations

@@ -1,0 +1,59 @@
+"""Exceptions decided with their effects in view, and routing rules changed by keyboard and tried on past orders."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_pages import LOOKS, problems_of
+
+LIST, ROUTING = "/s/soho/troubles/", "/s/soho/settings/routing/"
+
+
+def open_first(page: Page) -> str:
+    """The most urgent exception; its address."""
+    page.goto(LIST)
+    page.locator(".exceptions a").first.click()
+    page.wait_for_url("**/troubles/trb_*/")
+    return page.url
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_an_exception_with_its_ways_is_sound(browse, size: str, scheme: str) -> None:
+    page = browse(size, scheme)
+
+    assert problems_of(page, "exception", open_first(page), scheme) == []
+
+
+def test_rules_move_by_keyboard_and_past_orders_are_compared(browse) -> None:
+    page = browse()
+    page.goto(ROUTING)
+    distance = page.get_by_role("button", name="Move Distance up")
+    distance.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".rule-rows b").nth(3)).to_have_text("Distance")
+    expect(distance).to_be_focused()
+
+    page.get_by_role("button", name="Try on past orders").click()
+
+    expect(page.locator(".compare")).to_be_visible(timeout=60_000)
+    expect(page.locator(".compare tbody tr")).to_have_count(6)
+    page.goto(ROUTING)
+    page.get_by_role("button", name="Remove Cost").click()
+    expect(page.get_by_text("Not saved yet.")).to_be_visible()
+    page.locator(".page-head .primary").click()
+    expect(page.locator("#dialog li", has_text="Remove “Cost”")).to_be_visible()
+    page.locator("#dialog .primary").click()
+    expect(page.locator(".toast", has_text="The rules are saved.")).to_be_visible()
+
+
+def test_a_way_says_what_it_does_and_then_the_list_is_shorter(browse) -> None:
+    page = browse()
+    open_first(page)
+    before = page.locator("h1").inner_text()
+
+    page.locator(".way", has_text="Leave it out").locator(".btn").click()
+    expect(page.locator("#dialog .effects")).to_contain_text("Cancel")
+    page.locator("#dialog .primary").click()
+
+    page.wait_for_url(f"**{LIST}")
+    expect(page.locator(".toast")).to_contain_text("leave it out")
+    expect(page.locator(".exceptions b", has_text=before)).to_have_count(0)
