@@ -57,7 +57,8 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
     channel = _channel(request, scope)
     rows = _versions_of(scope, channel)
     if request.method != "POST":
-        return _page(request, scope, Desk(channel, rows, _in_force(rows)))
+        tried = routing_answers.draft(scope, request.GET.get("trial", ""))
+        return _page(request, scope, Desk(channel, rows, tried or _in_force(rows)))
     do = request.POST.get("do", "")
     draft = rule_form.read(request.POST) if "rule" in request.POST else _in_force(rows)
     desk = Desk(channel, rows, draft)

@@ -88,6 +88,12 @@ def trial(scope: Scope, public_id: str, channel: Channel | None) -> Answer | Non
     return _answer(row, scope) if row else None
 
 
+def draft(scope: Scope, public_id: str) -> NewRules | None:
+    """The rules that a question was about, to go on with; None for no such question."""
+    row = visibility.routing_trials(scope.actor).filter(pk=ids.decode("rtr", public_id)).first()
+    return trials.draft_of(row.rules) if row else None
+
+
 def order(scope: Scope, text: str, draft: NewRules) -> dict[str, Any]:
     """Where the order of that number would go under a draft, or why that cannot be said."""
     number = text.strip().removeprefix("#")

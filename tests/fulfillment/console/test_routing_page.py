@@ -132,6 +132,7 @@ def test_past_orders_are_tried_and_compared(post, pages, stage, mug, two) -> Non
     page = text(pages["manager"].get(asked.headers["HX-Redirect"]))
 
     assert "Waiting for a free worker. Asked by Manager" in waiting
+    assert "1 Fixed place" in page and "Not saved yet." in page and "2 Free hands" not in page
     assert "1 delivery, asked by Manager" in page and "1 would have gone elsewhere." in page
     assert "Parcels 1 1 the same" in page and f"{order.number} Soho → becomes Camden" in page
 
