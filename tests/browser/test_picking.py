@@ -1,0 +1,79 @@
+"""Picking with a scanner on a phone, and a parcel from the packing table to its carrier, in a real browser."""
+
+import json
+import urllib.request
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_pages import AXE, FINDINGS, LOOKS, problems_of
+from tests.chromium import SCANNED
+
+OF_WORK = ".now .plate, .now h2, .now .where, .now .state"
+IN_VIEW = """(selector) => [...document.querySelectorAll(selector)].every((each) => {
+  const box = each.getBoundingClientRect(), above = document.querySelector(".bottom").getBoundingClientRect().top;
+  return box.top >= 0 && box.bottom <= above && box.height > 0; })"""
+TARGETS = """() => [...document.querySelectorAll("#picking a.btn, #heard button, .page-head .primary")]
+  .filter((each) => each.checkVisibility()).map((each) => Math.round(each.getBoundingClientRect().height))"""
+
+
+def first(shop, **wanted: str) -> dict:
+    """The first piece of work like this, as the API shows it."""
+    query = "&".join(f"{name}={value}" for name, value in wanted.items())
+    headers = {"Authorization": f"Bearer {shop.key}"}
+    request = urllib.request.Request(f"{shop.url}/api/v1/fulfillments?{query}", headers=headers)
+    return json.loads(urllib.request.urlopen(request).read())["results"][0]
+
+
+def test_a_scanner_picks_on_a_phone_and_a_wrong_code_never_counts(browse, shop) -> None:
+    found = first(shop, location="soho", kind="pickup", state="accepted")
+    line = found["lines"][0]
+    page: Page = browse("phone")
+    page.goto(f"/s/soho/pick/{found['id']}/")
+    before = page.locator(".now .where").inner_text()
+
+    page.evaluate(SCANNED, "0000000000000")
+    expect(page.locator("#heard")).to_contain_text("No such code: 0")
+    expect(page.locator("#heard")).to_contain_text("Nothing was counted. Expected:")
+    assert page.locator(".now .where").inner_text() == before
+    assert page.evaluate(IN_VIEW, OF_WORK)
+    assert min(page.evaluate(TARGETS)) >= 48
+    for _ in range(line["quantity"]):
+        page.evaluate(SCANNED, line["sku"])
+
+    expect(page.locator("#heard")).to_contain_text("Right item, all picked")
+
+
+def test_goods_are_packed_labelled_and_shipped(browse, shop) -> None:
+    found = first(shop, kind="ship", state="picked")
+    page: Page = browse()
+    page.goto(f"/s/{found['location']}/ship/{found['id']}/")
+
+    page.locator(".page-head .primary").click()
+    expect(page.locator(".page-head .chip").first).to_contain_text("Packed")
+    expect(page.locator(".rate").first).to_contain_text("Cheapest")
+    page.get_by_role("button", name="Buy label").click()
+    expect(page.get_by_role("link", name="Print label")).to_be_visible()
+    expect(page.locator("#effect")).to_contain_text("off the stock")
+    page.get_by_role("button", name="Ship 1 parcel").click()
+
+    expect(page.locator(".page-head .chip").first).to_contain_text("Shipped")
+    expect(page.locator("#toasts")).to_contain_text("1 parcel on the way.")
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_pages_of_picking_and_packing_are_sound(browse, shop, size: str, scheme: str) -> None:
+    page: Page = browse(size, scheme)
+    pick = first(shop, location="soho", kind="pickup", state="picking")["id"]
+    pages = {"pick-list": "/s/soho/pick/", "pick": f"/s/soho/pick/{pick}/", "ship-list": "/s/warehouse/ship/"}
+    for state in ("routed", "packed", "shipped", "delivered"):
+        found = first(shop, kind="ship", state=state)
+        pages[f"ship-{state}"] = f"/s/{found['location']}/ship/{found['id']}/"
+
+    wrong = {name: problems for name, path in pages.items() if (problems := problems_of(page, name, path, scheme))}
+    page.goto(f"/s/soho/pick/{pick}/")
+    page.get_by_role("link", name="Can’t find it").click()
+    expect(page.get_by_role("dialog")).to_contain_text("What can be done then")
+    page.evaluate(AXE)
+
+    assert (wrong, page.evaluate(FINDINGS)) == ({}, [])
