@@ -127,8 +127,7 @@ def test_a_carrier_that_does_not_answer_is_waited_for(pages, packed) -> None:
     url = at(found, f"{packing.parcels_of(found)[0].public_id}/label/")
 
     waits = client.post(url, {"key": "1"}, headers=HTMX)
-    label = Label.objects.get()
-    label_resolver.resolve(by=SYSTEM, label_id=label.pk)
+    label_resolver.resolve(by=SYSTEM, label_id=Label.objects.get().pk)
 
     assert "The carrier has not answered yet." in text(waits) and "Label being bought" in text(waits)
     assert "Buy label" not in text(waits)
