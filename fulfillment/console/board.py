@@ -19,7 +19,7 @@ from fulfillment.models import Fulfillment
 from fulfillment.on_screen import TOPIC
 
 Status = Fulfillment.Status
-PAGE, MOST = 20, 200
+PAGE, MOST = 15, 200
 ARRIVED_SHOWN = 6
 _PREPARED = (Status.ROUTED, Status.ACCEPTED, Status.PICKING, Status.PICKED)
 
