@@ -68,5 +68,26 @@ def cannot_find(screen: Page, why: str) -> None:
     dialog = screen.locator("#dialog")
     with screen.expect_response("**/missing/"):
         dialog.get_by_label(why).check()
+    if dialog.locator("#units").is_visible():
+        dialog.locator("#units").fill("1")
+        dialog.locator("#units").blur()
     dialog.get_by_role("button", name="Note 1 as missing").click()
     expect(dialog).not_to_be_visible()
+
+
+def start_wave(screen: Page) -> None:
+    """Of all that this store has to send."""
+    screen.get_by_label("Of which kind").select_option("Shipments only")
+    screen.get_by_role("button", name="Start a wave").click()
+    expect(screen.get_by_role("heading", level=1)).to_have_text(re.compile("Wave [0-9]+"))
+    live(screen)
+
+
+def pack_and_ship(screen: Page, number: str) -> None:
+    """From the last pick to the carrier: parcel, label, and what leaves."""
+    screen.get_by_role("link", name=f"Pack {number}").first.click()
+    screen.get_by_role("button", name="Pack 1 parcel").click()
+    expect(screen.get_by_role("radio", checked=True)).to_have_count(1)
+    screen.get_by_role("button", name="Buy label").click()
+    screen.get_by_role("button", name="Ship 1 parcel").click()
+    expect(screen.locator("#shipment")).to_contain_text("Nothing heard from the carrier yet.")

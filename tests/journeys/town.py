@@ -1,4 +1,4 @@
-"""Two stores that are always open, who works there, and goods that every story makes for itself."""
+"""Three stores that are always open, who works there, and goods that every story makes for itself."""
 
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ PEOPLE = {  # name: role, store
     "Sam Field": ("associate", "soho"),
     "Mia Stone": ("associate", "soho"),
     "Cleo Hart": ("associate", "camden"),
+    "Ravi Shaw": ("associate", "leeds"),
     "Nora Quinn": ("manager", None),
 }
 
@@ -27,20 +28,22 @@ class Town:
 
     soho: Location
     camden: Location
+    leeds: Location
     web: Channel
     key: str
 
 
 def found() -> Town:
     """Everybody and everything but the goods."""
-    soho = _store("soho", "Soho", "12 Greek Street", "W1D 4DL", rank=1)
-    camden = _store("camden", "Camden", "8 Inverness Street", "NW1 7HJ", rank=2)
+    soho = _store("soho", "Soho", "12 Greek Street", "London W1D 4DL", rank=1)
+    camden = _store("camden", "Camden", "8 Inverness Street", "London NW1 7HJ", rank=2)
+    leeds = _store("leeds", "Leeds", "3 Queen Street", "Leeds LS1 2TW", rank=3)
     web = factories.ChannelFactory(code="web", name="Web shop")
     staff.ensure_roles(by=SYSTEM)
-    _hire({"soho": soho, "camden": camden})
+    _hire({place.code: place for place in (soho, camden, leeds)})
     sides = {"length_mm": 300, "width_mm": 200, "height_mm": 150}
     Box.objects.create(code="small", title="Small", most_grams=2_000, tare_grams=100, **sides)
-    return Town(soho, camden, web, factories.api_key("*")[1])
+    return Town(soho, camden, leeds, web, factories.api_key("*")[1])
 
 
 def stock(sku: str, units: dict[Location, int], *, price: int, title: str, category: str = "") -> Variant:
@@ -59,8 +62,9 @@ def email(name: str) -> str:
     return f"{name.split()[0].lower()}@example.com"
 
 
-def _store(code: str, name: str, line1: str, postal_code: str, *, rank: int) -> Location:
-    address = {"name": name, "line1": line1, "city": "London", "postal_code": postal_code, "country": "GB"}
+def _store(code: str, name: str, line1: str, where: str, *, rank: int) -> Location:
+    city, _, postal_code = where.partition(" ")
+    address = {"name": name, "line1": line1, "city": city, "postal_code": postal_code, "country": "GB"}
     return factories.LocationFactory(code=code, name=name, address=address, hours=WEEK, rank=rank)
 
 
