@@ -51,7 +51,8 @@ def groups(order: Order, lines: Sequence[OrderLine], pieces: Sequence[Piece] = (
         left = {line: line.quantity for line in lines if line.delivery_id == delivery.pk}
         for piece in (piece for piece in pieces if piece.delivery_id == delivery.pk and piece.units):
             units = {line: min(piece.units.get(line.pk, 0), left[line]) for line in left}
-            parts = [_part(order, line, count, labels[line.variant_id]) for line, count in units.items() if count]
+            kept = [(line, count) for line, count in units.items() if count]
+            parts = [_part(order, line, count, labels[line.variant_id], prepared=True) for line, count in kept]
             left = {line: count - units[line] for line, count in left.items()}
             found.append(_group(delivery, piece.chip, parts, piece))
         if rest := {line: count for line, count in left.items() if count}:
@@ -80,8 +81,9 @@ def _sources(order: Order, lines: Sequence[OrderLine]) -> dict[int, str]:
 
 
 def _part(
-    order: Order, line: OrderLine, units: int, item: VariantLabel, sources: Mapping[int, str] = NOWHERE_ELSE
-) -> Part:
+    order: Order, line: OrderLine, units: int, item: VariantLabel, sources: Mapping[int, str] = NOWHERE_ELSE,
+    *, prepared: bool = False,
+) -> Part:  # fmt: skip
     reduced = line.list_price > line.unit_price
     return Part(
         line=line,
@@ -90,12 +92,15 @@ def _part(
         amount=formats.money(line.unit_price * units, order.currency),
         each=formats.money(line.unit_price, order.currency) if units > 1 else "",
         before=formats.money(line.list_price * units, order.currency) if reduced else "",
-        state=", ".join(filter(None, (_counted(line, units), sources.get(line.pk, "")))),
+        state=", ".join(filter(None, (_counted(line, units, prepared), sources.get(line.pk, "")))),
     )
 
 
-def _counted(line: OrderLine, units: int) -> str:
-    """Of a line that stands in several groups its counters say nothing about one of them."""
+def _counted(line: OrderLine, units: int, prepared: bool) -> str:
+    """Of a line that stands in several groups its counters say nothing about one of them; what somebody prepares is
+    never what was cancelled."""
+    if prepared and units < line.quantity:
+        return ""
     if units <= line.cancelled and (units < line.quantity or line.cancelled == line.quantity):
         return "cancelled"
     if units < line.quantity - line.cancelled:
