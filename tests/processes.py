@@ -39,12 +39,12 @@ def running(*arguments: str, log: Path, **variables: str) -> Iterator[subprocess
         process.wait()
 
 
-def wait_until(ready: Callable[[], object], *, seconds: float = 30) -> None:
-    """Return as soon as `ready()` is true; AssertionError after `seconds`."""
+def wait_until(ready: Callable[[], object], *, seconds: float = 30, every: float = 0.02) -> None:
+    """Return as soon as `ready()` is true, asked so often; AssertionError after `seconds`."""
     deadline = time.monotonic() + seconds
     while not ready():
         assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 @contextmanager

@@ -4,11 +4,17 @@ import json
 import time
 import urllib.request
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from fulfillment.carriers.signatures import sign
 from tests.journeys.stack import Stack
 from tests.processes import wait_until
+
+
+def until(it_is_so: Callable[[], object]) -> None:
+    """Ask until it is so, as often as a busy server can bear; AssertionError after a minute."""
+    wait_until(it_is_so, seconds=60, every=0.2)
 
 
 class Door:
@@ -42,7 +48,7 @@ class Door:
             found[:] = sorted(self.get(f"fulfillments?order={order['id']}")["results"], key=lambda one: one["position"])
             return bool(found)
 
-        wait_until(there, seconds=60)
+        until(there)
         return found
 
     def order_now(self, order: dict) -> dict[str, Any]:

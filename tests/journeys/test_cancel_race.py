@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import shift, town
-from tests.processes import wait_until
+from tests.journeys.door import until
 
 BEHIND_MS = (0, 40, 120)  # the scan comes that much later: now one of them is first, now the other
 
@@ -29,8 +29,8 @@ def test_a_cancellation_and_a_scan_at_once_agree(stack, door, screens, behind):
     told_at_the_desk(desk)
     counted = told_while_picking(picker)
 
-    wait_until(lambda: door.order_now(order)["state"] == "cancelled", seconds=60)
-    wait_until(lambda: door.order_now(order)["payments"][0]["state"] == "voided", seconds=60)
+    until(lambda: door.order_now(order)["state"] == "cancelled")
+    until(lambda: door.order_now(order)["payments"][0]["state"] == "voided")
     assert door.fulfillments(order)[0]["state"] == "cancelled"
     assert door.stock_of(sku, "soho") == (2, counted, 2 - counted)
     assert [task["quantity"] for task in door.tasks(order)] == [counted]

@@ -6,7 +6,7 @@ import time
 from playwright.sync_api import Page, expect
 
 from tests.journeys import letters, shift, town
-from tests.processes import wait_until
+from tests.journeys.door import until
 
 BO = "bo@example.com"
 AT_ONCE_SECONDS = 3
@@ -32,7 +32,7 @@ def test_whoever_waits_in_the_car_is_brought_their_bags(stack, door, screens):
     expect(car.locator("#live")).to_contain_text("was collected")
     expect(shift.column(board, "Collected today", order["number"])).to_be_visible()
     letters.to(stack, BO, "was collected")
-    wait_until(lambda: door.order_now(order)["payment_state"] == "paid", seconds=60)
+    until(lambda: door.order_now(order)["payment_state"] == "paid")
     assert door.order_now(order)["state"] == "completed"
     assert door.stock_of("CS-VASE", "soho") == (3, 0, 3)
 

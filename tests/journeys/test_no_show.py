@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from fulfillment.models import Fulfillment
 from tests.journeys import letters, shift, town
-from tests.processes import wait_until
+from tests.journeys.door import until
 
 ANA = "ana@example.com"
 GIFT, CARD = 3000, 5000
@@ -56,8 +56,8 @@ def time_passes(order: dict) -> None:
 
 def money_is_back(door, order: dict, gift: str) -> None:
     """The gift card has all it had, and the card was never charged."""
-    wait_until(lambda: door.order_now(order)["state"] == "cancelled", seconds=60)
-    wait_until(lambda: payments(door, order)["card"] == ("voided", CARD, 0, 0), seconds=60)
+    until(lambda: door.order_now(order)["state"] == "cancelled")
+    until(lambda: payments(door, order)["card"] == ("voided", CARD, 0, 0))
     assert payments(door, order)["gift_card"] == ("captured", GIFT, GIFT, GIFT)
     assert door.get(f"gift-cards/{gift}")["balance"] == 5000
 

@@ -3,8 +3,8 @@
 from playwright.sync_api import Page, expect
 
 from tests.journeys import letters, shift, town
+from tests.journeys.door import until
 from tests.journeys.stack import Stack
-from tests.processes import wait_until
 
 LIV = "liv@example.com"
 PAN = 2000
@@ -21,9 +21,9 @@ def test_a_short_pick_and_a_declined_rest_make_two_shipments(stack, door, screen
 
     soho = short_of_one(screens)
     sent_from_camden_instead(screens, number)
-    wait_until(lambda: where(door, order)[1:] == [("camden", "routed", 1)], seconds=60)
+    until(lambda: where(door, order)[1:] == [("camden", "routed", 1)])
     declined(door, order, soho)
-    wait_until(lambda: where(door, order)[2:] == [("leeds", "routed", 2)], seconds=60)
+    until(lambda: where(door, order)[2:] == [("leeds", "routed", 2)])
     put_back(door, screens)
 
     shipped(screens("Cleo Hart", "/s/camden/pick/"), number, 1)
@@ -99,7 +99,7 @@ def shipped(screen: Page, number: str, units: int) -> None:
 
 def charged(door, order: dict, amount: int) -> None:
     """The card pays for what has left, and for nothing else."""
-    wait_until(lambda: door.order_now(order)["payments"][0]["captured"] == amount, seconds=60)
+    until(lambda: door.order_now(order)["payments"][0]["captured"] == amount)
 
 
 def followed(stack: Stack, door, screens, order: dict) -> None:
@@ -118,6 +118,6 @@ def followed(stack: Stack, door, screens, order: dict) -> None:
         door.carrier_says(mine, "out_for_delivery")
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Your order was delivered")
-    wait_until(lambda: {state for _, state, _ in where(door, order)} == {"rejected", "delivered"}, seconds=60)
+    until(lambda: {state for _, state, _ in where(door, order)} == {"rejected", "delivered"})
     for units in (1, 2):
         letters.to(stack, LIV, f"#{number} was delivered", f"{units} × Iron pan")

@@ -3,8 +3,8 @@
 from playwright.sync_api import Page, expect
 
 from tests.journeys import letters, shift, town
+from tests.journeys.door import until
 from tests.journeys.stack import Stack
-from tests.processes import wait_until
 
 EVA, BEN = "eva@example.com", "ben@example.com"
 MUG, CUP, JUG = 1200, 900, 1300
@@ -79,7 +79,7 @@ def handed_to_ben(stack: Stack, board: Page, number: str) -> None:
 
 def money_is_right(door, order: dict) -> None:
     """The card was asked for two mugs, and charged for a mug and a cup."""
-    wait_until(lambda: door.order_now(order)["payments"][0]["captured"] > 0, seconds=60)
+    until(lambda: door.order_now(order)["payments"][0]["captured"] > 0)
     now = door.order_now(order)
     (card,) = now["payments"]
 

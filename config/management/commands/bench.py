@@ -4,7 +4,7 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import books, drop, finding, holds, orders, pickups, quotes, reads, routing
+from bench import books, drop, finding, holds, live, orders, pickups, quotes, reads, routing
 from bench.registry import CannotRun
 
 BENCHMARKS = {
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "finding": finding,
     "books": books,
     "routing": routing,
+    "live": live,
     "pickups": pickups,
 }
 
