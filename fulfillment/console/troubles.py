@@ -85,11 +85,10 @@ def frame(request: HttpRequest, scope: Scope) -> dict[str, Any]:
 def attention(scope: Scope, now: datetime, most: int) -> list[Item]:
     """One item for all of them, because they are decided in turn."""
     open_ones = of(scope).exclude(status=RESOLVED)
-    count = open_ones.count()
-    if not count:
+    first = open_ones.order_by(URGENT, "id").first()
+    if first is None:  # asked first: somebody may decide it while the others are counted
         return []
-    late = open_ones.filter(_late(now)).count()
-    first = open_ones.order_by(URGENT, "id")[0]
+    count, late = max(open_ones.count(), 1), open_ones.filter(_late(now)).count()
     title = f"{formats.counted(count, 'exception')} to decide"
     row = trouble_rows.of([first], scope, now)[0]
     detail = f"{f'{formats.number(late)} late · ' if late else ''}{row.title} · order {first.order.number}"

@@ -7,7 +7,7 @@ const QUIET_MS = 60;
 const MOST_AT_ONCE = 2;
 const ROWS = "[data-rows] > *, .table tbody tr";
 
-let going = 0;
+let going = -Infinity; // time stamps count from the page's start: 0 would be a g pressed just now
 let waiting = [];
 let timer = 0;
 
@@ -44,7 +44,7 @@ function enter(event) {
 function act(event) {
   const key = event.key.toLowerCase();
   if (event.timeStamp - going < PATIENCE_MS && press(`[data-go="${CSS.escape(key)}"]`, event)) return;
-  going = key === "g" ? event.timeStamp : 0;
+  going = key === "g" ? event.timeStamp : -Infinity;
   if (key === "?") document.getElementById("keys").showModal();
   else if (key === "j" || key === "k") move(key === "j" ? 1 : -1, event);
   else if (key === "e") press(".page-head .primary", event);
