@@ -23,6 +23,7 @@ SECRET_KEY = env("SECRET_KEY", default="local-only-not-a-secret" if LOCAL else e
 PUBLIC_ID_KEY = env("PUBLIC_ID_KEY", default="local-only" if LOCAL else environ.Env.NOTSET)  # never changes later
 GIFT_CARD_KEY = env("GIFT_CARD_KEY", default="local-only" if LOCAL else environ.Env.NOTSET)  # never changes later
 PICKUP_KEY = env("PICKUP_KEY", default="local-only" if LOCAL else environ.Env.NOTSET)  # a new one voids codes and links
+SEALING_KEYS = env.list("SEALING_KEYS", default=[]) or [SECRET_KEY]  # the first seals secrets, all unseal them
 PAYMENT_PROVIDER = env("PAYMENT_PROVIDER", default="orders.payments.test_provider.PROVIDER" if LOCAL else "")
 CARRIERS = env.list("CARRIERS", default=["fulfillment.carriers.test_carrier.CARRIER"] if LOCAL else [])
 CARRIER_SECRETS = {  # what carriers sign their messages with
