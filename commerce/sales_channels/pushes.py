@@ -1,0 +1,107 @@
+"""What we tell channels, and what each of them answers to a row of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRef:
+    """Where one level lives over there."""
+
+    external_product_id: str
+    external_variant_id: str
+    item_ref: str
+    place_ref: str
+    sku: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelPush:
+    """Make `ref` read `quantity`. `expected` is what the channel had when that was computed, where known. The same
+    `request_id` is the same wish, sent again."""
+
+    ref: LevelRef
+    quantity: int
+    expected: int | None
+    request_id: str
+    as_of: datetime
+    reason: str = "stock changed"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPush:
+    """Make one variant cost this, and where the system can, be called this."""
+
+    ref: LevelRef
+    price: int
+    compare_at_price: int | None
+    currency: str
+    title: str
+    request_id: str
+    barcode: str = ""
+    active: bool = True
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Units of one order line."""
+
+    external_line_id: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentPush:
+    """What became of parts of an order. `shipped` carries the parcel's number, `ready` waits at the store, `collected`
+    was handed over. `request_id` is ours and stays the same when it is sent again."""
+
+    order_id: str
+    kind: Literal["shipped", "ready", "collected"]
+    parts: Sequence[Part]
+    request_id: str
+    at: datetime
+    carrier: str = ""
+    tracking_number: str = ""
+    tracking_url: str = ""
+    place_ref: str = ""
+    notify: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationPush:
+    """These units will not come; all of it when `parts` is empty. `reason` is `out_of_stock`, `customer` or `other`."""
+
+    order_id: str
+    parts: Sequence[Part]
+    reason: Literal["out_of_stock", "customer", "other"]
+    request_id: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPush:
+    """Give this back, through the channel's own payment."""
+
+    order_id: str
+    amount: int
+    currency: str
+    parts: Sequence[Part]
+    request_id: str
+    reason: str = ""
+    restock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one row. `stale`: over there it is `current` by now. `retry`: later, `after` seconds if they say
+    so. `refused`: never like this; `code` is theirs. `reference` is their id of what was made."""
+
+    outcome: Literal["ok", "stale", "retry", "refused"]
+    current: int | None = None
+    after: float | None = None
+    code: str = ""
+    detail: str = ""
+    reference: str = ""
