@@ -22,7 +22,6 @@ from commerce.sales_channels.pushes import (
     Result,
 )
 
-
 T = TypeVar("T")
 
 

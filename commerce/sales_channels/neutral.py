@@ -86,9 +86,9 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`unit_price × quantity − line_discount − order_discount_share`, plus `tax` unless the order's prices include it, is
-    `total`: what the buyer pays for all units of the line. `quantity` is what was ordered, `current_quantity` what is
-    left after edits and cancellations over there; refunds do not lower it."""
+    """`unit_price × quantity − line_discount − order_discount_share`, plus `tax` unless the order's prices include it,
+    is `total`: what the buyer pays for all units of the line. `quantity` is what was ordered, `current_quantity` what
+    is left after edits and cancellations over there; refunds do not lower it."""
 
     external_line_id: str
     quantity: int
