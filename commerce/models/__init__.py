@@ -13,17 +13,22 @@ from commerce.models.catalog import (
     Variant,
 )
 from commerce.models.channel import Channel
+from commerce.models.connection import Authority, Connection, ConnectionPlace, Cursor, Pulse, Quota
 from commerce.models.imports import Import, ImportPart, PictureFetch, RowClaim, RowError
+from commerce.models.inbound import Inbound
 from commerce.models.kit import KitComponent
+from commerce.models.listing import Listing
 from commerce.models.location import Location, Till
 from commerce.models.notification import Message, PushSubscription
 from commerce.models.outbox import Reaction
 from commerce.models.price import Price, PriceChange, PriceList
 from commerce.models.promotion import Promotion, PromotionCode, Redemption
+from commerce.models.push import Push
 from commerce.models.records import AuditEntry, StoredAnswer
 from commerce.models.rules import RulesVersion
 from commerce.models.shipping import ShippingService, ShippingZone
 from commerce.models.staff import Assignment, Role, Staff
+from commerce.models.sync import Conflict, SyncException, SyncRun
 from commerce.models.task import Task
 from commerce.models.tax import TaxAnswer, TaxCountry, TaxRate
 
@@ -32,13 +37,20 @@ __all__ = [
     "Assignment",
     "Assortment",
     "AuditEntry",
+    "Authority",
     "Barcode",
     "Category",
     "Channel",
+    "Conflict",
+    "Connection",
+    "ConnectionPlace",
+    "Cursor",
     "Image",
     "Import",
     "ImportPart",
+    "Inbound",
     "KitComponent",
+    "Listing",
     "Location",
     "Message",
     "PictureFetch",
@@ -49,7 +61,10 @@ __all__ = [
     "Promotion",
     "PromotionCode",
     "Publication",
+    "Pulse",
+    "Push",
     "PushSubscription",
+    "Quota",
     "Reaction",
     "Redemption",
     "Role",
@@ -62,6 +77,8 @@ __all__ = [
     "SkuName",
     "Staff",
     "StoredAnswer",
+    "SyncException",
+    "SyncRun",
     "Task",
     "TaxAnswer",
     "TaxCountry",
