@@ -76,7 +76,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. `seconds` is for everything together, `limit` caps the body that is read."""
+    """One request. `seconds` is for everything together, `limit` caps the body that is read; what goes beyond it is
+    refused, or with `cut` just not read."""
 
     url: str
     method: str = "GET"
@@ -84,6 +85,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 15.0
     limit: int = 64 * 1024
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +213,11 @@ def _converse(request: Call, target: Target, raw: socket.socket) -> Answer:
     if 300 <= response.status < 400:
         raise RedirectRefused("The address points elsewhere, and redirects are not followed.")
     body = response.read(request.limit + 1)
+    said = {name.lower(): value for name, value in response.getheaders()}
     if len(body) > request.limit:
+        if request.cut:
+            return Answer(response.status, said, body[: request.limit])
         raise AnswerTooLarge(f"More than {request.limit:,} bytes came.", limit=request.limit)
     if response.length:
         raise http.client.IncompleteRead(body, response.length)
-    return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
+    return Answer(response.status, said, body)

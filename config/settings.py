@@ -34,6 +34,7 @@ CARRIER_SECRETS = {  # what carriers sign their messages with
 }
 EASYPOST_API_KEY = env("EASYPOST_API_KEY", default="")
 EASYPOST_URL = env("EASYPOST_URL", default="https://api.easypost.com/v2")
+EGRESS_EXCEPTIONS = env.list("EGRESS_EXCEPTIONS", default=[])  # host:port of private addresses that may be called
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 CART_HOLDS_MOST = env.int("CART_HOLDS_MOST", default=500)  # carts that one key or person may hold at a time

@@ -35,6 +35,7 @@ class Subscription:
 _within: dict[type[Fact], list[Callable[..., None]]] = defaultdict(list)
 _after: dict[type[Fact], list[Subscription]] = defaultdict(list)
 _history: ContextVar[bool] = ContextVar("history", default=False)
+_cause: ContextVar[str] = ContextVar("cause", default="")
 
 
 def within(fact: type[F]) -> Callable[[Handler[F]], Handler[F]]:
@@ -89,6 +90,21 @@ def history() -> Iterator[None]:
         yield
     finally:
         _history.reset(token)
+
+
+@contextmanager
+def caused_by(cause: str) -> Iterator[None]:
+    """Name what a handler in this block runs for; the relay does, by its row."""
+    token = _cause.set(cause)
+    try:
+        yield
+    finally:
+        _cause.reset(token)
+
+
+def cause() -> str:
+    """What the running `@after` handler runs for: the same at each of its tries and never again, or nothing."""
+    return _cause.get()
 
 
 def _row(fact: Fact, subscription: Subscription) -> tuple:

@@ -234,3 +234,17 @@ class CarrierSpoke(Fact):
     """A carrier told something of a parcel, or a number that it had told something of became known."""
 
     notice_id: int
+
+
+@dataclass(frozen=True)
+class CustomerCreated(Fact):
+    """Somebody is known who was not known before."""
+
+    customer_id: int
+
+
+@dataclass(frozen=True)
+class CustomerChanged(Fact):
+    """Something else is known about a customer."""
+
+    customer_id: int

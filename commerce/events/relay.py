@@ -94,7 +94,8 @@ def _claim(lease: timedelta) -> _Claim | None:
 
 def _run(claim: _Claim) -> None:
     try:
-        bus.find(claim.handler)(Fact.by_name(claim.fact).from_payload(json.loads(claim.payload)))
+        with bus.caused_by(f"reaction:{claim.id}"):
+            bus.find(claim.handler)(Fact.by_name(claim.fact).from_payload(json.loads(claim.payload)))
     except Exception as failure:
         connection.close_if_unusable_or_obsolete()
         _fail(claim, failure)
