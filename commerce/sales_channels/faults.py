@@ -1,8 +1,13 @@
 """What can go wrong when we talk to a channel, by what it means for the sender, not by status code."""
 
+from commerce.http_client import Answer
+
 
 class ChannelFault(Exception):
-    """Base. `detail` is for people and logs and holds no secret and nothing personal."""
+    """Base. `detail` is for people and logs and holds no secret and nothing personal. `answer` is what the channel
+    said, where it said something: for its connector, which may know codes or headers in it, and never logged."""
+
+    answer: Answer | None = None
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)

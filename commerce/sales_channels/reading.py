@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Any
 
-from commerce import money
+from commerce import money, strict
+from commerce.errors import Invalid
 from commerce.sales_channels.faults import Garbled
 
 LONGEST_TEXT = 10_000
+LARGEST_BODY = 2 * 1024 * 1024
 _YEARS = range(1990, 2200)
 
 
@@ -20,6 +22,14 @@ def record(value: Any, where: str = "body") -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise Garbled(f"{where} is no object")
     return value
+
+
+def document(body: bytes) -> Mapping[str, Any]:
+    """The object that raw JSON holds. Garbled when it holds none, or when its meaning would depend on the reader."""
+    try:
+        return record(strict.decode(body, limit=LARGEST_BODY))
+    except Invalid as problem:
+        raise Garbled(f"The body cannot be read: {problem.detail}") from problem
 
 
 def rows(value: Any, where: str = "body") -> list[Mapping[str, Any]]:

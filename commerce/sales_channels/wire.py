@@ -15,7 +15,16 @@ from urllib.parse import urlencode
 from commerce import http_client, strict
 from commerce.errors import Invalid
 from commerce.http_client import Answer, Call
-from commerce.sales_channels.faults import Denied, Down, Garbled, Missing, Refused, Throttled, Unclear
+from commerce.sales_channels.faults import (
+    ChannelFault,
+    Denied,
+    Down,
+    Garbled,
+    Missing,
+    Refused,
+    Throttled,
+    Unclear,
+)
 
 SECONDS = 15.0
 LARGEST = 5 * 1024 * 1024
@@ -48,17 +57,10 @@ class Reply:
 def send(request: Request) -> Reply:
     """The answer to one request. Raises the faults of `faults`."""
     answer = _call(request)
-    if answer.status == 429 or (answer.status == 503 and "retry-after" in answer.headers):
-        raise Throttled(f"Status {answer.status}", after=wait(answer.headers))
-    if answer.status >= 500 or answer.status == 408:
-        certain = answer.status == 503 or not _writes(request)  # any other may have failed after it wrote
-        raise (Down if certain else Unclear)(f"Status {answer.status}")
-    if answer.status in (401, 403):
-        raise Denied(f"Status {answer.status}: {excerpt(answer)}")
-    if answer.status in (404, 410):
-        raise Missing(f"Status {answer.status}: {excerpt(answer)}", status=answer.status)
     if answer.status >= 400:
-        raise Refused(excerpt(answer), status=answer.status)
+        fault = _fault(request, answer)
+        fault.answer = answer
+        raise fault
     return Reply(answer.status, answer.headers, _read(answer))
 
 
@@ -77,6 +79,19 @@ def wait(headers: Mapping[str, str]) -> float | None:
 def excerpt(answer: Answer) -> str:
     """The beginning of a body, on one line, for people."""
     return " ".join(answer.body[:EXCERPT].decode("utf-8", "replace").replace("\0", "").split())
+
+
+def _fault(request: Request, answer: Answer) -> ChannelFault:
+    if answer.status == 429 or (answer.status == 503 and "retry-after" in answer.headers):
+        return Throttled(f"Status {answer.status}", after=wait(answer.headers))
+    if answer.status >= 500 or answer.status == 408:
+        certain = answer.status == 503 or not _writes(request)  # any other may have failed after it wrote
+        return (Down if certain else Unclear)(f"Status {answer.status}")
+    if answer.status in (401, 403):
+        return Denied(f"Status {answer.status}: {excerpt(answer)}")
+    if answer.status in (404, 410):
+        return Missing(f"Status {answer.status}: {excerpt(answer)}", status=answer.status)
+    return Refused(excerpt(answer), status=answer.status)
 
 
 def _until(said: str) -> float:
