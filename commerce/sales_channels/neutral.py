@@ -111,7 +111,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Order:
     """An order as the channel holds it now. `version` grows with each change when the system counts, else
-    `updated_at` decides what is newer. `total` is all that the buyer pays."""
+    `updated_at` decides what is newer. `total` is all that the buyer pays. Without lines it is no sale: it only carries
+    `refunds`, which name the orders that they are of."""
 
     external_id: str
     number: str
@@ -208,7 +209,8 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """The message names something without saying it, so it is asked for: an order, level, product or refund."""
+    """The message names something without saying it, so it is asked for: an order, level, product or refund. An empty
+    id is all of that kind."""
 
     kind: str
     external_id: str

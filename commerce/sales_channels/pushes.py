@@ -56,7 +56,8 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class FulfillmentPush:
     """What became of parts of an order. `shipped` carries the parcel's number, `ready` waits at the store, `collected`
-    was handed over. `request_id` is ours and stays the same when it is sent again."""
+    was handed over. `completes` when nothing of the order is left to do then, for systems that know whole orders only.
+    `request_id` is ours and stays the same when it is sent again."""
 
     order_id: str
     kind: Literal["shipped", "ready", "collected"]
@@ -68,6 +69,7 @@ class FulfillmentPush:
     tracking_url: str = ""
     place_ref: str = ""
     notify: bool = True
+    completes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

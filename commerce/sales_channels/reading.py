@@ -60,7 +60,7 @@ def ref(value: Any, where: str = "id") -> str:
 
 def whole(value: Any, where: str = "number") -> int:
     """A whole number, also written as a decimal string ("3", "3.00000"). Garbled for a fraction."""
-    number = _decimal(value, where)
+    number = decimal(value, where)
     if number != number.to_integral_value():
         raise Garbled(f"{where} is no whole number")
     return int(number)
@@ -80,7 +80,7 @@ def amount(value: Any, currency: str, where: str = "amount") -> int:
     even: several systems keep taxes with more digits."""
     if value is None or value == "":
         return 0
-    number = _decimal(value, where)
+    number = decimal(value, where)
     smallest = Decimal(1).scaleb(-money.digits(currency))
     try:
         return money.from_decimal(number.quantize(smallest, ROUND_HALF_EVEN), currency)
@@ -119,7 +119,8 @@ def moment_or_none(value: Any, where: str = "time") -> datetime | None:
     return None if value in (None, "") else moment(value, where)
 
 
-def _decimal(value: Any, where: str) -> Decimal:
+def decimal(value: Any, where: str = "number") -> Decimal:
+    """A finite number in plain ASCII, as it was written; parts of the smallest coin are kept."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal) or len(str(value)) > 40:
         raise Garbled(f"{where} is no number")
     try:
