@@ -32,6 +32,7 @@ from commerce.models.sync import Conflict, SyncException, SyncRun
 from commerce.models.task import Task
 from commerce.models.tax import TaxAnswer, TaxCountry, TaxRate
 
+from commerce.models.webhook import WebhookDelivery, WebhookEndpoint
 __all__ = [
     "ApiKey",
     "Assignment",
@@ -86,3 +87,5 @@ __all__ = [
     "Till",
     "Variant",
 ]
+    "WebhookDelivery",
+    "WebhookEndpoint",
