@@ -75,6 +75,11 @@ def json(value: Any) -> Jsonb:
     return Jsonb(value)
 
 
+def documents(rows: Sequence[dict[str, Any]]) -> Json:
+    """A parameter for json_to_recordset."""
+    return Json(list(rows))
+
+
 def numbers(values: Iterable[int]) -> str:
     """A parameter for an array of integers. As text it costs a tenth, and one prepared statement fits all sizes."""
     return "{" + ",".join(map(str, values)) + "}"

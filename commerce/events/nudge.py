@@ -19,18 +19,18 @@ REST_SECONDS = 0.1
 STALE_SECONDS = 10
 
 _log = logging.getLogger(__name__)
-_wanted: set[tuple[str, str, int]] = set()
+_wanted: set[tuple[str, str, int, tuple]] = set()
 _wake = threading.Event()
 _sending = threading.Lock()
 _silent_until = 0.0
 _thread: threading.Thread | None = None
 
 
-def send(task: str = TASK, queue: str = QUEUE, seconds: int = 0) -> None:
+def send(task: str = TASK, queue: str = QUEUE, seconds: int = 0, args: tuple = ()) -> None:
     """Ask any worker to drain the outbox, or to look for other work in the database, `seconds` from now. Returns at
     once, never raises."""
     global _thread
-    _wanted.add((task, queue, seconds))
+    _wanted.add((task, queue, seconds, args))
     if _thread is None or not _thread.is_alive():  # also after a fork, which copies no threads
         _thread = threading.Thread(target=_run, name="nudge", daemon=True)
         _thread.start()
@@ -53,13 +53,13 @@ def _run() -> None:
         time.sleep(REST_SECONDS)
 
 
-def _deliver(task: str, queue: str, seconds: int) -> None:
+def _deliver(task: str, queue: str, seconds: int, args: tuple) -> None:
     global _silent_until
     if time.monotonic() < _silent_until:
         return
     try:
         when = {"countdown": seconds or None, "expires": STALE_SECONDS + seconds}
-        current_app.send_task(task, queue=queue, retry=False, ignore_result=True, **when)
+        current_app.send_task(task, args=args, queue=queue, retry=False, ignore_result=True, **when)
     except (OperationalError, RedisError, OSError) as failure:
         _silent_until = time.monotonic() + SILENCE_SECONDS
         _log.warning("No nudge for %.0f s, beat will sweep: %s", SILENCE_SECONDS, failure)

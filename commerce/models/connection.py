@@ -91,6 +91,17 @@ class Pulse(models.Model):
     polling_since = models.DateTimeField(null=True, help_text="Silent for longer than usual, so it is asked.")
 
 
+class CallSlot(models.Model):
+    """One of the few workers that may serve a connection at the same time, until its lease ends."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    leased_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "number"], name="call_slot_once")]
+
+
 class ConnectionPlace(models.Model):
     """A location of ours under the id it has over there. Several may share one; an empty id is a system that keeps one
     number for all, which is their sum."""

@@ -52,7 +52,7 @@ class Inbound(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["connection", "key"], name="inbound_once_per_key")]
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=Q(status="waiting"), name="inbound_due"),
+            models.Index(fields=["connection", "due_at", "id"], condition=Q(status="waiting"), name="inbound_due"),
             models.Index(
                 fields=["connection", "resource", "id"],
                 condition=Q(status="waiting") & ~Q(resource=""),

@@ -1,0 +1,162 @@
+"""What channels are still to be told. Wishes coalesce: one row per thing, sent with the value that is true by then.
+
+A claim is a lease by the database's clock. Only the claim's own revision is settled, so a change that came meanwhile
+stays to be sent, and a worker that comes back late changes nothing.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from commerce import sql
+
+LEASE = timedelta(seconds=60)
+TRIES = 8
+FIRST_RETRY = timedelta(seconds=5)
+LONGEST_RETRY = timedelta(minutes=15)
+
+_WANT = """
+INSERT INTO commerce_push (connection_id, kind, subject, place, rank)
+SELECT * FROM unnest(%(connections)s::bigint[], %(kinds)s::text[], %(subjects)s::bigint[], %(places)s::text[],
+                     %(ranks)s::bigint[]) AS w(c, k, s, p, r) ORDER BY c, k, s, p
+ON CONFLICT (connection_id, kind, subject, place) DO UPDATE SET
+    revision = commerce_push.revision + 1, rank = EXCLUDED.rank,
+    wanted_at = coalesce(commerce_push.wanted_at, statement_timestamp()),
+    status = 'waiting',
+    attempts = CASE WHEN commerce_push.status = 'waiting' THEN commerce_push.attempts ELSE 0 END,
+    due_at = CASE WHEN commerce_push.status = 'waiting' THEN commerce_push.due_at ELSE statement_timestamp() END
+"""
+_CLAIM = """
+WITH due AS (
+    SELECT id FROM commerce_push
+    WHERE connection_id = %(connection)s AND kind = %(kind)s AND status = 'waiting' AND due_at <= statement_timestamp()
+      AND (leased_until IS NULL OR leased_until < statement_timestamp())
+    ORDER BY rank, due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+)
+UPDATE commerce_push p SET leased_until = statement_timestamp() + %(lease)s, attempts = attempts + 1
+FROM due WHERE p.id = due.id
+RETURNING p.id, p.subject, p.place, p.revision, p.attempts, p.sent::text
+"""
+_DONE = """
+UPDATE commerce_push p SET
+    sent = d.sent, reference = coalesce(nullif(d.reference, ''), p.reference), sent_at = statement_timestamp(),
+    leased_until = NULL, attempts = 0, last_error = '', due_at = statement_timestamp(),
+    lag_ms = extract(epoch FROM statement_timestamp() - p.wanted_at) * 1000,
+    status = CASE WHEN p.revision = d.revision THEN 'idle' ELSE 'waiting' END,
+    wanted_at = CASE WHEN p.revision = d.revision THEN NULL ELSE statement_timestamp() END
+FROM json_to_recordset(%s) AS d(id bigint, revision bigint, sent jsonb, reference text)
+WHERE p.id = d.id AND p.status = 'waiting'
+"""
+_AGAIN = """
+UPDATE commerce_push p SET
+    leased_until = NULL, last_error = d.error,
+    attempts = CASE WHEN d.counts THEN p.attempts ELSE greatest(p.attempts - 1, 0) END,
+    due_at = statement_timestamp() + d.after * interval '1 second'
+FROM json_to_recordset(%s) AS d(id bigint, error text, after float8, counts boolean)
+WHERE p.id = d.id AND p.status = 'waiting'
+"""
+_PARK = """
+UPDATE commerce_push p SET leased_until = NULL, last_error = d.error, status = 'parked'
+FROM json_to_recordset(%s) AS d(id bigint, revision bigint, error text)
+WHERE p.id = d.id AND p.status = 'waiting' AND p.revision = d.revision RETURNING p.id
+"""
+_DROP = """
+DELETE FROM commerce_push p USING unnest(%s::bigint[], %s::bigint[]) AS d(id, revision)
+WHERE p.id = d.id AND p.revision = d.revision
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing that one channel should know. A smaller `rank` goes first."""
+
+    connection_id: int
+    kind: str
+    subject: int
+    place: str = ""
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A wish that this worker may send until its lease ends; `sent` is what the channel accepted last."""
+
+    id: int
+    subject: int
+    place: str
+    revision: int
+    attempts: int
+    sent: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The channel knows: this value, under this id of theirs."""
+
+    claim: Claim
+    sent: Any
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Not this time. Without `after` it waits longer each time; `counts` is False where it was not even tried."""
+
+    claim: Claim
+    error: str
+    after: float | None = None
+    counts: bool = True
+
+
+def want(wishes: Iterable[Wish]) -> None:
+    """Note them, in the caller's transaction: what waits already is one wish still."""
+    rows = sorted({(w.connection_id, w.kind, w.subject, w.place): w for w in wishes}.items())
+    if not rows:
+        return
+    columns: dict[str, list] = {"connections": [], "kinds": [], "subjects": [], "places": [], "ranks": []}
+    for _, wish in rows:
+        columns["connections"].append(wish.connection_id)
+        columns["kinds"].append(wish.kind)
+        columns["subjects"].append(wish.subject)
+        columns["places"].append(wish.place)
+        columns["ranks"].append(wish.rank)
+    sql.send(_WANT, columns)
+
+
+def claim(connection_id: int, kind: str, most: int) -> list[Claim]:
+    """Up to `most` wishes that are due, the scarcest first; nobody else gets them while the lease lasts."""
+    params = {"connection": connection_id, "kind": kind, "most": most, "lease": LEASE}
+    rows = sql.run(_CLAIM, params)
+    return [Claim(*row[:5], None if row[5] is None else json.loads(row[5])) for row in sorted(rows)]
+
+
+def settle(done: Sequence[Done] = (), again: Sequence[Again] = (), parked: Sequence[Again] = ()) -> None:
+    """Write down how it went, in three statements at most."""
+    if done:
+        rows = [_row(d.claim, sent=d.sent, reference=d.reference) for d in done]
+        sql.send(_DONE, (sql.documents(rows),))
+    if again:
+        sql.send(_AGAIN, (sql.documents([_later(each) for each in again]),))
+    if parked:
+        sql.run(_PARK, (sql.documents([_row(p.claim, error=_short(p.error)) for p in parked]),))
+
+
+def drop(claims: Sequence[Claim]) -> None:
+    """There is nothing to tell any more: the listing or the order is gone."""
+    sql.send(_DROP, (sql.numbers(c.id for c in claims), sql.numbers(c.revision for c in claims)))
+
+
+def _row(claim: Claim, **more: Any) -> dict[str, Any]:
+    return {"id": claim.id, "revision": claim.revision, **more}
+
+
+def _later(again: Again) -> dict[str, Any]:
+    grown = FIRST_RETRY.total_seconds() * 3 ** max(again.claim.attempts - 1, 0)
+    after = min(grown, LONGEST_RETRY.total_seconds()) if again.after is None else again.after
+    return {"id": again.claim.id, "error": _short(again.error), "after": after, "counts": again.counts}
+
+
+def _short(error: str) -> str:
+    return error.replace("\0", "")[:1000]

@@ -1,0 +1,92 @@
+"""Sending what a channel is still to be told: kind after kind, batch after batch, each row with its own outcome.
+
+A fault ends the turn: the rest waits, still coalescing, for the next.
+"""
+
+import time
+from collections.abc import Sequence
+
+from commerce.models import Connection
+from commerce.sales_channels import accounts, calls, outbox, senders, trouble
+from commerce.sales_channels.calls import NotNow
+from commerce.sales_channels.faults import ChannelFault, Refused, Throttled
+from commerce.sales_channels.outbox import TRIES, Again, Claim, Done
+from commerce.sales_channels.pushes import Result
+from commerce.sales_channels.senders import Parcel, Sender
+
+WAIT_SECONDS = 5.0
+STALE_TRIES = 5
+
+
+def push(connection: Connection, *, deadline: float, most: int) -> tuple[int, bool]:
+    """Tell one channel what it should know: at most `most` calls per kind, none after `deadline` (of time.monotonic).
+    Returns how many rows it accepted, and whether it may be told more now."""
+    told, can = 0, accounts.connector(connection).capabilities()
+    for sender in list(senders.all().values()):
+        if sender.needs not in can:
+            continue
+        accepted, open_to_more = _push_kind(connection, sender, deadline, most)
+        told += accepted
+        if not open_to_more:
+            return told, False
+    return told, True
+
+
+def _push_kind(connection: Connection, sender: Sender, deadline: float, most: int) -> tuple[int, bool]:
+    told, rows = 0, max(sender.rows_per_call(calls.limits_of(connection)), 1)
+    for _ in range(most):
+        if time.monotonic() >= deadline or not (claims := outbox.claim(connection.pk, sender.kind, rows)):
+            break
+        accepted = _push_batch(connection, sender, claims)
+        if accepted is None:
+            return told, False
+        told += accepted
+    return told, True
+
+
+def _push_batch(connection: Connection, sender: Sender, claims: Sequence[Claim]) -> int | None:
+    """How many were accepted; None when the channel cannot be told anything for now."""
+    parcels = list(sender.prepare(connection, claims))
+    kept = {parcel.claim.id for parcel in parcels}
+    if gone := [claim for claim in claims if claim.id not in kept]:
+        outbox.drop(gone)
+    if not parcels:
+        return 0
+    try:
+        rows = [parcel.row for parcel in parcels]
+        results = calls.make(connection, lambda own: sender.send(own, rows), wait_seconds=WAIT_SECONDS)
+    except NotNow as no:
+        outbox.settle(again=[Again(p.claim, no.why, no.seconds, counts=False) for p in parcels])
+        return None
+    except Throttled as fault:
+        outbox.settle(again=[Again(p.claim, fault.detail, fault.after, counts=False) for p in parcels])
+        return None
+    except Refused as fault:
+        no = Result("refused", code=fault.code, detail=fault.detail)
+        _settle(connection, sender, parcels, [no] * len(parcels))
+        return 0
+    except ChannelFault as fault:
+        words = f"{type(fault).__name__}: {fault.detail}"
+        outbox.settle(again=[Again(p.claim, words, 1.0, counts=False) for p in parcels])
+        return None
+    return _settle(connection, sender, parcels, results)
+
+
+def _settle(connection: Connection, sender: Sender, parcels: Sequence[Parcel], results: Sequence[Result]) -> int:
+    done, again, parked = [], [], []
+    for parcel, result in zip(parcels, results, strict=True):
+        if result.outcome == "ok":
+            done.append(Done(parcel.claim, parcel.value, result.reference))
+        elif result.outcome == "stale" and parcel.claim.attempts < STALE_TRIES:
+            if sender.stale is not None:
+                sender.stale(connection, parcel, result)
+            again.append(Again(parcel.claim, f"Changed over there meanwhile: {result.current}", 0.0))
+        elif result.outcome == "retry" and parcel.claim.attempts < TRIES:
+            again.append(Again(parcel.claim, result.detail or result.code, result.after))
+        elif sender.refused is not None and sender.refused(connection, parcel, result):
+            done.append(Done(parcel.claim, parcel.value))
+        else:
+            parked.append(Again(parcel.claim, f"{result.code} {result.detail}".strip() or result.outcome))
+            trouble.push_refused(connection, sender.kind, parcel.claim, result)
+    outbox.settle(done, again, parked)
+    return len(done)

@@ -1,0 +1,54 @@
+"""What nobody can do by itself: opened once per cause and subject, solved by whoever mends it, kept with the reason."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from commerce import live, sql
+from commerce.models import Connection
+from commerce.sales_channels.outbox import Claim
+from commerce.sales_channels.pushes import Result
+
+_OPEN = """
+INSERT INTO commerce_syncexception (connection_id, cause, subject, inbound_id, push_id, order_id, detail, facts)
+VALUES (%(connection)s, %(cause)s, %(subject)s, %(inbound)s, %(push)s, %(order)s, %(detail)s, %(facts)s)
+ON CONFLICT (connection_id, cause, subject) WHERE status IN ('open', 'retrying') DO UPDATE SET
+    times = commerce_syncexception.times + 1, status = 'open', detail = EXCLUDED.detail, facts = EXCLUDED.facts,
+    inbound_id = coalesce(EXCLUDED.inbound_id, commerce_syncexception.inbound_id),
+    push_id = coalesce(EXCLUDED.push_id, commerce_syncexception.push_id),
+    order_id = coalesce(EXCLUDED.order_id, commerce_syncexception.order_id)
+RETURNING id
+"""
+_SOLVED = """
+UPDATE commerce_syncexception SET status = 'resolved', ended_at = statement_timestamp(), actor_kind = 'system'
+WHERE connection_id = %s AND subject = %s AND cause = ANY(%s::text[]) AND status IN ('open', 'retrying') RETURNING id
+"""
+
+
+def open_one(connection: Connection, cause: str, subject: str, detail: str, **more: Any) -> int:
+    """Note it, or count one more of the same. `more`: `facts`, `inbound_id`, `order_id`, `push_id`. Returns its id."""
+    facts: Mapping[str, Any] = more.get("facts") or {}
+    params = {
+        "connection": connection.pk, "cause": cause, "subject": subject[:255], "detail": detail[:1000],
+        "inbound": more.get("inbound_id"), "push": more.get("push_id"), "order": more.get("order_id"),
+        "facts": sql.json(dict(facts)),
+    }  # fmt: skip
+    ((found,),) = sql.run(_OPEN, params)
+    live.publish("attention", "changed", {})
+    return found
+
+
+def solved(connection: Connection, subject: str, *causes: str) -> int:
+    """It came right: close what was open about it for these causes. Returns how many."""
+    rows = sql.run(_SOLVED, (connection.pk, subject[:255], list(causes)))
+    if rows:
+        live.publish("attention", "changed", {})
+    return len(rows)
+
+
+def push_refused(connection: Connection, kind: str, claim: Claim, result: Result) -> int:
+    """The channel will not take this, however often it is sent."""
+    return open_one(
+        connection, f"{kind}_refused", f"{kind}:{claim.subject}:{claim.place}".rstrip(":"),
+        f"{result.code} {result.detail}".strip() or "Refused without a reason.", push_id=claim.id,
+        facts={"code": result.code, "current": result.current},
+    )  # fmt: skip
