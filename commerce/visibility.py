@@ -10,6 +10,7 @@ from commerce.models import (
     AuditEntry,
     Category,
     Channel,
+    JobState,
     Location,
     Message,
     Product,
@@ -74,6 +75,11 @@ def roles(actor: Actor) -> QuerySet[Role]:
 def reactions(actor: Actor) -> QuerySet[Reaction]:
     """Work after a commit, and what became of it: for administrators."""
     return Reaction.objects.all() if actor.may("admin.read") else Reaction.objects.none()
+
+
+def job_states(actor: Actor) -> QuerySet[JobState]:
+    """How jobs of the timetable do: for administrators."""
+    return JobState.objects.all() if actor.may("admin.read") else JobState.objects.none()
 
 
 def audit_entries(actor: Actor) -> QuerySet[AuditEntry]:

@@ -1,5 +1,5 @@
-"""The wiring app: every process can send tasks and knows every app's `reactions.py` and `gauges.py`; a migration
-ends with the grants of the application's role."""
+"""The wiring app: every process can send tasks, knows the timetable and every app's `reactions.py` and `gauges.py`;
+a migration ends with the grants of the application's role."""
 
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -7,8 +7,10 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
+from commerce import job_records, timetable
 from commerce.console import tiles
 from config import grants
+from config.celery import TIMETABLE
 from config.celery import app as celery_app
 
 
@@ -22,6 +24,8 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         celery_app.set_default()
+        timetable.register(TIMETABLE)
+        job_records.connect()
         if settings.DEMO:
             tiles.register(tiles.Panel("race", "config/_race.html", permission="stock.write", order=10))
         autodiscover_modules("reactions", "gauges")

@@ -6,25 +6,14 @@ beats do no harm, and no promise in the database needs a beat at all.
 
 import os
 from pathlib import Path
-from typing import NamedTuple
 
 from celery import Celery
 from django.conf import settings
 from kombu import Exchange, Queue
 
+from commerce.timetable import BY_CLOCK, LONGEST_TASK_SECONDS, Slot
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-LONGEST_TASK_SECONDS = 600
-
-
-class Slot(NamedTuple):
-    """One line of the timetable."""
-
-    task: str
-    every_seconds: float
-    queue: str
-    why: str
-
 
 TIMETABLE = (
     Slot("commerce.tasks.drain", 5, "now", "reactions whose nudge was lost, whose retry is due or whose worker died"),
@@ -68,7 +57,7 @@ def beat_schedule() -> dict[str, dict]:
         slot.task: {
             "task": slot.task,
             "schedule": slot.every_seconds,
-            "options": {"queue": slot.queue, "expires": slot.every_seconds},
+            "options": {"queue": slot.queue, "expires": slot.every_seconds, "headers": {BY_CLOCK: True}},
         }
         for slot in TIMETABLE
     }

@@ -16,6 +16,7 @@ from commerce.models.channel import Channel
 from commerce.models.connection import Authority, Connection, ConnectionPlace, Cursor, Pulse, Quota
 from commerce.models.imports import Import, ImportPart, PictureFetch, RowClaim, RowError
 from commerce.models.inbound import Inbound
+from commerce.models.job import JobState
 from commerce.models.kit import KitComponent
 from commerce.models.listing import Listing
 from commerce.models.location import Location, Till
@@ -50,6 +51,7 @@ __all__ = [
     "Import",
     "ImportPart",
     "Inbound",
+    "JobState",
     "KitComponent",
     "Listing",
     "Location",
