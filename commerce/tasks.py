@@ -7,7 +7,9 @@ from commerce.actors import SYSTEM
 from commerce.events import relay
 from commerce.imports import pictures, run, storage
 from commerce.notifications import delivery
+from commerce.sales_channels import serving, watching
 from commerce.tax_providers import answers
+from commerce.webhooks import retention, sending
 
 
 @shared_task
@@ -71,3 +73,33 @@ def prune_imports() -> None:
 def send_messages() -> None:
     """Send what is due for a while; what is left waits for the next nudge, or for beat."""
     delivery.send_due(seconds=60)
+
+
+@shared_task
+def send_webhooks() -> None:
+    """Send what is due to the retailer's own systems for a while; what is left waits for a nudge, or for beat."""
+    sending.send_due(seconds=60)
+
+
+@shared_task
+def prune_webhooks() -> None:
+    """Forget old entries of the log of webhooks."""
+    retention.prune()
+
+
+@shared_task
+def serve_channel(connection_id: int) -> None:
+    """Take turns for one connection: what it is to be told, and what it sent."""
+    serving.serve(connection_id)
+
+
+@shared_task
+def wake_channels() -> None:
+    """Wake the connections that have something to do, and ask those for orders whose turn it is."""
+    watching.look(by=SYSTEM)
+
+
+@shared_task
+def poll_channel(connection_id: int) -> None:
+    """Ask one connection for orders that changed."""
+    watching.poll(connection_id)

@@ -18,6 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 TIMETABLE = (
     Slot("commerce.tasks.drain", 5, "now", "reactions whose nudge was lost, whose retry is due or whose worker died"),
     Slot("commerce.tasks.announce_prices", 10, "sync", "prices turn by the clock; channels and screens are told"),
+    Slot("commerce.tasks.wake_channels", 5, "sync", "channels whose nudge was lost, whose retry is due, or are silent"),
     Slot("commerce.tasks.beat_heart", 10, "now", "readiness shows that beat and a worker are alive"),
     Slot("commerce.tasks.audit", 3_600, "bulk", "monitoring sees drift without anybody asking"),
     Slot("commerce.tasks.prune_reactions", 86_400, "bulk", "finished reactions are kept for a week"),
@@ -26,6 +27,8 @@ TIMETABLE = (
     Slot("commerce.tasks.fetch_pictures", 20, "bulk", "pictures that imports name by address"),
     Slot("commerce.tasks.prune_imports", 86_400, "bulk", "imported files are kept for 30 days"),
     Slot("commerce.tasks.send_messages", 10, "sync", "messages whose nudge was lost, whose retry is due"),
+    Slot("commerce.tasks.send_webhooks", 10, "sync", "webhooks whose nudge was lost, whose retry is due"),
+    Slot("commerce.tasks.prune_webhooks", 3_600, "bulk", "the log of webhooks is kept for 30 days"),
     Slot("orders.tasks.abandon_carts", 300, "bulk", "carts that nobody has touched for an hour are abandoned"),
     Slot("orders.tasks.prune_carts", 86_400, "bulk", "carts that never became an order are kept for 90 days"),
     Slot("inventory.tasks.sweep_holds", 5, "now", "screens learn of holds that ran out; promises are right without"),

@@ -1,13 +1,18 @@
 """Registers what inventory offers to the rest, once everything is loaded."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 from commerce import audit, live_topics, stock_filter, work_kinds
 from commerce.console import finders, shell, stock_figures, tiles
 from commerce.imports import kinds
+from commerce.webhooks import topics
+from inventory import webhook_topics
 from inventory.audit import LAWS
 from inventory.console import entries
 from inventory.kinds_of_work import KINDS
+
+CHANNEL_SYNC = "inventory.channel_sync.register"  # by name: apps load before their models
 
 
 class InventoryConfig(AppConfig):
@@ -26,3 +31,5 @@ class InventoryConfig(AppConfig):
         stock_filter.register("inventory.in_stock.keep")
         live_topics.register(live_topics.Topic("stock", "stock.read"))
         work_kinds.register(*KINDS)
+        import_string(CHANNEL_SYNC)()
+        topics.register(*webhook_topics.TOPICS)

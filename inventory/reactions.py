@@ -3,8 +3,10 @@
 from commerce import live
 from commerce.actors import SYSTEM
 from commerce.events.bus import after
-from commerce.events.facts import PromiseShort, StockChanged
-from inventory import levels_on_screen, stock_tasks
+from commerce.events.facts import ConnectionChanged, ListingsMatched, PromiseShort, StockChanged
+from commerce.sales_channels import serving
+from commerce.webhooks import recording
+from inventory import channel_sync, levels_on_screen, stock_tasks
 
 
 @after(StockChanged)
@@ -14,16 +16,45 @@ def show_levels(fact: StockChanged) -> None:
 
 
 @after(StockChanged)
+def tell_outside(fact: StockChanged) -> None:
+    """The retailer's own systems are told the new numbers."""
+    recording.tell("stock.changed", fact.level_ids)
+
+
+@after(StockChanged)
 def settle_tasks(fact: StockChanged) -> None:
     """A shortfall that is gone needs nobody any more, one that shrank needs less."""
     if stock_tasks.any_open():
         _tell_screens(stock_tasks.settle(by=SYSTEM, level_ids=fact.level_ids))
 
 
+@after(StockChanged)
+def tell_channels(fact: StockChanged) -> None:
+    """Every channel that shows one of these goods will show what is left."""
+    _wake(channel_sync.stock_changed(fact.level_ids))
+
+
+@after(ListingsMatched)
+def show_matched(fact: ListingsMatched) -> None:
+    """What is known to be ours shows what we have."""
+    _wake(channel_sync.listings_matched(fact.listing_ids))
+
+
+@after(ConnectionChanged)
+def show_everything(fact: ConnectionChanged) -> None:
+    """A channel that was switched on, or has other places, shows what is there now."""
+    _wake(channel_sync.everything(fact.connection_id))
+
+
 @after(PromiseShort)
 def open_shortfall_tasks(fact: PromiseShort) -> None:
     """Somebody must re-source or tell the customer."""
     _tell_screens(stock_tasks.open_shortfalls(by=SYSTEM, level_ids=fact.level_ids))
+
+
+def _wake(connection_ids: set[int]) -> None:
+    for connection_id in sorted(connection_ids):
+        serving.wake(connection_id)
 
 
 def _tell_screens(changed: int) -> None:

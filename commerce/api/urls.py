@@ -7,6 +7,8 @@ from commerce.api.channels import Channels
 from commerce.api.docs_page import ReferencePage
 from commerce.api.document import SchemaDocument
 from commerce.api.imports import ImportResource, Imports
+from commerce.api.inbound import Inbound
+from commerce.api.jobs import JobRuns, Jobs
 from commerce.api.locations import Locations
 from commerce.api.products import OneProduct, Products, ProductVariants
 from commerce.api.tasks import Claim, OneTask, TaskCompletion, Tasks
@@ -19,6 +21,8 @@ urlpatterns = [
     path("docs", ReferencePage.as_view(), name="api-docs"),
     path("imports", Imports.as_view(), name="api-imports"),
     path("imports/<str:public_id>", ImportResource.as_view(), name="api-import"),
+    path("jobs", Jobs.as_view(), name="api-jobs"),
+    path("jobs/<str:name>/runs", JobRuns.as_view(), name="api-job-runs"),
     path("locations", Locations.as_view(), name="api-locations"),
     path("products", Products.as_view(), name="api-products"),
     path("products/<str:public_id>", OneProduct.as_view(), name="api-product"),
@@ -30,5 +34,6 @@ urlpatterns = [
     path("tasks/<str:public_id>/completion", TaskCompletion.as_view(), name="api-task-completion"),
     path("tills", Tills.as_view(), name="api-tills"),
     path("variants", Variants.as_view(), name="api-variants"),
+    path("webhooks/<str:channel>", Inbound.as_view(), name="inbound"),
     path("variants/<path:sku>", OneVariant.as_view(), name="api-variant"),
 ]

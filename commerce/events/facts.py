@@ -203,9 +203,10 @@ class CollectorChanged(Fact):
 
 @dataclass(frozen=True)
 class ParcelsShipped(Fact):
-    """The parcels of a fulfillment left the place."""
+    """These parcels of a fulfillment left the place together; without any named, all of them did."""
 
     fulfillment_id: int
+    parcel_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -248,3 +249,17 @@ class CustomerChanged(Fact):
     """Something else is known about a customer."""
 
     customer_id: int
+
+
+@dataclass(frozen=True)
+class ConnectionChanged(Fact):
+    """A connection to an outside system was switched, or its places changed: all that it should know may be new."""
+
+    connection_id: int
+
+
+@dataclass(frozen=True)
+class ListingsMatched(Fact):
+    """It is known now which variants these offers of a channel are."""
+
+    listing_ids: tuple[int, ...]

@@ -13,7 +13,7 @@ from commerce.models.catalog import (
     Variant,
 )
 from commerce.models.channel import Channel
-from commerce.models.connection import Authority, Connection, ConnectionPlace, Cursor, Pulse, Quota
+from commerce.models.connection import Authority, CallSlot, Connection, ConnectionPlace, Cursor, Pulse, Quota
 from commerce.models.imports import Import, ImportPart, PictureFetch, RowClaim, RowError
 from commerce.models.inbound import Inbound
 from commerce.models.job import JobState
@@ -32,8 +32,8 @@ from commerce.models.staff import Assignment, Role, Staff
 from commerce.models.sync import Conflict, SyncException, SyncRun
 from commerce.models.task import Task
 from commerce.models.tax import TaxAnswer, TaxCountry, TaxRate
-
 from commerce.models.webhook import WebhookDelivery, WebhookEndpoint
+
 __all__ = [
     "ApiKey",
     "Assignment",
@@ -41,6 +41,7 @@ __all__ = [
     "AuditEntry",
     "Authority",
     "Barcode",
+    "CallSlot",
     "Category",
     "Channel",
     "Conflict",
@@ -88,6 +89,6 @@ __all__ = [
     "TaxRate",
     "Till",
     "Variant",
-]
     "WebhookDelivery",
     "WebhookEndpoint",
+]

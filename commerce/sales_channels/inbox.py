@@ -34,6 +34,7 @@ SELECT (SELECT id FROM stored),
 class NotTheirs(Refusal):
     """The delivery is not from the connected account, or too old; `code` says what is wrong with it."""
 
+    code = "signature_invalid"
     status = 401
     title = "Not accepted"
 

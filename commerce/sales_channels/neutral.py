@@ -201,7 +201,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Something was deleted over there: `kind` is order, product or variant."""
+    """Something was deleted over there: `kind` is order, product, variant or customer."""
 
     kind: str
     external_id: str

@@ -62,6 +62,12 @@ UPDATE commerce_push p SET leased_until = NULL, last_error = d.error, status = '
 FROM json_to_recordset(%s) AS d(id bigint, revision bigint, error text)
 WHERE p.id = d.id AND p.status = 'waiting' AND p.revision = d.revision RETURNING p.id
 """
+_BELIEVE = """
+UPDATE commerce_push p SET sent = b.sent
+FROM json_to_recordset(%s) AS b(connection bigint, kind text, subject bigint, place text, sent jsonb)
+WHERE p.connection_id = b.connection AND p.kind = b.kind AND p.subject = b.subject AND p.place = b.place
+"""
+_FORGET = "DELETE FROM commerce_push WHERE connection_id = %s AND kind = %s AND status = 'waiting'"
 _DROP = """
 DELETE FROM commerce_push p USING unnest(%s::bigint[], %s::bigint[]) AS d(id, revision)
 WHERE p.id = d.id AND p.revision = d.revision
@@ -141,6 +147,21 @@ def settle(done: Sequence[Done] = (), again: Sequence[Again] = (), parked: Seque
         sql.send(_AGAIN, (sql.documents([_later(each) for each in again]),))
     if parked:
         sql.run(_PARK, (sql.documents([_row(p.claim, error=_short(p.error)) for p in parked]),))
+
+
+def believe(known: Iterable[tuple[Wish, Any]]) -> None:
+    """What the channel shows by now of these things, as it said; None when that is not known any more."""
+    rows = [
+        {"connection": w.connection_id, "kind": w.kind, "subject": w.subject, "place": w.place, "sent": value}
+        for w, value in known
+    ]
+    if rows:
+        sql.send(_BELIEVE, (sql.documents(rows),))
+
+
+def forget(connection_id: int, kind: str) -> None:
+    """This connection cannot be told such things."""
+    sql.send(_FORGET, (connection_id, kind))
 
 
 def drop(claims: Sequence[Claim]) -> None:

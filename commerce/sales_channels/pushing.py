@@ -24,6 +24,7 @@ def push(connection: Connection, *, deadline: float, most: int) -> tuple[int, bo
     told, can = 0, accounts.connector(connection).capabilities()
     for sender in list(senders.all().values()):
         if sender.needs not in can:
+            outbox.forget(connection.pk, sender.kind)
             continue
         accepted, open_to_more = _push_kind(connection, sender, deadline, most)
         told += accepted
@@ -50,8 +51,11 @@ def _push_batch(connection: Connection, sender: Sender, claims: Sequence[Claim])
     kept = {parcel.claim.id for parcel in parcels}
     if gone := [claim for claim in claims if claim.id not in kept]:
         outbox.drop(gone)
+    if known := [parcel for parcel in parcels if parcel.row is None]:
+        outbox.settle(done=[Done(parcel.claim, parcel.value) for parcel in known])
+    parcels = [parcel for parcel in parcels if parcel.row is not None]
     if not parcels:
-        return 0
+        return len(known)
     try:
         rows = [parcel.row for parcel in parcels]
         results = calls.make(connection, lambda own: sender.send(own, rows), wait_seconds=WAIT_SECONDS)
@@ -69,7 +73,7 @@ def _push_batch(connection: Connection, sender: Sender, claims: Sequence[Claim])
         words = f"{type(fault).__name__}: {fault.detail}"
         outbox.settle(again=[Again(p.claim, words, 1.0, counts=False) for p in parcels])
         return None
-    return _settle(connection, sender, parcels, results)
+    return len(known) + _settle(connection, sender, parcels, results)
 
 
 def _settle(connection: Connection, sender: Sender, parcels: Sequence[Parcel], results: Sequence[Result]) -> int:

@@ -15,7 +15,8 @@ from commerce.sales_channels.pushes import Result
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One row to send for one claim. `value` is what is remembered as known there once it is accepted."""
+    """One row to send for one claim; None when the channel knows it already. `value` is what is remembered as known
+    there once it is accepted."""
 
     claim: Claim
     row: Any

@@ -1,24 +1,21 @@
 """`/carrier-events/{carrier}`: what a carrier tells of its parcels. It needs no key: each message is signed."""
 
-from typing import Any
-
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commerce import strict, transactions
 from commerce.actors import SYSTEM
-from commerce.api import limits
+from commerce.api import limits, raw_body
 from commerce.api.base import PUBLIC, Resource, UnsupportedCoding
 from commerce.api.contract import operation
 from commerce.api.limits import TooManyRequests
+from commerce.api.raw_body import RawBody
 from commerce.errors import NotFound, Refusal
 from commerce.strict import DuplicateKey, InvalidNumber, InvalidText, MalformedJson, PayloadTooLarge, TooDeep
 from fulfillment import carrier_notices
 from fulfillment.carrier_notices import UnreadableNotice
 from fulfillment.carriers import registry
 
-LIMIT = 2 * 1024 * 1024
 PER_SECOND, BURST = 20, 400
 _UNREADABLE = (UnreadableNotice, MalformedJson, DuplicateKey, TooDeep, InvalidText, InvalidNumber, PayloadTooLarge)
 
@@ -29,16 +26,6 @@ class BadSignature(Refusal):
     code = "bad_signature"
     status = 401
     title = "Not signed"
-
-
-class RawBody(BaseParser):
-    """The bytes as they came: signatures are made of them."""
-
-    media_type = "*/*"
-
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: dict | None = None) -> bytes:
-        """At most 2 MiB, and one byte more to tell."""
-        return stream.read(LIMIT + 1)
 
 
 class CarrierEvents(Resource):
@@ -59,17 +46,13 @@ class CarrierEvents(Resource):
         own = registry.named(carrier)
         if own is None:
             raise NotFound("There is no such resource.")
-        if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-            raise UnsupportedCoding("Send the body as it is.")
-        body = request.data if isinstance(request.data, bytes) else b""
-        if len(body) > LIMIT:
-            raise PayloadTooLarge(f"At most {LIMIT:,} bytes are taken here.", limit=LIMIT)
+        body = raw_body.read(request)
         headers = {name.lower(): value for name, value in request.headers.items()}
         if not own.is_genuine(headers, body, transactions.now()):
             raise BadSignature("This is not signed by the carrier, or too old.")
         if seconds := limits.wait(f"carrier:{carrier}", rate=PER_SECOND, burst=BURST):
             raise TooManyRequests("Too many messages at once.", retry_after=int(seconds) + 1)
-        said = strict.decode(body, limit=LIMIT)
+        said = strict.decode(body, limit=raw_body.LIMIT)
         notice = carrier_notices.read(own, said)
         kept = notice is not None and carrier_notices.keep(by=SYSTEM, carrier=carrier, notice=notice, body=said)
         return Response({"kept": kept})

@@ -1,0 +1,80 @@
+"""Asking for orders where a channel does not, or not any more, send them: from a cursor, with an overlap.
+
+A channel that was heard within its usual silence is asked only every now and then, as a net; one that is silent for
+longer, or cannot send, is asked all the time, until it is heard again. What was seen before changes nothing.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from commerce import sql
+from commerce.models import Connection, Cursor
+from commerce.sales_channels import accounts, calls, receivers
+from commerce.sales_channels.connector import Can, Page, Since
+from commerce.sales_channels.neutral import Order
+
+RESOURCE = "orders"
+OVERLAP = timedelta(minutes=5)
+NET = timedelta(minutes=15)
+SILENT = timedelta(minutes=10)
+OFTEN = timedelta(seconds=30)
+PAGES = 200
+
+_DUE = """
+SELECT c.id FROM commerce_connection c JOIN commerce_pulse p ON p.connection_id = c.id
+LEFT JOIN commerce_cursor k ON k.connection_id = c.id AND k.resource = 'orders'
+WHERE c.status IN ('shadow', 'live') AND (p.open_until IS NULL OR p.open_until <= statement_timestamp())
+  AND coalesce(k.moved_at, '-infinity') <= statement_timestamp() -
+      CASE WHEN p.last_heard_at > statement_timestamp() - %(silent)s THEN %(net)s ELSE %(often)s END
+ORDER BY c.id
+"""
+_SILENCE = """
+UPDATE commerce_pulse SET polling_since = CASE
+    WHEN last_heard_at > statement_timestamp() - %(silent)s THEN NULL
+    ELSE coalesce(polling_since, statement_timestamp()) END
+WHERE connection_id = %(id)s AND (polling_since IS NULL) = (last_heard_at IS NULL
+    OR last_heard_at <= statement_timestamp() - %(silent)s)
+"""
+
+
+def due() -> list[int]:
+    """The connections whose turn it is."""
+    return [row[0] for row in sql.run(_DUE, {"silent": SILENT, "net": NET, "often": OFTEN})]
+
+
+def poll(connection: Connection) -> int:
+    """Read all orders that changed since the cursor. Returns how many were looked at. Raises NotNow or a fault; what
+    was read until then stays read."""
+    sql.send(_SILENCE, {"id": connection.pk, "silent": SILENT})
+    if Can.ORDERS_IN not in accounts.connector(connection).capabilities():
+        return 0
+    cursor = Cursor.objects.filter(connection=connection, resource=RESOURCE).first()
+    at = cursor.at if cursor else connection.reads_orders_from
+    since, seen, token = Since(at - OVERLAP, cursor.mark if cursor else ""), 0, ""
+    for _ in range(PAGES):
+        page = _page(connection, since, token)
+        for order in page.items:
+            receivers.deliver(connection, order)
+        seen += len(page.items)
+        _move(connection, _newest(page.items, at), page.mark or since.mark)
+        at, token = _newest(page.items, at), page.token
+        if not token:
+            break
+    return seen
+
+
+def _page(connection: Connection, since: Since, token: str) -> Page[Order]:
+    return calls.make(connection, lambda own: own.fetch_orders(since, token), wait_seconds=30.0)
+
+
+def _newest(orders: Iterable[Order], at: datetime) -> datetime:
+    """Never in the future by our clock: a channel's clock that runs ahead must not make us skip."""
+    ((now,),) = sql.run("SELECT statement_timestamp()")
+    return min(max([at, *(order.updated_at for order in orders)]), now)
+
+
+def _move(connection: Connection, at: datetime, mark: str) -> None:
+    ((now,),) = sql.run("SELECT statement_timestamp()")
+    Cursor.objects.update_or_create(
+        connection=connection, resource=RESOURCE, defaults={"at": at, "mark": mark, "moved_at": now}
+    )

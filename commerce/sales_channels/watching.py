@@ -1,0 +1,48 @@
+"""By the clock: who has something to do is woken, who is silent is asked, and every worker listens to every channel."""
+
+import logging
+
+from celery import current_app
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from commerce.actors import Actor
+from commerce.events import nudge
+from commerce.sales_channels import connections, polling, serving
+from commerce.sales_channels.calls import NotNow
+from commerce.sales_channels.faults import ChannelFault
+
+POLL = "commerce.tasks.poll_channel"
+
+_log = logging.getLogger(__name__)
+
+
+def look(*, by: Actor) -> None:
+    """Wake and ask; again is fine, and so is twice at once: turns and cursors are taken in the database."""
+    listen([connection.pk for connection in serving.reading()])
+    serving.wake_due()
+    for connection_id in polling.due():
+        nudge.send(POLL, serving.queue_of(connection_id), args=(connection_id,))
+    connections.forget_old_secrets(timezone.now())
+
+
+def poll(connection_id: int) -> int:
+    """Ask one connection for orders; a fault waits for the next time."""
+    connection = serving.reading().filter(pk=connection_id).first()
+    if connection is None:
+        return 0
+    try:
+        return polling.poll(connection)
+    except (NotNow, ChannelFault) as problem:
+        _log.info("Channel %s was not asked for orders: %s", connection.name, problem)
+        return 0
+
+
+def listen(connection_ids: list[int]) -> None:
+    """Have every running worker take work from these connections' queues, also of those connected since it started."""
+    try:
+        for connection_id in connection_ids:
+            current_app.control.add_consumer(serving.queue_of(connection_id), reply=False)
+    except (OperationalError, RedisError, OSError) as failure:
+        _log.warning("Workers were not told about queues of channels: %s", failure)
