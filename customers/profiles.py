@@ -7,6 +7,8 @@ from typing import Any
 
 from commerce import transactions, versions
 from commerce.actors import Actor
+from commerce.events import bus
+from commerce.events.facts import CustomerChanged
 from commerce.versions import Expected
 from customers import contacts, recognition
 from customers.contacts import Contact
@@ -61,3 +63,4 @@ def apply(customer: Customer, changes: Mapping[str, Any]) -> None:
         setattr(customer, name, changes.get(name, getattr(customer, name)))
     customer.version, customer.updated_at = customer.version + 1, transactions.now()
     customer.save(update_fields=[*COLUMNS, "version", "updated_at"])
+    bus.publish(CustomerChanged(customer_id=customer.pk))

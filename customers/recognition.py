@@ -11,6 +11,8 @@ from typing import Literal
 
 from commerce import sql, transactions
 from commerce.errors import Invalid, field_error
+from commerce.events import bus
+from commerce.events.facts import CustomerChanged, CustomerCreated
 from customers.contacts import Contact, Key
 
 _COLUMNS = 'c.id, c."group", c.segments, c.vat_id, c.name, c.email, c.phone'
@@ -112,7 +114,9 @@ def join_or_create(contact: Contact, *, now: datetime, known: Known | None = Non
     if contact.customer_id:
         raise UnknownCustomer()
     texts = (contact.name.strip(), contact.email.strip(), contact.phone.strip())
-    return sql.run(_CREATE, (*texts, now, now, now, *_columns(contact.keys)))[0][0], True
+    made = sql.run(_CREATE, (*texts, now, now, now, *_columns(contact.keys)))[0][0]
+    bus.publish(CustomerCreated(customer_id=made))
+    return made, True
 
 
 def _asked(contact: Contact) -> Sequence[Key]:
@@ -137,6 +141,8 @@ def _fill(known: Known, contact: Contact, now: datetime) -> None:
         sql.send(_FILL, (now, *given.values(), known.customer_id))
     if news:
         sql.send(_ADD_KEYS, (known.customer_id, now, *_columns(news)))
+    if blank or news:
+        bus.publish(CustomerChanged(customer_id=known.customer_id))
 
 
 def _columns(keys: Sequence[Key]) -> tuple[list[str], list[str]]:

@@ -6,6 +6,8 @@ from django.utils.module_loading import import_string
 from commerce import audit, live_topics, work_kinds
 from commerce.console import finders, shell, tiles
 from commerce.notifications import kinds, markers
+from commerce.webhooks import topics
+from fulfillment import webhook_topics
 from fulfillment.console.entries import FINDERS, PAGES
 from fulfillment.kinds_of_work import KINDS
 
@@ -38,6 +40,7 @@ class FulfillmentConfig(AppConfig):
             live_topics.register(live_topics.Topic(topic, "fulfillment.read", per_location=True))
         tiles.register(*ATTENTION)
         work_kinds.register(*KINDS)
+        topics.register(*webhook_topics.TOPICS)
         for page in PAGES:
             shell.register(page)
         for finder in FINDERS:

@@ -25,8 +25,19 @@ from commerce.events.facts import (
     UnitsShort,
     WindowChosen,
 )
-from fulfillment import alerts, carrier_notices, collectors, notices, on_screen, stopping, waves, windows
-from fulfillment.models import Fulfillment
+from commerce.webhooks import recording
+from fulfillment import (
+    alerts,
+    carrier_notices,
+    collectors,
+    notices,
+    on_screen,
+    stopping,
+    waves,
+    webhook_topics,
+    windows,
+)
+from fulfillment.models import Fulfillment, Trouble
 from fulfillment.routing import router
 
 
@@ -174,3 +185,19 @@ def ring_for_arrival(fact: CustomerArrived) -> None:
 def show_trouble(fact: TroubleChanged) -> None:
     """Whoever is in charge sees at once that there is something to decide, or not any more."""
     on_screen.tell_trouble(fact.trouble_id)
+
+
+def tell_outside(fact: FulfillmentMoved) -> None:
+    """The retailer's own systems are told."""
+    recording.tell(webhook_topics.TOLD[type(fact)], [fact.fulfillment_id])
+
+
+for _told in webhook_topics.TOLD:
+    after(_told, ordering=lambda fact: f"webhooks of fulfillment {fact.fulfillment_id}")(tell_outside)
+
+
+@after(UnitsShort)
+def tell_short_outside(fact: UnitsShort) -> None:
+    """The retailer's own systems are told that units are missing."""
+    found = Trouble.objects.filter(pk=fact.trouble_id, fulfillment__isnull=False)
+    recording.tell("fulfillment.short", list(found.values_list("fulfillment_id", flat=True)))

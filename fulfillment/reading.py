@@ -30,6 +30,11 @@ def one(fulfillment_id: int) -> Fulfillment:
     return complete(Fulfillment.objects.filter(pk=fulfillment_id)).get()
 
 
+def many(fulfillment_ids: Sequence[int]) -> list[Fulfillment]:
+    """Those of them that exist, by id, as they are now."""
+    return list(complete(Fulfillment.objects.filter(pk__in=fulfillment_ids)).order_by("id"))
+
+
 def of_orders(order_ids: Iterable[int]) -> dict[int, list[Fulfillment]]:
     """`{order: its fulfillments by position}`, for all of them at once."""
     found: dict[int, list[Fulfillment]] = {}

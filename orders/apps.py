@@ -6,7 +6,8 @@ from django.utils.module_loading import import_string
 from commerce import audit, live_topics
 from commerce.console import finders, shell, tiles
 from commerce.notifications import kinds
-from orders import audit_money, audit_substitutes
+from commerce.webhooks import topics
+from orders import audit_money, audit_substitutes, webhook_topics
 from orders.console import entries, money_entries
 
 LAWS, MESSAGES = "orders.audit.LAWS", "orders.notices.KINDS"  # by name: apps load before their models
@@ -20,6 +21,7 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         audit.register(*import_string(LAWS), *audit_money.LAWS, audit_substitutes.CHEAPER)
         live_topics.register(live_topics.Topic("orders", "orders.read"))
+        topics.register(*webhook_topics.TOPICS)
         for kind in import_string(MESSAGES):
             kinds.register(kind)
         import_string(BOOK)(import_string(NOTES))

@@ -4,7 +4,8 @@ from commerce.actors import SYSTEM
 from commerce.events import nudge
 from commerce.events.bus import after
 from commerce.events.facts import OrderCancelled, OrderHandedOver, OrderLapsed, OrderNoted, OrderPlaced, PaymentWaits
-from orders import notices, on_screen
+from commerce.webhooks import recording
+from orders import notices, on_screen, webhook_topics
 from orders.payments import schedule
 
 
@@ -61,3 +62,22 @@ def resolve_soon(fact: PaymentWaits) -> None:
 def show_waiting(fact: PaymentWaits) -> None:
     """Open lists and pages show that a payment is being checked."""
     on_screen.tell(on_screen.of_payment(fact.payment_id))
+
+
+def tell_outside(fact: OrderPlaced | OrderHandedOver | OrderLapsed) -> None:
+    """The retailer's own systems are told."""
+    recording.tell(webhook_topics.TOLD[type(fact)], [fact.order_id])
+
+
+def _in_turn(fact: OrderPlaced | OrderHandedOver | OrderLapsed | OrderCancelled) -> str:
+    return f"webhooks of order {fact.order_id}"
+
+
+for _told in webhook_topics.TOLD:
+    after(_told, ordering=_in_turn)(tell_outside)
+
+
+@after(OrderCancelled, ordering=_in_turn)
+def tell_cancellation_outside(fact: OrderCancelled) -> None:
+    """The retailer's own systems are told what will not come."""
+    recording.tell("order.cancelled" if fact.whole else "order.updated", [fact.order_id])

@@ -1,4 +1,4 @@
-"""Telling again, and telling as a test. A replay keeps its id and its body, by which whoever has it already knows it."""
+"""Telling again, and telling as a test. A replay keeps its id and its body, so that whoever has it knows it again."""
 
 import secrets
 from collections.abc import Sequence

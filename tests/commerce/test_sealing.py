@@ -1,7 +1,6 @@
 """Secrets at rest: read again with any known key, with no other, and never told by an error."""
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from commerce import sealing
 
@@ -16,7 +15,7 @@ def test_sealed_text_comes_back_and_says_nothing_itself() -> None:
     assert SECRET not in once and once.isascii()
 
 
-def test_new_key_goes_in_front_and_the_old_one_may_leave_after_rotation(settings: SettingsWrapper) -> None:
+def test_new_key_goes_in_front_and_the_old_one_may_leave_after_rotation(settings) -> None:
     settings.SEALING_KEYS = ["old"]
     before = sealing.seal(SECRET)
     settings.SEALING_KEYS = ["new", "old"]
@@ -29,7 +28,7 @@ def test_new_key_goes_in_front_and_the_old_one_may_leave_after_rotation(settings
 
 @pytest.mark.parametrize("read", [sealing.unseal, sealing.rotate])
 @pytest.mark.parametrize("damage", [lambda text: text, lambda text: text[:-2], lambda text: "", lambda text: "é"])
-def test_text_without_its_key_is_refused_and_not_told(read, damage, settings: SettingsWrapper) -> None:
+def test_text_without_its_key_is_refused_and_not_told(read, damage, settings) -> None:
     settings.SEALING_KEYS = ["old"]
     sealed = damage(sealing.seal(SECRET))
     settings.SEALING_KEYS = ["new"]
@@ -42,5 +41,5 @@ def test_text_without_its_key_is_refused_and_not_told(read, damage, settings: Se
     assert refused.value.__cause__ is None
 
 
-def test_sealing_key_falls_back_to_the_secret_key(settings: SettingsWrapper) -> None:
+def test_sealing_key_falls_back_to_the_secret_key(settings) -> None:
     assert settings.SEALING_KEYS == [settings.SECRET_KEY]
