@@ -8,7 +8,7 @@ from pathlib import Path
 
 import environ
 
-from config import logs
+from config import connectors, logs
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,12 +26,7 @@ PICKUP_KEY = env("PICKUP_KEY", default="local-only" if LOCAL else environ.Env.NO
 SEALING_KEYS = env.list("SEALING_KEYS", default=[]) or [SECRET_KEY]  # the first seals secrets, all unseal them
 PAYMENT_PROVIDER = env("PAYMENT_PROVIDER", default="orders.payments.test_provider.PROVIDER" if LOCAL else "")
 # The outside systems that can be connected; each is one file or folder of `commerce/sales_channels/connectors`.
-CONNECTORS = env.list(
-    "CONNECTORS",
-    default=[
-        "commerce.sales_channels.connectors.ebay.Ebay",
-    ],
-)
+CONNECTORS = env.list("CONNECTORS", default=connectors.ALL)
 CARRIERS = env.list("CARRIERS", default=["fulfillment.carriers.test_carrier.CARRIER"] if LOCAL else [])
 CARRIER_SECRETS = {  # what carriers sign their messages with
     "test": env("TEST_CARRIER_SECRET", default="local-only" if LOCAL else ""),

@@ -1,0 +1,5 @@
+"""The outside systems that can be connected unless the environment names others: add a line for each."""
+
+ALL = [
+    "commerce.sales_channels.connectors.ebay.Ebay",
+]
