@@ -11,6 +11,7 @@ from commerce.imports import kinds
 CODES = "commerce.pricing.audit.CODES"  # by name: apps load before their models
 ATTENTION = (
     tiles.Source("reactions", "commerce.console.attention.given_up", permission="admin.read", order=80),
+    tiles.Source("jobs", "commerce.console.attention.troubled_jobs", permission="admin.read", order=82),
     tiles.Source("messages", "commerce.console.attention.unsent", permission="customers.read", order=85),
     tiles.Source("imports", "commerce.console.attention.failed_imports", permission="catalog.write", order=90),
 )
@@ -27,10 +28,12 @@ class CommerceConfig(AppConfig):
         shell.register(NavEntry("Business", "Products", "tag", "products", "catalog.read", order=20, key="c"))
         shell.register(NavEntry("Business", "Imports", "receive", "imports", permission="catalog.write", order=90))
         shell.register(NavEntry("Business", "Outbox", "mail", "outbox", permission="customers.read", order=95))
+        shell.register(NavEntry("Business", "Jobs", "calendar-clock", "jobs", permission="admin.read", order=98))
         for entry in selling_entries.PAGES:
             shell.register(entry)
         tiles.register(*ATTENTION)
         kinds.register("products", "commerce.imports.products.kind.KIND")
         kinds.register("prices", "commerce.imports.prices.KIND")
         live_topics.register(live_topics.Topic("attention", permission=None))
+        live_topics.register(live_topics.Topic("jobs", "admin.read"))
         live_topics.register(live_topics.Topic("tasks", "stock.read", per_location=True))

@@ -1,7 +1,8 @@
-"""Gauges of the outbox and of what keeps it moving."""
+"""Gauges of the outbox, of what keeps it moving, and of the jobs that run by the clock."""
 
-from commerce import sql, vital_signs
+from commerce import jobs, sql, timetable, transactions, vital_signs
 from commerce.metrics import gauge
+from commerce.models import JobState
 
 _LAG = """
 SELECT coalesce(extract(epoch FROM statement_timestamp() - min(due_at)), 0)::float8 FROM commerce_reaction
@@ -37,6 +38,28 @@ def drift() -> float | None:
 @gauge("tasks_open", "Open work for people", label="kind")
 def tasks_open() -> dict[str, float]:
     return dict(sql.run("SELECT kind, count(*) FROM commerce_task WHERE closed_at IS NULL GROUP BY kind"))
+
+
+@gauge("job_age_seconds", "Time since a job of the timetable began for the last time, or should have", label="job")
+def job_age() -> dict[str, float]:
+    began = "SELECT name, extract(epoch FROM statement_timestamp() - coalesce(last_started_at, known_since))::float8"
+    return _per_job(f"{began} FROM commerce_jobstate")
+
+
+@gauge("job_failures", "Runs of a job that failed, ever", label="job")
+def job_failures() -> dict[str, float]:
+    return _per_job("SELECT name, failures FROM commerce_jobstate")
+
+
+@gauge("jobs_late", "Jobs that have not begun for three times their interval")
+def jobs_late() -> float:
+    standings = jobs.standings(JobState.objects.all(), transactions.now())
+    return sum(each.condition == "late" for each in standings)
+
+
+def _per_job(question: str) -> dict[str, float]:
+    """A job that was taken out of the timetable has no figures."""
+    return {name: float(value) for name, value in sql.run(question) if timetable.find(name)}
 
 
 def _count(condition: str) -> float:

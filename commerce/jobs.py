@@ -37,12 +37,18 @@ class BrokerAway(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a job stands at one moment. `condition` is running, late, unfinished, failed, ok or never."""
+    """How a job stands at one moment. `condition` is running, late, unfinished, failed, ok or never; the state of a job
+    that nobody has seen yet is blank and has no `pk`."""
 
     slot: Slot
-    state: JobState | None
+    state: JobState
     condition: str
     next_at: datetime | None
+
+    @property
+    def last_at(self) -> datetime:
+        """When it began for the last time, or else since when it should."""
+        return self.state.last_started_at or self.state.known_since
 
     @property
     def needs_somebody(self) -> bool:
@@ -51,9 +57,9 @@ class Standing:
 
 
 def standings(states: Iterable[JobState], now: datetime) -> list[Standing]:
-    """One per line of the timetable, in its order; a job that nobody has seen yet has no state."""
+    """One per line of the timetable, in its order."""
     known = {state.name: state for state in states}
-    return [_standing(slot, known.get(slot.task), now) for slot in every()]
+    return [_standing(slot, known.get(slot.task) or _unseen(slot, now), now) for slot in every()]
 
 
 def run_now(*, by: Actor, name: str) -> JobState:
@@ -112,9 +118,13 @@ def _slot(name: str) -> Slot:
     return slot
 
 
-def _standing(slot: Slot, state: JobState | None, now: datetime) -> Standing:
-    if state is None:
-        return Standing(slot, None, "never", None)
+def _unseen(slot: Slot, now: datetime) -> JobState:
+    return JobState(name=slot.task, known_since=now, last_outcome="", last_error="", runs=0, failures=0)
+
+
+def _standing(slot: Slot, state: JobState, now: datetime) -> Standing:
+    if state.pk is None:
+        return Standing(slot, state, "never", None)
     clocked = state.clocked_at or state.known_since
     return Standing(slot, state, _condition(slot, state, now), clocked + timedelta(seconds=slot.every_seconds))
 

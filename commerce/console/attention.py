@@ -1,14 +1,16 @@
-"""What commerce puts on Home's attention list: work that gave up after all its tries, and imports that stopped."""
+"""What commerce puts on Home's attention list: work that gave up after all its tries, jobs that do not run, and imports
+that stopped."""
 
 from datetime import datetime, timedelta
 
 from django.urls import reverse
 
-from commerce import visibility
+from commerce import jobs, visibility
 from commerce.console import formats
 from commerce.console.scope import Scope
 from commerce.console.tiles import Item
 from commerce.imports import history
+from commerce.jobs import Standing
 from commerce.models import Import, Message, Reaction
 
 IMPORT_DAYS = 2
@@ -24,6 +26,30 @@ def given_up(scope: Scope, now: datetime, most: int) -> list[Item]:
     detail = f"gave up after several tries, oldest {formats.ago(first.created_at, now)}"
     url = reverse("failed_work", args=[scope.slug])
     return [Item(title, detail, tone="danger", icon="alert", action="Look at them", url=url)]
+
+
+def troubled_jobs(scope: Scope, now: datetime, most: int) -> list[Item]:
+    """One item for all jobs that are late, one for all that failed: mostly they share their reason."""
+    standings = jobs.standings(visibility.job_states(scope.actor), now)
+    late = [each for each in standings if each.condition == "late"]
+    failed = [each for each in standings if each.condition in ("failed", "unfinished")]
+    url = reverse("jobs", args=[scope.slug])
+    items = []
+    if late:
+        title = f"{formats.counted(len(late), 'job')} by the clock {formats.noun(len(late), 'is', 'are')} late"
+        first = min(late, key=lambda each: each.last_at)
+        detail = f"{first.slot.why}, for the last time {formats.ago(first.last_at, now)}"
+        items.append(Item(title, detail, tone="danger", icon="clock", action="Look at them", url=url))
+    if failed:
+        title = f"{formats.counted(len(failed), 'job')} by the clock failed at the last run"
+        items.append(Item(title, _reasons(failed), tone="warning", icon="alert", action="Look at them", url=url))
+    return items
+
+
+def _reasons(failed: list[Standing]) -> str:
+    first = failed[0]
+    why = first.state.last_error.partition("\n")[0] if first.condition == "failed" else "it did not finish"
+    return f"{first.slot.why}: {why}"
 
 
 def unsent(scope: Scope, now: datetime, most: int) -> list[Item]:

@@ -35,6 +35,7 @@ PAGES = {
     "taxes": "/s/soho/taxes/",
     "shipping": "/s/soho/taxes/shipping/",
     "payments": "/s/soho/payments/",
+    "jobs": "/s/soho/jobs/",
     "exceptions": "/s/soho/troubles/",
     "exceptions-decided": "/s/soho/troubles/?kind=decided",
     "routing": "/s/soho/settings/routing/",
