@@ -62,9 +62,20 @@ def find(text: str, limit: int) -> list[Variant]:
 
 def exact_ids(text: str) -> list[int]:
     """Ids of variants that a SKU, an earlier SKU or a barcode names exactly."""
-    named = SkuName.objects.filter(key=sku_hygiene.key_of(text)).values_list("variant_id", flat=True)
-    coded = Barcode.objects.filter(key=_barcode_key(text)).values_list("variant_id", flat=True)
-    return sorted({*named.order_by("pk"), *coded.order_by("pk")})
+    return exact_ids_of([text])[text]
+
+
+def exact_ids_of(texts: Iterable[str]) -> dict[str, list[int]]:
+    """The same for many texts, in one query."""
+    keys = {text: (sku_hygiene.key_of(text), _barcode_key(text)) for text in texts}
+    skus, codes = ({pair[side] for pair in keys.values()} - {None} for side in (0, 1))
+    named = SkuName.objects.filter(key__in=skus).order_by().values_list(Value(0), "key", "variant_id")
+    coded = Barcode.objects.filter(key__in=codes).order_by().values_list(Value(1), "key", "variant_id")
+    found: dict[tuple[int, str], set[int]] = {}
+    for side, key, variant_id in named.union(coded):
+        found.setdefault((side, key), set()).add(variant_id)
+    none: set[int] = set()
+    return {text: sorted(found.get((0, sku), none) | found.get((1, code), none)) for text, (sku, code) in keys.items()}
 
 
 def _barcode_key(text: str) -> str | None:

@@ -22,5 +22,11 @@ def grouped(rows: Iterable[FulfillmentLine]) -> dict[Article, list[FulfillmentLi
 
 
 def units(parts: Sequence[FulfillmentLine]) -> int:
-    """Whole units of an article that these rows still have to serve."""
+    """Whole units of an article that these rows still have to serve, and of which nothing has left."""
     return min((row.quantity - row.handed) // row.per_unit for row in parts)
+
+
+def torn(parts: Sequence[FulfillmentLine]) -> int:
+    """Kits of which some parts have left and the others are still to follow."""
+    begun = min(row.quantity // row.per_unit for row in parts) - min(row.handed // row.per_unit for row in parts)
+    return begun - units(parts)

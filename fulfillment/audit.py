@@ -10,25 +10,32 @@ from fulfillment.models import Fulfillment
 _KEYS = "unnest(%s::bigint[]) AS k(id)"
 _OPEN = ", ".join(f"'{status}'" for status in Fulfillment.OPEN)
 _PREPARED = f"""
-SELECT line_id, variant_id, location_id, per_unit, sum(units) AS units, sum(handed) AS handed FROM (
-  SELECT w.line_id, w.variant_id, f.location_id, w.per_unit, w.handed,
+SELECT line_id, variant_id, location_id, sum(units) AS units FROM (
+  SELECT w.line_id, w.variant_id, f.location_id,
     CASE WHEN f.status IN ({_OPEN}) THEN w.quantity - w.handed ELSE 0 END AS units
   FROM fulfillment_fulfillmentline w JOIN fulfillment_fulfillment f ON f.id = w.fulfillment_id
-  UNION ALL SELECT t.line_id, coalesce(c.variant_id, t.variant_id), t.location_id, coalesce(c.per_unit, 1), 0,
+  UNION ALL SELECT t.line_id, coalesce(c.variant_id, t.variant_id), t.location_id,
     t.quantity * coalesce(c.per_unit, 1)
   FROM fulfillment_trouble t LEFT JOIN orders_linecomponent c ON c.line_id = t.line_id
   WHERE t.kind = 'short' AND t.status <> 'resolved') AS work
-GROUP BY 1, 2, 3, 4"""
+GROUP BY 1, 2, 3"""
+_HANDED = """
+SELECT line_id, sum(units) AS units FROM (
+  SELECT w.line_id, CASE WHEN bool_or(c.id IS NULL) THEN sum(w.handed) ELSE min(w.handed / w.per_unit) END AS units
+  FROM fulfillment_fulfillmentline w
+  LEFT JOIN orders_linecomponent c ON (c.line_id, c.variant_id) = (w.line_id, w.variant_id)
+  GROUP BY w.fulfillment_id, w.line_id) AS whole
+GROUP BY line_id"""
 _PROMISED = r"""
 SELECT cause_line, variant_id, location_id, sum(quantity) AS units FROM inventory_allocation
 WHERE ended_at IS NULL AND cause_line IS NOT NULL AND cause LIKE 'ord\_%%' GROUP BY 1, 2, 3"""
 _JUDGED = f"""
-SELECT p.line_id, bool_or(p.units > coalesce(a.units, 0)) OR bool_or(p.handed > l.fulfilled * p.per_unit) AS broken,
-  sum(p.units) AS prepared, coalesce(sum(a.units), 0) AS promised, sum(p.handed) AS handed
-FROM ({_PREPARED}) AS p JOIN orders_orderline l ON l.id = p.line_id
+SELECT p.line_id, bool_or(p.units > coalesce(a.units, 0)) OR coalesce(h.units, 0) > l.fulfilled AS broken,
+  sum(p.units) AS prepared, coalesce(sum(a.units), 0) AS promised, coalesce(h.units, 0) AS handed
+FROM ({_PREPARED}) AS p JOIN orders_orderline l ON l.id = p.line_id LEFT JOIN ({_HANDED}) AS h ON h.line_id = l.id
 LEFT JOIN ({_PROMISED}) AS a
   ON (a.cause_line, a.variant_id, a.location_id) = (p.line_id, p.variant_id, p.location_id)
-GROUP BY p.line_id"""
+GROUP BY p.line_id, l.fulfilled, h.units"""
 
 WORK = Law(
     code="L4",

@@ -15,7 +15,7 @@ UNDECIDED = (Trouble.Status.OPEN, Trouble.Status.ASKED)
 
 
 def rows_of(fulfillment_ids: Iterable[int]) -> QuerySet[FulfillmentLine]:
-    """The rows with something left to serve, with variant and product, in a fixed order."""
+    """The rows that served or serve something, with variant and product, in a fixed order."""
     rows = FulfillmentLine.objects.filter(fulfillment__in=fulfillment_ids, quantity__gt=0)
     return rows.select_related("variant__product", "line").order_by("fulfillment_id", "id")
 

@@ -16,7 +16,9 @@ from commerce import ids, sql, transactions
 from commerce.actors import Actor
 from commerce.events import bus
 from commerce.events.facts import FulfillmentDeclined, GoodsPromised
-from fulfillment import articles, contents, picking, progress, putting_back, short_options, stock_effects, troubles
+from commerce.state import InvalidTransition
+from fulfillment import articles, contents, ending, picking, progress, putting_back, stock_effects, troubles
+from fulfillment import short_options as options
 from fulfillment.articles import Article
 from fulfillment.assigning import Portion
 from fulfillment.models import DeclinedOffer, Fulfillment, FulfillmentLine, Trouble
@@ -76,6 +78,9 @@ def take_away(
 ) -> None:
     """As `decline`, for locked work that is not packed. Locks levels."""
     declined = _take(locked, units)
+    if not declined.units:
+        detail = "Nothing is left of it that another store could prepare. Report what is missing instead."
+        raise InvalidTransition(detail, state=str(locked.status), allowed=progress.allowed(locked))
     _write(locked, declined, reason, by=by, now=now)
     _remember(locked, declined, reason, by=by, now=now)
     if locked.kind == Fulfillment.Kind.PICKUP or _is_rehomed(locked, declined):
@@ -137,13 +142,13 @@ def _subtract(row: FulfillmentLine, units: int, declined: Declined) -> None:
 def _write(locked: Fulfillment, declined: Declined, reason: str, *, by: Actor, now: datetime) -> None:
     """All of it declined ends it; the rest of a part goes on, and nobody else prepares the order until they accept."""
     facts = {"reason": str(reason), "units": [[line, units] for line, units in declined.units.items()]}
-    if contents.rows_of([locked.pk]).exists() or contents.shorts_of(locked.pk).exists():
+    if not ending.end_if_over(locked, Status.REJECTED, by=by, now=now, facts=facts):
         progress.tell(locked, "units_declined", by=by, now=now, facts=facts)
-        bus.publish(FulfillmentDeclined(fulfillment_id=locked.pk))
         if locked.status in (Status.PICKING, Status.PICKED):
             picking.settle(locked, by=by, now=now)
+    if locked.status != Status.REJECTED:
+        bus.publish(FulfillmentDeclined(fulfillment_id=locked.pk))
         return
-    progress.move(locked, Status.REJECTED, by=by, now=now, facts=facts)
     begun = Fulfillment.objects.filter(order=locked.order_id).exclude(status__in=_NOT_BEGUN)
     if not begun.exists():
         lifecycle.stop_fulfillment(locked.order, by=by, now=now)
@@ -184,7 +189,7 @@ def _offer_options(locked: Fulfillment, now: datetime) -> None:
     """What could be done, worked out once the record of stock is right."""
     rows = Trouble.objects.filter(fulfillment=locked, kind=Trouble.Kind.DECLINED_PICKUP)
     for trouble in rows.exclude(status=Trouble.Status.RESOLVED).order_by("id"):
-        trouble.facts = {"options": short_options.of(trouble, locked, now=now)}
+        trouble.facts = {"options": options.of(trouble, locked, now=now)}
         trouble.save(update_fields=["facts"])
 
 

@@ -158,7 +158,7 @@ def printed(paper: Paper | None) -> dict[str, Any]:
 def require_here(locked: Fulfillment, parcel: Parcel) -> None:
     """Raise InvalidTransition unless the parcel is closed and has not left."""
     progress.require(locked, Fulfillment.Status.PACKED, to_do="labelled")
-    if parcel.pk not in {each.pk for each in packing.parcels_of(locked) if each.shipped_at is None}:
+    if parcel.pk not in {each.pk for each in packing.here_of(locked)}:
         detail = "This parcel was opened again, or has left."
         raise InvalidTransition(detail, state=str(locked.status), allowed=progress.allowed(locked))
 

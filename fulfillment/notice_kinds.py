@@ -23,7 +23,7 @@ KINDS = (
     _kind("collector_named", "Somebody is named to collect", **_PROXY),
     _kind("collector_revoked", "Somebody need not collect", **_PROXY),
     _kind("something_short", "Something is missing", **_SHORT),
-    _kind("parcel_shipped", "Parcel on its way", parcels=_PARCELS),
+    _kind("parcel_shipped", "Parcel on its way", parcels=_PARCELS, count=1, is_rest=False, more_follows=True),
     _kind("parcel_delivered", "Parcel delivered"),
     _kind("delivery_attempted", "Nobody was there"),
     _kind("order_part_cancelled", "Part of an order is cancelled", gone=_GONE, was_paid=True),

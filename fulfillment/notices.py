@@ -10,14 +10,13 @@ from typing import Any
 from commerce import ids, transactions
 from commerce.actors import Actor
 from commerce.notifications import send
-from fulfillment import notice_choices, notice_secrets, notice_words, reminder_plan
+from fulfillment import departures, notice_choices, notice_secrets, notice_words, reminder_plan
 from fulfillment.models import (
     Collector,
     Fulfillment,
     FulfillmentEvent,
     FulfillmentLine,
     Proof,
-    Tracking,
     TrackingEvent,
     Trouble,
 )
@@ -86,7 +85,7 @@ def collected(*, by: Actor, fulfillment_id: int) -> None:
 
 @transactions.use_case
 def short(*, by: Actor, trouble_id: int) -> None:
-    """Something is missing, and the buyer is asked what becomes of it."""
+    """Something is missing, and the buyer is asked what becomes of it; once more when further units of it are."""
     trouble = Trouble.objects.select_related("line").get(pk=trouble_id)
     if trouble.status != Trouble.Status.ASKED or trouble.fulfillment_id is None:
         return
@@ -95,15 +94,18 @@ def short(*, by: Actor, trouble_id: int) -> None:
     title = trouble.line.title if trouble.line is not None else "something"
     decide_by = notice_words.moment(trouble.decide_by, zone) if trouble.decide_by else ""
     told = {"missing": title, "units": trouble.quantity, "decide_by": decide_by}
-    _write("something_short", found, trouble.public_id, told)
+    _write("something_short", found, f"{trouble.public_id}:{_reported(trouble)}", told)
 
 
 @transactions.use_case
-def shipped(*, by: Actor, fulfillment_id: int) -> None:
-    """The parcels are on their way, with their numbers."""
+def shipped(*, by: Actor, fulfillment_id: int, parcel_ids: Collection[int] = ()) -> None:
+    """These parcels are on their way, with their numbers; once per departure."""
     found = _read(fulfillment_id)
-    numbers = Tracking.objects.filter(fulfillment=found, void_at=None).order_by("id")
-    _in_state("parcel_shipped", fulfillment_id, Status.SHIPPED, {"parcels": notice_words.parcels(list(numbers))})
+    if (gone := departures.of(found, parcel_ids)) is None:
+        return
+    goods = [{"title": title, "quantity": units} for title, units in gone.goods]
+    told = {"goods": goods, "parcels": notice_words.parcels(gone.trackings), "count": len(gone.parcels)}
+    _write("parcel_shipped", found, gone.key, {**told, "is_rest": gone.is_rest, "more_follows": gone.more_follows})
 
 
 @transactions.use_case
@@ -182,6 +184,13 @@ def _write(
 
 def _read(fulfillment_id: int) -> Fulfillment:
     return Fulfillment.objects.select_related(*_RELATED).get(pk=fulfillment_id)
+
+
+def _reported(trouble: Trouble) -> int:
+    """How many units of the line were reported missing since it was opened."""
+    said = FulfillmentEvent.objects.filter(fulfillment=trouble.fulfillment_id, kind="units_short")
+    events = said.filter(at__gte=trouble.opened_at)
+    return sum(units for event in events for line, units in event.facts["units"] if line == trouble.line_id)
 
 
 def _living(found: Fulfillment) -> list[Collector]:

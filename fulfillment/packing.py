@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from commerce import transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from fulfillment import boxes, progress
 from fulfillment.boxes import Content, Proposal
-from fulfillment.models import Box, Fulfillment, FulfillmentLine, Label, Parcel, ParcelLine
+from fulfillment.models import Box, Fulfillment, FulfillmentLine, Label, Parcel, ParcelLine, Tracking
 
 _LIVING = (Label.Status.WANTED, Label.Status.BOUGHT, Label.Status.VOIDING)
 
@@ -50,13 +52,6 @@ class LabelInTheWay(Refusal):
     title = "There is a label"
 
 
-class AlreadyLeft(Refusal):
-    """One of the parcels has left the place."""
-
-    code = "parcel_left"
-    title = "A parcel has left"
-
-
 @dataclass(frozen=True, slots=True)
 class NewParcel:
     """One closed box. `weight_grams` None takes what the goods should weigh."""
@@ -69,13 +64,13 @@ class NewParcel:
 def proposed(fulfillment: Fulfillment) -> list[Proposal]:
     """How what is picked could be packed."""
     lines = picked_lines(fulfillment)
-    contents = [Content(line.pk, line.picked) for line in lines]
+    contents = [Content(line.pk, line.here) for line in lines]
     return boxes.propose(contents, weights(lines), list(Box.objects.filter(active=True))) if contents else []
 
 
 def picked_lines(fulfillment: Fulfillment) -> list[FulfillmentLine]:
-    """What is to be packed, with variants and order lines."""
-    lines = FulfillmentLine.objects.filter(fulfillment=fulfillment, picked__gt=0)
+    """What is to be packed, `here` of each, with variants and order lines. What left is packed no more."""
+    lines = FulfillmentLine.objects.filter(fulfillment=fulfillment, picked__gt=F("handed"))
     return list(lines.select_related("variant", "line").order_by("line__position", "id"))
 
 
@@ -86,7 +81,7 @@ def weights(lines: Sequence[FulfillmentLine]) -> dict[int, int | None]:
 
 @transactions.use_case
 def pack(*, by: Actor, fulfillment: Fulfillment, parcels: Sequence[NewParcel], confirmed: bool = False) -> Fulfillment:
-    """All picked units lie in these parcels: picked → packed. `confirmed` says that the weights are right as they are.
+    """All picked units that are here lie in these parcels: picked → packed. `confirmed` says that weights are right.
 
     Raises InvalidTransition, WrongContents, WeightOff, TooHeavy.
     """
@@ -109,17 +104,19 @@ def pack(*, by: Actor, fulfillment: Fulfillment, parcels: Sequence[NewParcel], c
 
 @transactions.use_case
 def unpack(*, by: Actor, fulfillment: Fulfillment) -> Fulfillment:
-    """Open the parcels again: packed → picked. Raises InvalidTransition, LabelInTheWay, AlreadyLeft."""
+    """Open the parcels that have not left: packed → picked. Numbers that were noted for them are void.
+
+    Raises InvalidTransition, LabelInTheWay.
+    """
     now = transactions.now()
     locked = progress.lock(fulfillment.pk, by=by)
     progress.require(locked, Fulfillment.Status.PACKED, to_do="unpacked")
-    closed = parcels_of(locked)
-    if any(parcel.shipped_at for parcel in closed):
-        raise AlreadyLeft("A parcel of it has left already.")
-    if Label.objects.filter(parcel__in=closed, status__in=_LIVING).exists():
+    here = here_of(locked)
+    if Label.objects.filter(parcel__in=here, status__in=_LIVING).exists():
         raise LabelInTheWay("Void the label first.")
-    Parcel.objects.filter(pk__in=[parcel.pk for parcel in closed]).update(opened_at=now)
-    progress.move(locked, Fulfillment.Status.PICKED, by=by, now=now)
+    Parcel.objects.filter(pk__in=[parcel.pk for parcel in here]).update(opened_at=now)
+    Tracking.objects.filter(parcel__in=here, void_at=None).update(void_at=now)
+    progress.move(locked, Fulfillment.Status.PICKED, by=by, now=now, facts={"parcels": len(here)})
     return locked
 
 
@@ -129,6 +126,11 @@ def parcels_of(fulfillment: Fulfillment) -> list[Parcel]:
     return list(closed.prefetch_related("lines__fulfillment_line__variant").order_by("position"))
 
 
+def here_of(fulfillment: Fulfillment) -> list[Parcel]:
+    """Those of its closed parcels that have not left."""
+    return [parcel for parcel in parcels_of(fulfillment) if parcel.shipped_at is None]
+
+
 def _require_everything_once(lines: Sequence[FulfillmentLine], parcels: Sequence[NewParcel]) -> None:
     packed: Counter[int] = Counter()
     for parcel in parcels:
@@ -136,9 +138,9 @@ def _require_everything_once(lines: Sequence[FulfillmentLine], parcels: Sequence
             packed[content.line_id] += content.units
     picked = {line.pk: line for line in lines}
     wrong = [
-        {"line": line.line.public_id, "sku": line.line.sku, "picked": line.picked, "packed": packed[line.pk]}
+        {"line": line.line.public_id, "sku": line.line.sku, "picked": line.here, "packed": packed[line.pk]}
         for line in lines
-        if packed[line.pk] != line.picked
+        if packed[line.pk] != line.here
     ]
     if wrong or packed.keys() - picked.keys() or not all(parcel.contents for parcel in parcels):
         raise WrongContents("Every picked unit lies in exactly one parcel, and nothing else does.", lines=wrong)

@@ -3,7 +3,7 @@
 An article that nobody ordered never counts. Once all lies picked, and nothing missing is undecided, it is picked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,7 +83,7 @@ def take(locked: Fulfillment, scans: Sequence[Scan], *, by: Actor, now: datetime
     """What `pick` does, with a fulfillment that is locked already; `shares` is to how many a scan of a wave goes."""
     progress.require(locked, Status.ACCEPTED, Status.PICKING, Status.PICKED, to_do="picked")
     rows = list(contents.rows_of([locked.pk]))
-    counted = [entry for scan in scans for entry in _count(rows, scan)]
+    counted = [entry for scan, own in _named(rows, scans) for entry in _count(own, scan)]
     if locked.status != Status.PICKED:
         begin(locked, by=by, now=now)
     progress.tell(locked, "units_picked", by=by, now=now, facts={"units": counted, "shares": shares})
@@ -95,7 +95,7 @@ def put_down(locked: Fulfillment, scans: Sequence[Scan], *, by: Actor, now: date
     """What `undo_pick` does, with a fulfillment that is locked already."""
     progress.require(locked, Status.PICKING, Status.PICKED, to_do="unpicked")
     rows = list(contents.rows_of([locked.pk]))
-    counted = [entry for scan in scans for entry in _uncount(rows, scan)]
+    counted = [entry for scan, own in _named(rows, scans) for entry in _uncount(own, scan)]
     progress.tell(locked, "units_put_down", by=by, now=now, facts={"units": counted})
     settle(locked, by=by, now=now)
 
@@ -121,21 +121,25 @@ def settle(locked: Fulfillment, *, by: Actor, now: datetime) -> None:
         progress.move(locked, Status.PICKING, by=by, now=now)
 
 
-def _count(rows: Sequence[FulfillmentLine], scan: Scan) -> list[list[int]]:
+def _count(own: Sequence[FulfillmentLine], scan: Scan) -> list[list[int]]:
     """Count one scan on the rows that want its article, the earliest first: `[[line, variant, units], …]`."""
-    own = _rows_of(rows, scan)
     room = [(row, row.quantity - row.picked) for row in own]
     return _spread(scan, room, 1, f"Only {sum(row.quantity for row in own)} of it are wanted.")
 
 
-def _uncount(rows: Sequence[FulfillmentLine], scan: Scan) -> list[list[int]]:
-    own = _rows_of(rows, scan)
+def _uncount(own: Sequence[FulfillmentLine], scan: Scan) -> list[list[int]]:
     room = [(row, row.picked - row.handed) for row in reversed(own)]
     return _spread(scan, room, -1, f"Only {sum(row.picked for row in own)} of it are picked.")
 
 
-def _rows_of(rows: Sequence[FulfillmentLine], scan: Scan) -> list[FulfillmentLine]:
-    named = {scan.variant_id} if scan.variant_id is not None else set(search.exact_ids(scan.code))
+def _named(rows: Sequence[FulfillmentLine], scans: Sequence[Scan]) -> Iterator[tuple[Scan, Sequence[FulfillmentLine]]]:
+    """Each scan with the rows of its article. One query."""
+    by_code = search.exact_ids_of(scan.code for scan in scans if scan.variant_id is None)
+    for scan in scans:
+        yield scan, _rows_of(rows, scan, by_code.get(scan.code, []) if scan.variant_id is None else [scan.variant_id])
+
+
+def _rows_of(rows: Sequence[FulfillmentLine], scan: Scan, named: Collection[int]) -> list[FulfillmentLine]:
     own = [row for row in rows if row.variant_id in named]
     if not own:
         expected = [_expected(row) for row in rows if row.picked < row.quantity]

@@ -15,7 +15,6 @@ from commerce.events.facts import (
     FulfillmentDeclined,
     FulfillmentMoved,
     ParcelsDelivered,
-    ParcelsShipped,
     PickupCollected,
     PickupExpired,
     PickupReady,
@@ -34,7 +33,6 @@ _MEANING: Mapping[str, type[Fact]] = {
     Fulfillment.Status.READY: PickupReady,
     Fulfillment.Status.COLLECTED: PickupCollected,
     Fulfillment.Status.EXPIRED: PickupExpired,
-    Fulfillment.Status.SHIPPED: ParcelsShipped,
     Fulfillment.Status.DELIVERED: ParcelsDelivered,
     Fulfillment.Status.REJECTED: FulfillmentDeclined,
 }
@@ -58,10 +56,8 @@ def lock(fulfillment_id: int, *, by: Actor | None = None) -> Fulfillment:
 
 
 def allowed(fulfillment: Fulfillment) -> list[str]:
-    """The states that this one can go to, as far as its kind has them."""
-    other = {kind for kind in Fulfillment.Kind if kind != fulfillment.kind}
-    never = set().union(*(Fulfillment.ONLY[kind] for kind in other))
-    return sorted(str(to) for to in Fulfillment.MOVES[fulfillment.status] if to not in never)
+    """The states that somebody can bring this one to, as far as its kind has them."""
+    return [to for to in _possible(fulfillment) if (fulfillment.status, to) not in Fulfillment.UNASKED]
 
 
 def require(fulfillment: Fulfillment, *states: str, to_do: str = "done") -> None:
@@ -81,7 +77,7 @@ def move(
     nobody that the goods are ready. Raises InvalidTransition.
     """
     before = str(fulfillment.status)
-    if to not in allowed(fulfillment):
+    if to not in _possible(fulfillment):
         word = Fulfillment.Status(to).label.lower()
         detail = f"It is {fulfillment.get_status_display().lower()} and cannot become {word}."
         raise InvalidTransition(detail, state=before, allowed=allowed(fulfillment))
@@ -112,6 +108,12 @@ def tell(
     _change(fulfillment, **changes)
     _entry(fulfillment, kind, by=by, now=now, facts=facts or {}).save()
     bus.publish(FulfillmentMoved(fulfillment_id=fulfillment.pk))
+
+
+def _possible(fulfillment: Fulfillment) -> list[str]:
+    other = {kind for kind in Fulfillment.Kind if kind != fulfillment.kind}
+    never = set().union(*(Fulfillment.ONLY[kind] for kind in other))
+    return sorted(str(to) for to in Fulfillment.MOVES[fulfillment.status] if to not in never)
 
 
 def _change(fulfillment: Fulfillment, **changes: Any) -> None:

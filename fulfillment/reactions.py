@@ -140,8 +140,8 @@ def tell_short(fact: UnitsShort) -> None:
 
 @after(ParcelsShipped)
 def tell_shipped(fact: ParcelsShipped) -> None:
-    """The buyer gets the numbers of their parcels."""
-    notices.shipped(fulfillment_id=fact.fulfillment_id, by=SYSTEM)
+    """The buyer hears of the parcels that left, with their numbers."""
+    notices.shipped(fulfillment_id=fact.fulfillment_id, parcel_ids=fact.parcel_ids, by=SYSTEM)
 
 
 @after(DeliveryAttempted)

@@ -12,7 +12,7 @@ from commerce import transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.models import Location
-from fulfillment import contents, declining, picking, progress, rehoming, stock_effects, troubles
+from fulfillment import declining, ending, picking, progress, rehoming, stock_effects, torn_kits, troubles
 from fulfillment.models import Fulfillment, FulfillmentLine, Trouble
 from fulfillment.rehoming import Way
 from fulfillment.stock_effects import Missing, Place
@@ -102,6 +102,8 @@ def resolve(*, by: Actor, trouble: Trouble, choice: Choice) -> Trouble:
     held.refresh_from_db()
     _keep(held, choice)
     _STEPS.get(choice.resolution, _impossible)(case, choice)
+    if choice.resolution != Resolution.FOUND and not case.was_declined:
+        torn_kits.write_off(locked, line, held.quantity, by=by, now=now)
     return held
 
 
@@ -142,9 +144,11 @@ def _found(case: Case, choice: Choice) -> None:
     progress.require(case.fulfillment, Status.ACCEPTED, Status.PICKING, Status.PICKED, to_do="picked")
     rows = FulfillmentLine.objects.filter(fulfillment=case.fulfillment, line=case.line).order_by("id")
     kit = case.line.components.exists()
+    own = list(rows if kit else rows.filter(variant=case.trouble.variant_id))
+    whole = min(row.quantity // row.per_unit for row in own) + case.trouble.quantity
     missing = 0
-    for row in rows if kit else rows.filter(variant=case.trouble.variant_id):
-        row.quantity += case.trouble.quantity * row.per_unit
+    for row in own:
+        row.quantity = max(row.quantity, whole * row.per_unit)  # of a torn kit a part has left
         row.save(update_fields=["quantity"])
         missing += case.trouble.quantity * row.per_unit if row.variant_id == case.trouble.variant_id else 0
     _go_on(case)
@@ -222,11 +226,9 @@ def _go_on(case: Case) -> None:
         return
     if locked.status not in Fulfillment.OPEN:
         return
-    if contents.rows_of([locked.pk]).exists() or contents.shorts_of(locked.pk).exists():
+    if not ending.end_if_over(locked, Status.CANCELLED, by=by, now=now, facts=told):
         progress.tell(locked, "short_decided", by=by, now=now, facts=told)
         picking.settle(locked, by=by, now=now)
-    else:
-        progress.move(locked, Status.CANCELLED, by=by, now=now, facts=told)
 
 
 def _impossible(case: Case, choice: Choice) -> None:

@@ -15,8 +15,8 @@ from commerce import transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.events import bus
-from commerce.events.facts import DeliveryAttempted
-from fulfillment import carrier_troubles, packing, progress, tracking
+from commerce.events.facts import DeliveryAttempted, ParcelsShipped
+from fulfillment import carrier_troubles, ending, packing, progress, tracking
 from fulfillment.models import Fulfillment, FulfillmentLine, Parcel, Proof, Tracking
 from orders import lifecycle
 from orders.models import LineComponent
@@ -70,16 +70,17 @@ def ship(
         progress.tell(locked, "tracking_added", by=by, now=now)
         return locked
     progress.require(locked, Fulfillment.Status.PACKED, to_do="shipped")
-    here = [parcel for parcel in packing.parcels_of(locked) if parcel.shipped_at is None]
+    here = packing.here_of(locked)
     leaving = _chosen(here, parcel_ids)
     _require_a_way(locked, leaving, carrier, tracking_number, now)
     units = _leave(locked, leaving, now)
+    left = tuple(parcel.pk for parcel in leaving)
+    bus.publish(ParcelsShipped(fulfillment_id=locked.pk, parcel_ids=left))
     if len(leaving) == len(here):
         progress.move(locked, Fulfillment.Status.SHIPPED, by=by, now=now, facts={"parcels": len(leaving)})
-        carrier_troubles.settle(locked, carrier_troubles.LABEL, by=by, now=now)
-        tracking.follow(locked, by=by, now=now)
+        ending.all_gone(locked, by=by, now=now)
     else:
-        progress.tell(locked, "parcel_left", by=by, now=now, facts={"parcels": [parcel.pk for parcel in leaving]})
+        progress.tell(locked, "parcel_left", by=by, now=now, facts={"parcels": list(left)})
     if units:
         lifecycle.hand_over(locked.order, units, by=by, now=now)
     return locked

@@ -23,17 +23,23 @@ class Without:
 
 
 def plan(walk: Walk, variant_id: int, units: int) -> list[Without]:
-    """Who goes without that many units of the article, as far as they are not picked."""
+    """Who goes without that many units of the article, as far as they are `at_stake`."""
     works = {work.pk: work for work in walk.works}
     rows = [row for stop in walk.stops if stop.variant.pk == variant_id for row in stop.rows]
     rows.sort(key=lambda row: (works[row.fulfillment_id].promised_at, row.fulfillment_id, row.pk), reverse=True)
     found, left = [], units
     for row in rows:
-        taken = min(left, row.quantity - row.picked)
+        taken = min(left, at_stake(walk, row))
         if taken > 0:
-            found.append(Without(works[row.fulfillment_id], _short(row, taken), taken))
+            found.append(Without(works[row.fulfillment_id], short_of(row, taken), taken))
             left -= taken
     return found
+
+
+def at_stake(walk: Walk, row: FulfillmentLine) -> int:
+    """Units of a row that may turn out missing: what is not picked; on the packing table all that has not left."""
+    packing = walk.wave is None and walk.works[0].status == Fulfillment.Status.PICKED
+    return row.quantity - (row.handed if packing else row.picked)
 
 
 def options(each: Without, now: datetime) -> list[Option]:
@@ -52,5 +58,6 @@ def options(each: Without, now: datetime) -> list[Option]:
     return [option for option in found if option["option"] != Trouble.Resolution.FOUND]
 
 
-def _short(row: FulfillmentLine, units: int) -> Short:
-    return Short(row.line_id, -(-units // row.per_unit), row.variant_id)
+def short_of(row: FulfillmentLine, units: int) -> Short:
+    """What is short of an order where so many units of stock of a row are missing: of a kit, every kit they reach."""
+    return Short(row.line_id, -(-units // row.per_unit), row.variant_id, missing=units)

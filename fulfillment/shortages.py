@@ -16,7 +16,7 @@ from commerce import transactions
 from commerce.actors import Actor
 from commerce.events import bus
 from commerce.events.facts import TroubleChanged, UnitsShort
-from fulfillment import contents, picking, policies, progress, short_options, stock_effects
+from fulfillment import articles, contents, picking, policies, progress, short_options, stock_effects
 from fulfillment.models import DeclinedOffer, Fulfillment, FulfillmentLine, Trouble
 from fulfillment.stock_effects import Missing, Place
 from orders.models import Delivery
@@ -29,11 +29,13 @@ REASONS = (Reason.NOT_FOUND, Reason.DAMAGED, Reason.MISMATCH)
 @dataclass(frozen=True, slots=True)
 class Short:
     """`quantity` units of an order line that cannot be had; `variant_id` says what exactly, where the line is a kit or
-    was replaced in part: else it is the article as ordered, or the part of a kit that is not picked yet."""
+    was replaced in part: else it is the article as ordered, or the part of a kit that is not picked yet. `missing` is
+    how many of that article are not there, where they are fewer than these kits need."""
 
     line_id: int
     quantity: int
     variant_id: int | None = None
+    missing: int | None = None
 
 
 @transactions.use_case
@@ -46,7 +48,8 @@ def report(*, by: Actor, fulfillment: Fulfillment, shorts: Sequence[Short], reas
     locked = progress.lock(fulfillment.pk, by=by)
     progress.require(locked, Status.ACCEPTED, Status.PICKING, Status.PICKED, to_do="short of anything")
     rows = list(contents.rows_of([locked.pk]))
-    found = [_open(locked, *_taken_off(rows, each), reason, now) for each in shorts]
+    taken = [(each, _taken_off(rows, each)) for each in shorts]
+    found = [(_open(locked, row, each.quantity, reason, now), row.variant_id, _lost(row, each)) for each, row in taken]
     if locked.status != Status.PICKED:
         picking.begin(locked, by=by, now=now)
     told = {"units": [[each.line_id, each.quantity] for each in shorts], "reason": str(reason)}
@@ -63,19 +66,25 @@ def report(*, by: Actor, fulfillment: Fulfillment, shorts: Sequence[Short], reas
     return opened
 
 
-def _taken_off(rows: Sequence[FulfillmentLine], short: Short) -> tuple[FulfillmentLine, int]:
-    """Take the units off every row that makes them up; returns the row of what is missing, and how many units."""
+def _taken_off(rows: Sequence[FulfillmentLine], short: Short) -> FulfillmentLine:
+    """Take the units off every row that makes them up, but never what has left; returns the row of what is missing."""
     own = [row for row in rows if row.line_id == short.line_id]
     row = _row_of(own, short)
     parts = own if row is not None and _is_kit(own) else [row]
-    left = min(((each.quantity - each.handed) // each.per_unit for each in parts if each is not None), default=0)
+    left = articles.units(parts) + articles.torn(parts) if row is not None else 0
     if row is None or short.quantity > left:
         raise TooManyUnits("Fewer units are left to be picked than you ask for. Nothing was changed.", lines=[])
     for each in parts:
-        each.quantity -= short.quantity * each.per_unit
+        each.quantity = max(each.quantity - short.quantity * each.per_unit, each.handed)
         each.picked = min(each.picked, each.quantity)
         each.save(update_fields=["quantity", "picked"])
-    return row, short.quantity
+    return row
+
+
+def _lost(row: FulfillmentLine, short: Short) -> int:
+    """Units of stock that are not there."""
+    needed = short.quantity * row.per_unit
+    return needed if short.missing is None else min(short.missing, needed)
 
 
 def _row_of(own: Sequence[FulfillmentLine], short: Short) -> FulfillmentLine | None:
@@ -90,8 +99,8 @@ def _is_kit(own: Sequence[FulfillmentLine]) -> bool:
     return own[0].line.components.exists()
 
 
-def _open(locked: Fulfillment, row: FulfillmentLine, units: int, reason: str, now: datetime) -> tuple[int, int, int]:
-    """A trouble for these units, or more units for the one that is open; `(its id, variant, units of stock)`."""
+def _open(locked: Fulfillment, row: FulfillmentLine, units: int, reason: str, now: datetime) -> int:
+    """A trouble for these units, or more units for the one that is open; its id."""
     same = contents.shorts_of(locked.pk).filter(line=row.line_id, variant=row.variant_id)
     asked = locked.delivery.substitutions == Delivery.Substitutions.ASK
     if (found := same.first()) is not None:
@@ -103,7 +112,7 @@ def _open(locked: Fulfillment, row: FulfillmentLine, units: int, reason: str, no
             variant_id=row.variant_id, quantity=units, reason=str(reason), opened_at=now,
             decide_by=now + timedelta(minutes=policies.one(locked.location_id).answer_minutes),
         )  # fmt: skip
-    return found.pk, row.variant_id, units * row.per_unit
+    return found.pk
 
 
 def _say(opened: Sequence[Trouble], locked: Fulfillment, now: datetime) -> None:

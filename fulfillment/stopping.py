@@ -4,7 +4,7 @@ Units that nobody prepares go first, then work that is least advanced. What was 
 person; every other promise of theirs ends here too, so that the order gives up exactly what was taken off the work.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from datetime import datetime
 from commerce import sql, transactions, work
 from commerce.actors import Actor
 from commerce.state import InvalidTransition
-from fulfillment import articles, missing_units, picking, progress, putting_back, troubles
+from fulfillment import articles, ending, missing_units, picking, progress, putting_back, troubles
 from fulfillment.kinds_of_work import PUT_BACK
 from fulfillment.models import Fulfillment, FulfillmentLine, Trouble
 from inventory import allocations, levels, promises_of
@@ -90,7 +90,11 @@ def _take_off(found: Sequence[Fulfillment], lines: Sequence[OrderLine], *, by: A
     for article, mine in articles.grouped(rows.order_by("-fulfillment_id", "id")).items():
         for row in sorted(mine, key=lambda row: step[row.fulfillment_id]):
             work_on.setdefault(article, {}).setdefault(row.fulfillment_id, []).append(row)
-    due, prepared = _due(lines), {article: sum(map(articles.units, each.values())) for article, each in work_on.items()}
+    due = _due(lines)
+    prepared = {
+        article: sum(articles.units(parts) + articles.torn(parts) for parts in each.values())
+        for article, each in work_on.items()
+    }
     missing, touched = missing_units.give_up(found[0].order_id, prepared, due, by=by, now=now)
     for article, by_work in work_on.items():
         surplus = prepared[article] + missing.get(article, 0) - due[article]
@@ -99,6 +103,8 @@ def _take_off(found: Sequence[Fulfillment], lines: Sequence[OrderLine], *, by: A
             if units > 0:
                 _cut(stops[id], parts, units)
                 surplus -= units
+        if surplus > 0:
+            _refuse_torn(stops, by_work)
     return [each for each in stops.values() if each.units or each.fulfillment.pk in touched]
 
 
@@ -111,6 +117,13 @@ def _due(lines: Sequence[OrderLine]) -> dict[articles.Article, int]:
         found |= {(line.pk, variant): units for variant, units in left.items()}
         found[line.pk, None] = left[line.variant_id]
     return found
+
+
+def _refuse_torn(stops: Mapping[int, Stop], by_work: Mapping[int, Sequence[FulfillmentLine]]) -> None:
+    torn = next((stops[id].fulfillment for id, parts in by_work.items() if articles.torn(parts)), None)
+    if torn is not None:
+        detail = "A part of this kit has left. Send the rest, or report what is missing of it."
+        raise InvalidTransition(detail, state=str(torn.status), allowed=progress.allowed(torn))
 
 
 def _cut(stop: Stop, parts: Sequence[FulfillmentLine], units: int) -> None:
@@ -133,19 +146,14 @@ def _cut(stop: Stop, parts: Sequence[FulfillmentLine], units: int) -> None:
 
 
 def _write(stop: Stop, *, by: Actor, now: datetime) -> None:
-    """A fulfillment without units is cancelled; one of which a part has been collected is done."""
+    """A fulfillment without units is cancelled; one of which a part has left is done."""
     fulfillment, facts = stop.fulfillment, {"units": [[line, units] for line, units in stop.units.items()]}
-    rows = list(FulfillmentLine.objects.filter(fulfillment=fulfillment))
-    if any(row.quantity > row.handed for row in rows):
+    chosen, ends = _chosen.get()
+    to = ends if chosen == fulfillment.pk else Status.CANCELLED
+    if not ending.end_if_over(fulfillment, to, by=by, now=now, facts=facts):
         progress.tell(fulfillment, "units_cancelled", by=by, now=now, facts=facts)
         if fulfillment.status in (Status.PICKING, Status.PICKED):
             picking.settle(fulfillment, by=by, now=now)
-    elif any(row.handed for row in rows):
-        progress.move(fulfillment, Status.COLLECTED, by=by, now=now, facts=facts)
-    else:
-        chosen, ends = _chosen.get()
-        to = ends if chosen == fulfillment.pk else Status.CANCELLED
-        progress.move(fulfillment, to, by=by, now=now, facts=facts)
 
 
 def _end_troubles(

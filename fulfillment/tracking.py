@@ -62,7 +62,7 @@ def add(fulfillment: Fulfillment, carrier: str, number: str, *, parcel: Parcel |
     if (living := known.filter(void_at=None)).exists():
         living.exclude(parcel=parcel).update(parcel=None)  # it travels with more than one parcel
         return False
-    if not known.update(void_at=None):
+    if not known.update(void_at=None, parcel=parcel):
         row.save()
     for notice in CarrierNotice.objects.filter(number=row.number, applied_at=None).order_by("id"):
         bus.publish(CarrierSpoke(notice_id=notice.pk))

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from commerce import search, sql, transactions
 from commerce.actors import Actor
 from commerce.state import InvalidTransition
-from fulfillment import contents, picking, shortages, waves
+from fulfillment import contents, picking, short_foresight, shortages, waves
 from fulfillment.models import Fulfillment, FulfillmentLine, Trouble, Wave
 from fulfillment.picking import Scan, TooManyPicked, WrongItem
-from fulfillment.shortages import Short
 
 _LOCK = "SELECT status FROM fulfillment_wave WHERE id = %s FOR NO KEY UPDATE"
 
@@ -42,7 +41,8 @@ def pick(*, by: Actor, wave: Wave, scan: Scan) -> list[Credit]:
 
 
 def short(*, by: Actor, wave: Wave, scan: Scan, reason: str) -> list[Trouble]:
-    """So many units cannot be found: the youngest orders go without, so that the oldest get what is there.
+    """So many units cannot be found: the youngest orders go without, so that the oldest get what is there; of a kit,
+    whole kits.
 
     Raises WrongItem, TooManyPicked, InvalidTransition, LocationNotAllowed.
     """
@@ -55,7 +55,7 @@ def short(*, by: Actor, wave: Wave, scan: Scan, reason: str) -> list[Trouble]:
         raise _too_many(rows)
     for row in reversed(rows):
         if units := min(left, row.quantity - row.picked):
-            missing = Short(row.line_id, units, row.variant_id)
+            missing = short_foresight.short_of(row, units)
             found += shortages.report(by=by, fulfillment=row.fulfillment, shorts=[missing], reason=reason)
             left -= units
     _settle(by=by, wave=wave)

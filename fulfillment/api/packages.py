@@ -19,7 +19,7 @@ from fulfillment.api.fulfillments import OneOf
 from fulfillment.api.shapes import FulfillmentShape
 from fulfillment.boxes import Content
 from fulfillment.models import Box, FulfillmentLine
-from fulfillment.packing import AlreadyLeft, LabelInTheWay, NewParcel, TooHeavy, WeightOff, WrongContents
+from fulfillment.packing import LabelInTheWay, NewParcel, TooHeavy, WeightOff, WrongContents
 
 PACKAGES_MOST = 100
 
@@ -78,9 +78,9 @@ class Packages(OneOf):
     def post(self, request: Request, public_id: str) -> Response:
         """Pack a shipment.
 
-        Every picked unit lies in exactly one package: 422 `wrong_contents` names what is missing or too much. A package
-        that weighs another thing than its goods and box is 422 `weight_off` with `expected`, until the request says
-        `confirmed`."""
+        Every picked unit that is here lies in exactly one package: 422 `wrong_contents` names what is missing or too
+        much. A package that weighs another thing than its goods and box is 422 `weight_off` with `expected`, until the
+        request says `confirmed`."""
         body = self.body(request, Packing)
         found = self._find(public_id)
         parcels = _parcels(packing.picked_lines(found), body.get("packages", [{}]))
@@ -90,23 +90,26 @@ class Packages(OneOf):
 
     @operation(
         answers={200: FulfillmentShape},
-        refusals=[InvalidTransition, LocationNotAllowed, LabelInTheWay, AlreadyLeft],
+        refusals=[InvalidTransition, LocationNotAllowed, LabelInTheWay],
     )
     def delete(self, request: Request, public_id: str) -> Response:
         """Unpack a shipment.
 
-        It is picked again. 409 `label_exists` while a package has a label, `parcel_left` once one has left."""
+        It is picked again, without the packages that have left: what is still here can be packed again, reported
+        missing or cancelled. 409 `label_exists` while a package that is here has a label."""
         found = packing.unpack(by=self.actor, fulfillment=self._find(public_id))
         return Response(fulfillment_json.now(found))
 
 
 def _parcels(lines: list[FulfillmentLine], packages: list[dict[str, Any]]) -> list[NewParcel]:
     """Articles as the lines they are of. What is asked for beyond what is picked stays, to be refused by the verb."""
-    left = {line.pk: line.picked for line in lines}
+    left = {line.pk: line.here for line in lines}
+    named = search.exact_ids_of(row["sku"] for package in packages for row in package.get("lines", ()))
     made: list[tuple[Content, ...] | None] = []
     for index, package in enumerate(packages):
         rows = package.get("lines")
-        made.append(None if rows is None else _contents(lines, left, rows, f"packages[{index}].lines"))
+        known = [(row, named[row["sku"]]) for row in rows or ()]
+        made.append(None if rows is None else _contents(lines, left, known, f"packages[{index}].lines"))
     rest = tuple(Content(pk, units) for pk, units in left.items() if units > 0)
     return [
         NewParcel(rest if contents is None else contents, package.get("box"), package.get("weight_grams"))
@@ -115,11 +118,10 @@ def _parcels(lines: list[FulfillmentLine], packages: list[dict[str, Any]]) -> li
 
 
 def _contents(
-    lines: list[FulfillmentLine], left: dict[int, int], rows: list[dict[str, Any]], path: str
+    lines: list[FulfillmentLine], left: dict[int, int], rows: list[tuple[dict[str, Any], list[int]]], path: str
 ) -> tuple[Content, ...]:
     found: list[Content] = []
-    for index, row in enumerate(rows):
-        named = search.exact_ids(row["sku"])
+    for index, (row, named) in enumerate(rows):
         own = [line for line in lines if line.variant_id in named and row.get("line") in (None, line.line_id)]
         if not own:
             refuse(f"{path}[{index}].sku", "not_in_shipment", "This is not picked for this shipment.")

@@ -87,13 +87,13 @@ def read(sent: QueryDict, found: Fulfillment, known: Sequence[Box]) -> Form:
         contents.pop()
     drafts = [_draft(number, *each, (lines, labels, grams)) for number, each in enumerate(contents)]
     packed = sum(part.units for draft in drafts for part in draft.parts)
-    return Form(drafts, sum(line.picked for line in lines) - packed, "confirmed" in sent)
+    return Form(drafts, sum(line.here for line in lines) - packed, "confirmed" in sent)
 
 
 def _sent(
     sent: QueryDict, number: int, lines: Sequence[FulfillmentLine], by_code: Mapping[str, Box]
 ) -> tuple[Box | None, int, tuple[Content, ...]]:
-    units = [(line.pk, _whole(sent.get(_field(number, line), ""), line.picked)) for line in lines]
+    units = [(line.pk, _whole(sent.get(_field(number, line), ""), line.here)) for line in lines]
     weight = _whole(sent.get(f"weight-{number}", ""), MOST_GRAMS)
     box = by_code.get(sent.get(f"box-{number}", ""))
     return box, weight, tuple(Content(pk, count) for pk, count in units if count)
@@ -107,9 +107,7 @@ def _draft(number: int, box: Box | None, grams: int, contents: Sequence[Content]
         box=box,
         grams=grams,
         expected=boxes.expected(contents, weights, box) if contents else 0,
-        parts=[
-            Part(_field(number, line), labels[line.variant_id], units.get(line.pk, 0), line.picked) for line in lines
-        ],
+        parts=[Part(_field(number, line), labels[line.variant_id], units.get(line.pk, 0), line.here) for line in lines],
         new=NewParcel(tuple(contents), box=box, weight_grams=grams or None),
     )
 

@@ -35,7 +35,7 @@ def show(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
     stop = _stop(walk, request.POST.get("sku") or request.GET.get("sku", ""))
     reason = request.POST.get("reason", "")
     reason = reason if reason in shortages.REASONS else str(Reason.NOT_FOUND)
-    most = stop.wanted - stop.picked
+    most = _most(walk, stop)
     units = _units(request.POST.get("units", ""), most)
     withouts = short_foresight.plan(walk, stop.variant.pk, units)
     effect = short_effects.of(withouts, reason, timezone.now())
@@ -76,11 +76,15 @@ def _report(
 
 
 def _stop(walk: Walk, sku: str) -> Stop:
-    """What is still to be fetched of that SKU. Raises Http404."""
-    found = next((stop for stop in walk.stops if stop.variant.sku == sku and stop.picked < stop.wanted), None)
+    """What of that SKU may be missing. Raises Http404."""
+    found = next((stop for stop in walk.stops if stop.variant.sku == sku and _most(walk, stop)), None)
     if found is None:
         raise Http404("Nothing of this is to be picked any more.")
     return found
+
+
+def _most(walk: Walk, stop: Stop) -> int:
+    return sum(short_foresight.at_stake(walk, row) for row in stop.rows)
 
 
 def _units(text: str, most: int) -> int:

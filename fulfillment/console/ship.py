@@ -14,7 +14,7 @@ from commerce.console.stores import Scope
 from fulfillment import pack_station, visibility
 from fulfillment.console import board, own_work, pack_form, ship_effects, ship_list, ship_view, tickets
 from fulfillment.models import Fulfillment
-from orders.console import words
+from orders.console import order_page, words
 
 
 @require_GET
@@ -58,6 +58,8 @@ def page(request: HttpRequest, scope: Scope, found: Fulfillment, *, status: int 
     }
     if view.step == "pack" and may_write and "form" not in more:
         context["form"] = pack_form.read(request.POST, found, known)
+    if view.step == "pack":
+        context["may_cancel"] = order_page.may_change(scope, found.order)
     if view.step in ("ship", "label"):
         effect = ship_effects.of(found, [each.parcel for each in view.here])
         context = {"effect": effect, "own_effect": effect, **context}

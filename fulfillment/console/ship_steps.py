@@ -46,9 +46,9 @@ def pack(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
 @require_POST
 @stores.page(visibility.WRITE)
 def unpack(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
-    """Open the parcels again."""
+    """Open the parcels again that have not left."""
     found = ship.find(scope, public_id)
-    return _press(request, scope, found, packing.unpack, "The parcels are open again.")
+    return _press(request, scope, found, packing.unpack, "What has not left is open again.")
 
 
 @require_POST
@@ -56,7 +56,7 @@ def unpack(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
 def leave(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
     """These parcels go with their carrier; what that does was shown before, or it is shown now."""
     found = ship.find(scope, public_id)
-    here = [parcel for parcel in packing.parcels_of(found) if parcel.shipped_at is None]
+    here = packing.here_of(found)
     asked = set(request.POST.getlist("parcel"))
     leaving = [parcel for parcel in here if parcel.public_id in asked] if asked else here
     effect = ship_effects.of(found, leaving)

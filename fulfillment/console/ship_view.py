@@ -52,6 +52,11 @@ class View:
         return next((each for each in self.parcels if each.state == "missing"), None)
 
     @property
+    def is_part(self) -> bool:
+        """Whether some of it has left and some has not."""
+        return self.step not in ("deliver", "over") and any(each.state == "gone" for each in self.parcels)
+
+    @property
     def here(self) -> list[Closed]:
         """Those that have not left."""
         return [each for each in self.parcels if each.state != "gone"]
@@ -63,7 +68,7 @@ def of(found: Fulfillment) -> View:
     numbers = pack_station.numbers_of(found)
     by_parcel = {number.parcel_id: number for number in numbers}
     closed = [_closed(row, len(rows), by_parcel.get(row.pk), found) for row in rows]
-    untouched = all(each.state in ("missing", "number") for each in closed)
+    untouched = all(each.state in ("missing", "number", "gone") for each in closed)
     return View(
         found=found,
         step=_step(found, closed),

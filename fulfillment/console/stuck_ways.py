@@ -135,7 +135,7 @@ def _label(trouble: Trouble, scope: Scope) -> list[Way]:
 
 
 def _buy(found: Fulfillment, by: Actor, given: Given) -> list[Label]:
-    return [labels.buy(by=by, parcel=parcel) for parcel in packing.parcels_of(found)]
+    return [labels.buy(by=by, parcel=parcel) for parcel in packing.here_of(found)]
 
 
 def _lost(trouble: Trouble, scope: Scope) -> list[Way]:

@@ -14,6 +14,8 @@ class Fulfillment(models.Model):
     is kept until `keep_until`; `remind_at` is when its buyer is next reminded of it. `accept_by` is when an unaccepted
     one is escalated, `escalations` how often it was. `link_rotation` is part of the customer's signed link: raising it
     voids the old ones. `code_tries` counts wrong pickup codes since the last new one.
+
+    MOVES in UNASKED happen by themselves: once parcels have left and nothing else of it will.
     """
 
     class Kind(models.TextChoices):
@@ -38,8 +40,10 @@ class Fulfillment(models.Model):
     MOVES = {
         Status.ROUTED: {Status.ACCEPTED, Status.REJECTED, Status.CANCELLED},
         Status.ACCEPTED: {Status.PICKING, Status.REJECTED, Status.CANCELLED},
-        Status.PICKING: {Status.PICKED, Status.REJECTED, Status.CANCELLED},
-        Status.PICKED: {Status.PICKING, Status.READY, Status.PACKED, Status.REJECTED, Status.CANCELLED},
+        Status.PICKING: {Status.PICKED, Status.REJECTED, Status.CANCELLED, Status.SHIPPED},
+        Status.PICKED: {
+            Status.PICKING, Status.READY, Status.PACKED, Status.REJECTED, Status.CANCELLED, Status.SHIPPED,
+        },
         Status.READY: {Status.ARRIVED, Status.COLLECTED, Status.EXPIRED, Status.CANCELLED},
         Status.ARRIVED: {Status.READY, Status.COLLECTED, Status.EXPIRED, Status.CANCELLED},
         Status.PACKED: {Status.PICKED, Status.SHIPPED},
@@ -49,7 +53,8 @@ class Fulfillment(models.Model):
         Status.REJECTED: set(),
         Status.CANCELLED: set(),
         Status.EXPIRED: set(),
-    }
+    }  # fmt: skip
+    UNASKED = {(Status.PICKING, Status.SHIPPED), (Status.PICKED, Status.SHIPPED)}
     ONLY = {
         Kind.PICKUP: {Status.READY, Status.ARRIVED, Status.COLLECTED, Status.EXPIRED},
         Kind.SHIP: {Status.PACKED, Status.SHIPPED, Status.DELIVERED},
@@ -153,6 +158,11 @@ class FulfillmentLine(models.Model):
             ),
         ]
         ordering = ["fulfillment_id", "id"]
+
+    @property
+    def here(self) -> int:
+        """Units that lie picked and have not left."""
+        return self.picked - self.handed
 
 
 class FulfillmentEvent(models.Model):

@@ -22,9 +22,9 @@ from commerce.events.facts import (
 )
 from commerce.models import Message
 from commerce.notifications import delivery, kinds, markers
-from fulfillment import collectors, links, notice_kinds, notices, pickup_codes, progress
+from fulfillment import collectors, links, notice_kinds, notices, pickup_codes, progress, shipping
 from fulfillment.collectors import Person
-from fulfillment.models import Collector, Fulfillment, Tracking, Trouble
+from fulfillment.models import Collector, Fulfillment, Trouble
 from orders.models import Order
 from tests.commerce.notifications import mailroom
 from tests.concurrency import crowd
@@ -32,6 +32,7 @@ from tests.factories import commerce as factories
 from tests.factories import fulfillment as work
 from tests.factories.inventory import inside
 from tests.factories.orders import Buy, mugs, place
+from tests.fulfillment import rig
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WHO = {"name": "Ana Ruiz", "email": "ana@example.com"}
@@ -148,8 +149,8 @@ def test_what_is_over_is_not_told_any_more(shop):
 
 
 def test_every_step_has_its_own_message(shop):
-    early, late, sent = pickup(shop), pickup(shop, "collected"), parcel(shop, "shipped")
-    Tracking.objects.create(fulfillment=sent, carrier="royal_mail", number="RM1")
+    early, late, sent = pickup(shop), pickup(shop, "collected"), rig.packed(shop, 1, **WHO)
+    shipping.ship(by=SYSTEM, fulfillment=sent, carrier="royal_mail", tracking_number="RM1")
     brought = parcel(shop, "delivered")
     asked = {"kind": "short", "status": "asked", "order": early.order, "fulfillment": early}
     trouble = Trouble.objects.create(quantity=1, opened_at=Now(), **asked)

@@ -7,7 +7,7 @@ from commerce.state import InvalidTransition
 from fulfillment import boxes, packing
 from fulfillment.boxes import Content
 from fulfillment.models import Box, Parcel, ParcelLine
-from fulfillment.packing import AlreadyLeft, LabelInTheWay, NewParcel, TooHeavy, WeightOff, WrongContents
+from fulfillment.packing import LabelInTheWay, NewParcel, TooHeavy, WeightOff, WrongContents
 from fulfillment.shipping import ship
 from tests.factories import fulfillment as work
 from tests.factories.orders import mugs
@@ -103,15 +103,19 @@ def test_unpacked_goods_are_packed_again(shop):
     assert (done.status, [parcel.position for parcel in packing.parcels_of(found)]) == ("packed", [3])
 
 
-def test_a_parcel_that_left_or_has_a_label_is_not_opened(shop):
-    gone, labelled = rig.packed(shop, 2, 1), rig.packed(shop, 1)
-    ship(by=SYSTEM, fulfillment=gone, carrier="own", parcel_ids=[packing.parcels_of(gone)[0].pk])
-    packing.parcels_of(labelled)[0].labels.create(key="k", carrier="test", service="s", currency="GBP")
+def test_a_parcel_with_a_label_is_not_opened_unless_it_has_left(shop):
+    found = rig.packed(shop, 2, 1)
+    gone, here = packing.parcels_of(found)
+    for parcel in (gone, here):
+        parcel.labels.create(key=f"k{parcel.pk}", carrier="test", service="s", currency="GBP", status="bought")
+    ship(by=SYSTEM, fulfillment=found, carrier="own", parcel_ids=[gone.pk])
 
-    with pytest.raises(AlreadyLeft):
-        packing.unpack(by=SYSTEM, fulfillment=gone)
     with pytest.raises(LabelInTheWay):
-        packing.unpack(by=SYSTEM, fulfillment=labelled)
+        packing.unpack(by=SYSTEM, fulfillment=found)
+    here.labels.update(status="voided")
+
+    assert packing.unpack(by=SYSTEM, fulfillment=found).status == "picked"
+    assert packing.parcels_of(found) == [gone]
 
 
 def _boxes(*most: int) -> list[Box]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from commerce import audit
 from commerce.actors import SYSTEM
 from commerce.state import InvalidTransition
 from fulfillment import declining, picking, wave_picking, waves
@@ -13,7 +14,7 @@ from fulfillment.waves import NothingToPick
 from orders.models import Order
 from tests.factories import fulfillment as work
 from tests.factories.commerce import variant
-from tests.factories.inventory import inside, receive
+from tests.factories.inventory import inside, position, receive
 from tests.factories.orders import Buy, mugs, place
 
 
@@ -188,3 +189,17 @@ def test_a_wave_ends_with_its_last_work_wherever_that_ended(shop):
 
     wave.refresh_from_db()
     assert (wave.status, wave.ended_at is not None) == ("done", True)
+
+
+@pytest.mark.parametrize(("units", "kits", "gone"), [(1, 1, 1), (2, 1, 2), (3, 2, 3), (4, 2, 4)])
+def test_parts_that_are_missing_are_short_by_the_kits_they_reach(shop, units, kits, gone):
+    saucer, kit = variant("SAUCER"), variant("SET")
+    receive(saucer, shop.soho, 20)
+    found = work.one(place(shop.web, [Buy(kit, 2, kit=((shop.mug, 1), (saucer, 2)))]))
+
+    (trouble,) = wave_picking.short(by=SYSTEM, wave=build(shop), scan=Scan("SAUCER", quantity=units), reason="mismatch")
+
+    assert (trouble.quantity, trouble.variant) == (kits, saucer)
+    assert list(found.lines.order_by("id").values_list("quantity", flat=True)) == [2 - kits, (2 - kits) * 2]
+    assert position(saucer, shop.soho).on_hand == 20 - gone
+    assert audit.run().findings == []
