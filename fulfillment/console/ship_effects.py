@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from commerce import sql
 from commerce.console import formats
 from fulfillment import shipping
 from fulfillment.models import Fulfillment, Parcel
@@ -22,7 +23,14 @@ class Effect:
 
 
 def of(found: Fulfillment, leaving: Sequence[Parcel]) -> Effect:
-    """All that shipping these parcels does."""
+    """All that shipping these parcels does, as far as they are still here: others may be shipping them right now, and
+    units that have left by some of the rows read and are leaving by others would be more than there are."""
+    with sql.one_moment():
+        here = set(Parcel.objects.filter(pk__in=[parcel.pk for parcel in leaving], shipped_at=None).values_list("pk"))
+        return _of(found, [parcel for parcel in leaving if (parcel.pk,) in here])
+
+
+def _of(found: Fulfillment, leaving: Sequence[Parcel]) -> Effect:
     order, units = found.order, shipping.leaving_units(found, leaving)
     goods = sum(content.quantity for parcel in leaving for content in parcel.lines.all())
     lines = [("stock", f"Take {formats.counted(goods, 'unit')} off the stock in {found.location.name}")]
