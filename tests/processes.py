@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LOGS: list[Path] = []  # of all that ran
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -22,6 +23,7 @@ def environment(**more: str) -> dict[str, str]:
 @contextmanager
 def running(*arguments: str, log: Path, **variables: str) -> Iterator[subprocess.Popen]:
     """A Python program for as long as the block lasts, its output in `log`; afterwards killed with all its children."""
+    LOGS.append(log)
     with open(log, "ab") as output:
         process = subprocess.Popen(
             [sys.executable, *arguments],
