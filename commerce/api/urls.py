@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from commerce.api import webhook_urls
 from commerce.api.categories import Categories
 from commerce.api.channels import Channels
 from commerce.api.docs_page import ReferencePage
@@ -36,4 +37,5 @@ urlpatterns = [
     path("variants", Variants.as_view(), name="api-variants"),
     path("webhooks/<str:channel>", Inbound.as_view(), name="inbound"),
     path("variants/<path:sku>", OneVariant.as_view(), name="api-variant"),
+    *webhook_urls.urlpatterns,
 ]

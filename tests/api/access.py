@@ -1,6 +1,7 @@
 """The rows of the access matrix. Roles by letter: Owner, Manager, Associate, Cashier, stocK controller, aUditor."""
 
 from tests.api.access_rows import EVERYBODY, NO_ID, ApiRow, ConsoleRow
+from tests.api.access_webhooks import WEBHOOKS
 from tests.api.access_work import STATIONS, WORK
 
 _KEPT_OUT = (403, "location_not_allowed")
@@ -68,6 +69,7 @@ API = [
     ApiRow("DELETE", "tasks/<str:public_id>/claim", "OMACK", f"tasks/{NO_ID}/claim"),
     ApiRow("POST", "tasks/<str:public_id>/completion", "OMACK", f"tasks/{NO_ID}/completion"),
     *WORK,
+    *WEBHOOKS,
     ApiRow("POST", "quotes", "OMC"),
     ApiRow("POST", "carts", "OMC", elsewhere=_KEPT_OUT, template=f'{{"channel": "web", "location": "STORE", {_LINE}}}'),
     ApiRow("GET", _CART, EVERYBODY, f"carts/{NO_ID}"),
