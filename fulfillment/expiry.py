@@ -4,13 +4,14 @@ before they can be sold again."""
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db.models import Q
 
 from commerce import transactions
 from commerce.actors import SYSTEM, Actor
 from commerce.errors import Refusal
-from fulfillment import portions, progress, stopping
+from fulfillment import portions, progress, stopping, turns
 from fulfillment.assigning import Portion
 from fulfillment.models import Fulfillment
 from orders import lifecycle
@@ -20,7 +21,6 @@ from orders.units import Units
 Status = Fulfillment.Status
 WAITING = (Status.READY, Status.ARRIVED)
 GONE_AGAIN = timedelta(hours=3)
-BATCH = 200
 _log = logging.getLogger(__name__)
 
 
@@ -48,17 +48,19 @@ def expire(*, by: Actor, fulfillment: Fulfillment) -> Fulfillment:
 
 
 def expire_due(*, by: Actor = SYSTEM) -> int:
-    """Everything whose time is over; returns how many that were. One that cannot be cancelled stops no other."""
+    """Whatever's time is over, 200 at once; returns how many that were. One that cannot be cancelled stops no other."""
     now = transactions.now()
     late = Q(status=Status.READY) | Q(status=Status.ARRIVED, arrived_at__lte=now - GONE_AGAIN)
-    due = Fulfillment.objects.filter(late, keep_until__lte=now).order_by("keep_until", "id")[:BATCH]
-    ended = 0
-    for found in due:
-        try:
-            ended += expire(by=by, fulfillment=found).status not in WAITING
-        except Refusal as refusal:
-            _log.warning("Pickup %s cannot expire: %s", found.public_id, refusal.detail)
-    return ended
+    due = Fulfillment.objects.filter(late, keep_until__lte=now).order_by("keep_until", "id")
+    return turns.take(due, partial(_ended, by=by))
+
+
+def _ended(found: Fulfillment, *, by: Actor) -> bool:
+    try:
+        return expire(by=by, fulfillment=found).status not in WAITING
+    except Refusal as refusal:
+        _log.warning("Pickup %s cannot expire: %s", found.public_id, refusal.detail)
+        return False
 
 
 def _is_due(locked: Fulfillment, now: datetime) -> bool:

@@ -7,21 +7,21 @@ the money goes back. A step that is not possible any more gives way to the next.
 from commerce import transactions
 from commerce.actors import SYSTEM
 from commerce.errors import BusyRetry, Refusal
-from fulfillment import resolving, short_options
+from fulfillment import resolving, short_options, turns
 from fulfillment.models import Fulfillment, Trouble
 from fulfillment.resolving import AlreadyDecided, Choice
 from orders.models import Delivery
 
-AT_ONCE = 200
 Resolution = Trouble.Resolution
 
 
 def decide_due() -> int:
-    """Decide what is overdue, the longest waiting first; returns how many. Safe to run twice and by several."""
+    """Decide what is overdue, the longest waiting first, 200 at once; returns how many. What cannot be decided now lets
+    the others go first. Safe to run twice and by several."""
     waiting = Trouble.objects.filter(kind=Trouble.Kind.SHORT, decide_by__lte=transactions.now())
     waiting = waiting.exclude(status=Trouble.Status.RESOLVED).select_related("fulfillment__delivery")
     related = ("fulfillment__order__channel", "fulfillment__location")
-    return sum(_decide(trouble) for trouble in waiting.select_related(*related).order_by("decide_by", "id")[:AT_ONCE])
+    return turns.take(waiting.select_related(*related).order_by("decide_by", "id"), _decide)
 
 
 def _decide(trouble: Trouble) -> bool:

@@ -93,6 +93,7 @@ class Fulfillment(models.Model):
     link_rotation = models.PositiveSmallIntegerField(db_default=1)
     routed_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True, help_text="When it was last due and could not be ended.")
     version = models.PositiveIntegerField(db_default=1)
 
     class Meta:

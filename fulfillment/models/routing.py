@@ -146,6 +146,7 @@ class Trouble(models.Model):
     facts = models.JSONField(db_default={})
     opened_at = models.DateTimeField(db_default=Now())
     decide_by = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True, help_text="When it was last due and could not be decided.")
     resolution = models.CharField(max_length=16, choices=Resolution.choices, blank=True, db_default="")
     resolved_at = models.DateTimeField(null=True)
     actor_kind = models.CharField(max_length=16, blank=True, db_default="")
