@@ -2,7 +2,7 @@
 or gone today. Parcels with all that is shown of them, in a fixed number of queries.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -44,6 +44,13 @@ def parcels_of(fulfillment_ids: Iterable[int]) -> dict[int, list[Parcel]]:
     for row in with_rest.order_by("fulfillment_id", "position"):
         found.setdefault(row.fulfillment_id, []).append(row)
     return found
+
+
+def still_here(parcels: Sequence[Parcel]) -> list[Parcel]:
+    """Those of them that are closed and have not left, by the records as they are now."""
+    rows = Parcel.objects.filter(pk__in=[parcel.pk for parcel in parcels], shipped_at=None, opened_at=None)
+    here = set(rows.values_list("pk", flat=True))
+    return [parcel for parcel in parcels if parcel.pk in here]
 
 
 def numbers_of(fulfillment: Fulfillment) -> list[Tracking]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from commerce import sql
 from commerce.console import formats
-from fulfillment import shipping
+from fulfillment import pack_station, shipping
 from fulfillment.models import Fulfillment, Parcel
 from orders import collecting
 from orders.console import words
@@ -26,8 +26,7 @@ def of(found: Fulfillment, leaving: Sequence[Parcel]) -> Effect:
     """All that shipping these parcels does, as far as they are still here: others may be shipping them right now, and
     units that have left by some of the rows read and are leaving by others would be more than there are."""
     with sql.one_moment():
-        here = set(Parcel.objects.filter(pk__in=[parcel.pk for parcel in leaving], shipped_at=None).values_list("pk"))
-        return _of(found, [parcel for parcel in leaving if (parcel.pk,) in here])
+        return _of(found, pack_station.still_here(leaving))
 
 
 def _of(found: Fulfillment, leaving: Sequence[Parcel]) -> Effect:
