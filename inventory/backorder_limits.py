@@ -1,11 +1,14 @@
 """How many units of a variant may be sold at one location before they are there."""
 
+from collections.abc import Mapping
+
 from commerce import sql, transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import StockChanged
 from inventory import levels
+from inventory.levels import Pair
 from inventory.models import Level
 
 _SET = """
@@ -18,6 +21,23 @@ class LimitTooLow(Refusal):
 
     code = "backorder_limit_too_low"
     title = "More are back-ordered already"
+
+
+_MAKE_ROOM = """
+UPDATE inventory_level SET backorder_limit = greatest(backorder_limit, backordered + %s), version = version + 1
+WHERE variant_id = %s AND location_id = %s
+"""
+
+
+@transactions.use_case
+def make_room(*, by: Actor, units: Mapping[Pair, int]) -> None:
+    """Let at least so many more units be back-ordered at these levels: they are sold on another door already."""
+    pairs = sorted(units)
+    levels.ensure(pairs)
+    levels.freeze(pairs)
+    for pair in pairs:
+        sql.send(_MAKE_ROOM, (units[pair], *pair))
+    transactions.about(units=[[*pair, units[pair]] for pair in pairs])
 
 
 @transactions.use_case

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Line:
     """Demand: units of a variant, from one location or from anywhere. Goods `in_hand` leave at once and meet no safety
     stock. `cause_line` is the line that they serve, of whatever causes the demand. A part of a kit is sold as `kit_id`,
-    `per_kit` units in each. Goods that `may_wait` are back-ordered where the catalog allows it and there are none."""
+    `per_kit` units in each. Goods that `may_wait` are back-ordered where the catalog allows it and there are none; what
+    is `sold` on another door already meets no safety stock, and waits for goods even where the catalog forbids it."""
 
     variant_id: int
     quantity: int
@@ -18,6 +19,7 @@ class Line:
     kit_id: int | None = None
     per_kit: int = 1
     may_wait: bool = False
+    sold: bool = False
 
     @property
     def sold_id(self) -> int:

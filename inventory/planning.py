@@ -22,7 +22,7 @@ GROUP BY v.id
 """
 _SNAPSHOT = f"""
 SELECT v.id, {availability.MAY_SELL}, l.id, l.location_id, {availability.FREE.format(now="coalesce(%s, now())")},
-  l.backordered, CASE WHEN v.when_out = 'deny' THEN 0 ELSE l.backorder_limit - l.backordered END, v.ships_on
+  l.backordered, CASE WHEN v.when_out = 'deny' AND NOT %s THEN 0 ELSE l.backorder_limit - l.backordered END, v.ships_on
 FROM commerce_variant v JOIN commerce_product p ON p.id = v.product_id
 LEFT JOIN inventory_level l ON l.variant_id = v.id
 """
@@ -50,7 +50,7 @@ class Demand:
     def reads(self, moment: datetime | None) -> list[sql.Read]:
         """Stock with what may be sold, safety rules, places. The transaction's clock counts when `moment` is None."""
         ids = sql.numbers(sorted({*self.variant_ids, *self.sold_ids}))
-        common = (self.channel.pk, moment, moment, moment)
+        common = (self.channel.pk, moment, moment, moment, any(line.sold for line in self.lines))
         if self.anywhere:
             reads: list[sql.Read] = [(_EVERYWHERE, (*common, ids))]
         else:

@@ -10,6 +10,8 @@ from inventory.claims import Want
 from inventory.levels import Pair
 from inventory.lines import Line, Short, as_sold
 
+_Key = tuple[int, int | None, bool, bool]
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -63,12 +65,12 @@ class Planner:
         return Plan(wants=tuple(want for _, want in taken))
 
     def _totals(self, lines: Sequence[Line]) -> tuple[dict, dict]:
-        asked: dict[tuple[int, int | None, bool, bool], int] = {}
+        asked: dict[_Key, int] = {}
         for line in lines:
             asked[_key(line)] = asked.get(_key(line), 0) + line.quantity
         offered = {
             key: sum(
-                self._left((key[0], place), key[2]) + (self.room.get((key[0], place), 0) if key[3] else 0)
+                self._left((key[0], place), free=key[2]) + (self.room.get((key[0], place), 0) if key[3] else 0)
                 for place in self._places(key[0], key[1])
             )
             for key in asked
@@ -78,10 +80,10 @@ class Planner:
     def _places(self, variant_id: int, location_id: int | None) -> list[int]:
         return [location_id] if location_id is not None else self.places.get(variant_id, [])
 
-    def _left(self, pair: Pair, in_hand: bool) -> int:
+    def _left(self, pair: Pair, *, free: bool) -> int:
         """What a line may take: units that the buyer holds already, and what is free beyond safety and beyond what
-        others wait for."""
-        kept = 0 if in_hand else self.rules.quantity(*pair) + self.queued.get(pair, 0)
+        others wait for; all that is `free` for goods that are sold already."""
+        kept = 0 if free else self.rules.quantity(*pair) + self.queued.get(pair, 0)
         return self.own.get(pair, 0) + max(0, self.free.get(pair, 0) - kept)
 
     def _take(self, line: Line) -> list[Want] | None:
@@ -94,7 +96,7 @@ class Planner:
             for pair in pairs:
                 self._use(pair, min(self.own.get(pair, 0), line.quantity - sum(taken.values())), taken)
         missing = line.quantity - sum(taken.values())
-        left = {pair: self._left(pair, line.in_hand) for pair in pairs}
+        left = {pair: self._left(pair, free=line.in_hand or line.sold) for pair in pairs}
         whole = next((pair for pair in pairs if left[pair] >= missing), None)
         for pair in [whole] if whole else sorted(pairs, key=lambda pair: -left[pair]):
             self._use(pair, min(left[pair], line.quantity - sum(taken.values())), taken)
@@ -109,7 +111,14 @@ class Planner:
 
     def _awaited(self, pair: Pair, units: int, line: Line) -> Want:
         days = {"later": True, "ships_on": self.ships_on[pair[0]]}
-        return Want(*pair, units, self.rules.quantity(*pair), self.ids[pair], cause_line=line.cause_line, **days)
+        return Want(
+            *pair,
+            units,
+            0 if line.sold else self.rules.quantity(*pair),
+            self.ids[pair],
+            cause_line=line.cause_line,
+            **days,
+        )
 
     def _use(self, pair: Pair, units: int, taken: dict[Pair, int]) -> None:
         if units:
@@ -119,9 +128,9 @@ class Planner:
             taken[pair] = taken.get(pair, 0) + units
 
     def _want(self, pair: Pair, units: int, line: Line) -> Want:
-        kept = 0 if line.in_hand else self.rules.quantity(*pair)
+        kept = 0 if line.in_hand or line.sold else self.rules.quantity(*pair)
         return Want(*pair, units, kept, self.ids[pair], line.in_hand, line.cause_line)
 
 
-def _key(line: Line) -> tuple[int, int | None, bool, bool]:
-    return line.variant_id, line.location_id, line.in_hand, line.may_wait
+def _key(line: Line) -> _Key:
+    return line.variant_id, line.location_id, line.in_hand or line.sold, line.may_wait

@@ -40,4 +40,5 @@ def _parts(wish: Wish, good: Good | None, cause_line: int) -> Iterator[Line]:
             kit_id=wish.variant_id if parts else None,
             per_kit=per_unit,
             may_wait=not wish.wanted.leaves_at_once,
+            sold=wish.sold and not wish.wanted.leaves_at_once,
         )

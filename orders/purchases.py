@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commerce.models import Channel, Location, Till
-from commerce.pricing.basket import Basket, Item, Shopper
+from commerce.pricing.basket import Basket, Charge, Item, Shopper
 from commerce.pricing.quoted import Quote
 from customers.contacts import Contact
 from inventory.models import Hold
@@ -24,7 +24,8 @@ LOCAL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Units of one variant and how they travel. The `agreed` amounts are those of another system, see pricing."""
+    """Units of one variant and how they travel. The `agreed` amounts are those of another system, see pricing; `sold`
+    there already, the units meet no safety stock and are back-ordered if need be."""
 
     variant_id: int
     quantity: int
@@ -32,6 +33,7 @@ class Wish:
     agreed_price: int | None = None
     agreed_discount: int = 0
     agreed_tax: int | None = None
+    sold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Tender:
 class Purchase:
     """Everything that placing an order depends on. `sold_at` is the store where the sale takes place, of a cart or a
     question; `frozen` the quote that the buyer was promised and that still holds. `age_confirmed`: whoever sells has
-    made sure that the buyer is old enough for these goods."""
+    made sure that the buyer is old enough for these goods. `agreed_charge` is what another system took for delivery,
+    `agreed_includes_tax` whether its prices contain tax; without them our own rules say."""
 
     channel: Channel
     wishes: tuple[Wish, ...]
@@ -64,6 +67,8 @@ class Purchase:
     sold_at: Location | None = None
     frozen: Quote | None = None
     age_confirmed: bool = False
+    agreed_charge: Charge | None = None
+    agreed_includes_tax: bool | None = None
 
     @property
     def is_local(self) -> bool:
@@ -98,12 +103,15 @@ class Purchase:
         return Basket(
             channel_id=self.channel.pk,
             currency=self.channel.currency,
-            prices_include_tax=self.channel.prices_include_tax,
+            prices_include_tax=(
+                self.channel.prices_include_tax if self.agreed_includes_tax is None else self.agreed_includes_tax
+            ),
             items=items,
             at=at,
             location_id=None if place is None else place.pk,
             codes=self.codes,
             shopper=shopper,
+            agreed_charge=self.agreed_charge,
         )
 
 

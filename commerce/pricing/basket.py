@@ -38,6 +38,16 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Charge:
+    """What another system took for delivery, in minor units, with its tax inside or on top as everywhere in the
+    basket. It is kept as it is, whatever our own zones and rates would say."""
+
+    amount: int
+    tax: int = 0
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shopper:
     """What pricing may know of the buyer. `key` is who counts as one customer for limits ("cus:7", "email:…", "" for
     an unknown guest); `first_order` is None when nobody asked."""
@@ -54,7 +64,8 @@ class Shopper:
 class Basket:
     """Everything a quote depends on, besides the rules and the catalog. Order of items never changes an amount.
 
-    `location_id` is where the sale takes place, None on the web. `currency` is the channel's.
+    `location_id` is where the sale takes place, None on the web. `currency` is the channel's. An `agreed_charge` is
+    that of the first delivery; others cost nothing then.
     """
 
     channel_id: int
@@ -65,3 +76,4 @@ class Basket:
     location_id: int | None = None
     codes: tuple[str, ...] = ()
     shopper: Shopper = field(default_factory=Shopper)
+    agreed_charge: Charge | None = None

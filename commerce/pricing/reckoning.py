@@ -14,6 +14,7 @@ from commerce.pricing.discounts import Discounts
 from commerce.pricing.goods import Good
 from commerce.pricing.quoted import Quote, QuotedDelivery, QuotedLine, ShippingOption, TaxPart, Totals
 from commerce.pricing.rules import Rules
+from commerce.pricing.shipping import Option
 from commerce.pricing.tax import Taxable
 from commerce.pricing.worksheet import Delivery, Line
 
@@ -82,6 +83,9 @@ def _by_position(lines: Sequence[Line], taxes: Sequence[tuple[TaxPart, ...]]) ->
 
 def _charge(deliveries: Sequence[Delivery], basket: Basket, rules: Rules, at: datetime) -> None:
     """Let every shipped delivery have its service and charge, by weight and by value after discounts."""
+    if basket.agreed_charge is not None:
+        _charge_as_agreed(deliveries, basket, rules, at)
+        return
     for delivery in deliveries:
         if delivery.destination.method != "ship":
             continue
@@ -97,6 +101,19 @@ def _charge(deliveries: Sequence[Delivery], basket: Basket, rules: Rules, at: da
         delivery.left = delivery.option.amount
 
 
+def _charge_as_agreed(deliveries: Sequence[Delivery], basket: Basket, rules: Rules, at: datetime) -> None:
+    """What another system took, for the first delivery; what is collected may have cost something too."""
+    charge = basket.agreed_charge
+    for index, delivery in enumerate(deliveries):
+        amount = charge.amount if index == 0 else 0
+        if delivery.destination.method != "ship" and not amount:
+            continue
+        local = at.astimezone(ZoneInfo(rules.place(basket.location_id).time_zone))
+        days = shipping.estimate(local, cutoff=None, days=(1, 3))
+        delivery.option = Option(delivery.destination.service, charge.title, amount, *days)
+        delivery.left = amount
+
+
 def _taxes(case: Case, lines: Sequence[Line], deliveries: Sequence[Delivery]) -> list[tuple[TaxPart, ...]]:
     """The tax of each line, then of each delivery. Somebody with a VAT number of another country may owe it there."""
     basket, rules = case.basket, case.rules
@@ -110,7 +127,7 @@ def _taxes(case: Case, lines: Sequence[Line], deliveries: Sequence[Delivery]) ->
             variant_id, tax_class = line.item.variant_id, line.good.tax_class
             asked[line.position] = Taxable(delivery.place, tax_class, line.left, exempt, variant_id)
         tax_class = delivery.option.tax_class if delivery.option else tax.STANDARD
-        charges.append(Taxable(delivery.place, tax_class, delivery.left, free))
+        charges.append(Taxable(delivery.place, tax_class, delivery.left, free or basket.agreed_charge is not None))
     return tax.amounts(
         [*(asked[line.position] for line in lines), *charges],
         rules.taxes,
@@ -153,6 +170,8 @@ def _delivery(delivery: Delivery, taxes: tuple[TaxPart, ...], basket: Basket) ->
     lines = tuple(sorted(line.position for line in delivery.lines))
     if option is None:
         return QuotedDelivery(lines)
+    if basket.agreed_charge is not None and option.amount:
+        due = basket.agreed_charge.tax
     return QuotedDelivery(
         lines=lines,
         service=option.service,
