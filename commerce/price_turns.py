@@ -16,7 +16,7 @@ ORDER BY v.product_id, v.id LIMIT %s
 _LOCK = "SELECT id FROM commerce_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
 
-@transactions.use_case
+@transactions.upkeep
 def announce(*, by: Actor) -> int:
     """Count up the versions of variants whose base price began or ended since they last changed, and publish that their
     products changed. Returns how many, at most MOST at once; again is fine."""

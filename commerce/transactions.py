@@ -41,6 +41,7 @@ class Unit:
     envelope: Envelope | None
     now: datetime | None = None
     settled: bool = False
+    is_upkeep: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -64,7 +65,15 @@ def opening_use_case(verb: Callable[P, R]) -> Callable[P, R]:
     return _unit_of_work(verb, _begun_by_opening)
 
 
-def _unit_of_work(verb: Callable[P, R], begun: Callable[[], AbstractContextManager[None]]) -> Callable[P, R]:
+def upkeep(verb: Callable[P, R]) -> Callable[P, R]:
+    """A use case of the clock, which looks every few seconds for what is due: when it returns nothing (0, [], None) it
+    did nothing, and leaves no audit entry."""
+    return _unit_of_work(verb, _begun_at_once, is_upkeep=True)
+
+
+def _unit_of_work(
+    verb: Callable[P, R], begun: Callable[[], AbstractContextManager[None]], *, is_upkeep: bool = False
+) -> Callable[P, R]:
     name = f"{verb.__module__}.{verb.__name__}"
 
     @wraps(verb)
@@ -72,7 +81,8 @@ def _unit_of_work(verb: Callable[P, R], begun: Callable[[], AbstractContextManag
         if args or _unit.get() is not None:
             raise TransactionMisuse(f"{name} takes keyword arguments and does not nest")
         with transaction.atomic(durable=True):
-            token = _unit.set(Unit(name, kwargs.get("by", SYSTEM), _envelope.get()))
+            unit = Unit(name, kwargs.get("by", SYSTEM), _envelope.get(), is_upkeep=is_upkeep)
+            token = _unit.set(unit)
             try:
                 with begun():
                     result = verb(**kwargs)
@@ -137,11 +147,12 @@ def settle(result: Any) -> None:
     if unit is None or unit.settled:
         return
     _begun(unit).settled = True
-    sql.send(
-        "INSERT INTO commerce_auditentry (use_case, actor_kind, actor_id, request_id, facts, at)"
-        " VALUES (%s, %s, %s, %s, %s, %s)",
-        (unit.name, unit.actor.kind, unit.actor.id, request_id.get(), sql.json(unit.facts), unit.now),
-    )
+    if result or not unit.is_upkeep:
+        sql.send(
+            "INSERT INTO commerce_auditentry (use_case, actor_kind, actor_id, request_id, facts, at)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            (unit.name, unit.actor.kind, unit.actor.id, request_id.get(), sql.json(unit.facts), unit.now),
+        )
     if unit.envelope is not None:
         unit.envelope.finish(result)
 

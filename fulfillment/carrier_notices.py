@@ -69,7 +69,7 @@ def apply(*, by: Actor, notice_id: int) -> int:
     return new
 
 
-@transactions.use_case
+@transactions.upkeep
 def prune(*, by: Actor) -> int:
     """Forget what is older than 60 days: what it said of our parcels is kept with them."""
     return CarrierNotice.objects.filter(received_at__lt=transactions.now() - KEPT).delete()[0]

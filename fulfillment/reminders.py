@@ -19,7 +19,7 @@ def remind_due(*, most: int = 1000) -> int:
     return next((count for count in range(most) if not _remind_one(by=SYSTEM)), most)
 
 
-@transactions.use_case
+@transactions.upkeep
 def _remind_one(*, by: Actor) -> bool:
     """Whether there was one. Somebody who is at the door is not reminded until they leave again."""
     now = transactions.now()

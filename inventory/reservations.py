@@ -46,6 +46,7 @@ WHERE id = %s AND status = 'live'
 _EXPIRE_HEADS = """
 UPDATE inventory_hold SET status = 'expired' WHERE id IN (
   SELECT id FROM inventory_hold WHERE status = 'live' AND expires_at <= %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+RETURNING id
 """
 
 
@@ -225,6 +226,6 @@ def _sweep_idle(*, by: Actor, pairs: Sequence[levels.Pair]) -> set[levels.Pair]:
     return set(locked)
 
 
-@transactions.use_case
-def _expire_heads(*, by: Actor, limit: int) -> None:
-    sql.send(_EXPIRE_HEADS, (transactions.now(), limit))
+@transactions.upkeep
+def _expire_heads(*, by: Actor, limit: int) -> int:
+    return len(sql.run(_EXPIRE_HEADS, (transactions.now(), limit)))

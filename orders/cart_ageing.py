@@ -25,7 +25,7 @@ RETURNING id
 """
 
 
-@transactions.use_case
+@transactions.upkeep
 def abandon_idle(*, by: Actor, limit: int = BATCH) -> list[int]:
     """Mark carts with lines that nobody has touched for an hour; returns their ids. A cart that somebody is just
     changing is left to them."""
@@ -34,7 +34,7 @@ def abandon_idle(*, by: Actor, limit: int = BATCH) -> list[int]:
     return found
 
 
-@transactions.use_case
+@transactions.upkeep
 def prune(*, by: Actor, limit: int = BATCH) -> int:
     """Forget carts without an order: empty ones after two days, others 90 days after they were last touched. What a
     cart became an order of stays with it, and so does a cart that another one was joined to. Returns how many."""

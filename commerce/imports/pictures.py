@@ -47,7 +47,7 @@ def fetch_beside(record: Import, folder: Path) -> int:
     return count
 
 
-@transactions.use_case
+@transactions.upkeep
 def claim(*, by: Actor, limit: int) -> list[PictureFetch]:
     """Take pictures that are due, so that nobody else does for a while. A worker that dies only delays them."""
     waiting = PictureFetch.objects.select_for_update(skip_locked=True).filter(

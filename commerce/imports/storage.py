@@ -53,7 +53,7 @@ def open_kept(record: Import) -> io.BufferedReader:
     return io.BufferedReader(_Parts(record), buffer_size=1 << 16)
 
 
-@transactions.use_case
+@transactions.upkeep
 def prune(*, by: Actor) -> int:
     """Drop the bytes of files that ended more than 30 days ago; the imports and their row errors stay."""
     ended = Import.objects.ended(before=transactions.now() - KEPT).order_by("id").values_list("pk", flat=True)

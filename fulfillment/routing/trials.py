@@ -72,7 +72,7 @@ def draft_of(said: Mapping[str, Any]) -> NewRules:
     return NewRules(**said)
 
 
-@transactions.use_case
+@transactions.upkeep
 def _take(*, by: Actor) -> int | None:
     now = transactions.now()
     rows = sql.run(_TAKE, (now, now - SILENT))

@@ -39,6 +39,18 @@ def test_use_case_leaves_one_audit_entry() -> None:
     assert (entry.use_case, entry.actor_kind, entry.facts) == (f"{__name__}.open_shop", "system", {"location": shop.pk})
 
 
+@transactions.upkeep
+def tidy(*, by: Actor, found: int) -> int:
+    return found
+
+
+def test_upkeep_that_found_nothing_to_do_leaves_no_audit_entry() -> None:
+    tidy(by=SYSTEM, found=0)
+    tidy(by=SYSTEM, found=2)
+
+    assert AuditEntry.objects.count() == 1
+
+
 def test_failed_use_case_leaves_nothing() -> None:
     with pytest.raises(ValueError, match="soho"):
         open_shop(by=SYSTEM, code="soho", fails=True)
