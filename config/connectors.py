@@ -1,5 +1,6 @@
 """The outside systems that can be connected unless the environment names others: add a line for each."""
 
 ALL = [
+    "commerce.sales_channels.connectors.bigcommerce.BigCommerce",
     "commerce.sales_channels.connectors.ebay.Ebay",
 ]
