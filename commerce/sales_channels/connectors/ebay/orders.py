@@ -32,9 +32,8 @@ def read(said: Mapping[str, Any], *, prices_include_tax: bool) -> Order:
     shipping = _shipping(prices)
     fees = money_in.amount(prices.get("fee"), "fee") + max(adjustment, 0)
     total = money_in.amount(prices.get("total"), "total")
-    collected = sum(money_in.taxes(row, "lineItems")[1] for row in rows)
     if not prices_include_tax and total < sum(line.total for line in lines) + shipping + fees:
-        total += collected
+        total += sum(money_in.taxes(row, "lineItems")[1] for row in rows)
     payment = PAYMENTS.get(reading.text(said.get("orderPaymentStatus"), "orderPaymentStatus"), Payment.UNPAID)
     refunds = _refunds(said, rows, currency)
     order_id = reading.ref(said.get("orderId"), "orderId")
