@@ -3,9 +3,18 @@
 from commerce.actors import SYSTEM
 from commerce.events import nudge
 from commerce.events.bus import after
-from commerce.events.facts import OrderCancelled, OrderHandedOver, OrderLapsed, OrderNoted, OrderPlaced, PaymentWaits
+from commerce.events.facts import (
+    ListingsMatched,
+    OrderCancelled,
+    OrderHandedOver,
+    OrderLapsed,
+    OrderNoted,
+    OrderPlaced,
+    PaymentWaits,
+)
+from commerce.sales_channels import serving
 from commerce.webhooks import recording
-from orders import notices, on_screen, webhook_topics
+from orders import channel_cancelling, channel_waiting, notices, on_screen, webhook_topics
 from orders.payments import schedule
 
 
@@ -20,6 +29,19 @@ def tell_cancelled(fact: OrderCancelled) -> None:
     """The buyer is told that nothing of the order will come."""
     if fact.whole:
         notices.tell_cancelled(order_id=fact.order_id, by=SYSTEM)
+
+
+@after(OrderCancelled)
+def tell_channel(fact: OrderCancelled) -> None:
+    """The channel that has sold it learns what will not come."""
+    for connection_id in channel_cancelling.order_cancelled(fact.order_id):
+        serving.wake(connection_id)
+
+
+@after(ListingsMatched)
+def place_waiting(fact: ListingsMatched) -> None:
+    """Orders that waited for these goods to be known are placed."""
+    channel_waiting.listings_matched(fact.listing_ids)
 
 
 @after(OrderPlaced)

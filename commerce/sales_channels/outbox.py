@@ -67,6 +67,7 @@ UPDATE commerce_push p SET sent = b.sent
 FROM json_to_recordset(%s) AS b(connection bigint, kind text, subject bigint, place text, sent jsonb)
 WHERE p.connection_id = b.connection AND p.kind = b.kind AND p.subject = b.subject AND p.place = b.place
 """
+_UNKNOWN = "UPDATE commerce_push SET sent = NULL WHERE connection_id = %s AND kind = %s AND subject = ANY(%s)"
 _FORGET = "DELETE FROM commerce_push WHERE connection_id = %s AND kind = %s AND status = 'waiting'"
 _DROP = """
 DELETE FROM commerce_push p USING unnest(%s::bigint[], %s::bigint[]) AS d(id, revision)
@@ -157,6 +158,11 @@ def believe(known: Iterable[tuple[Wish, Any]]) -> None:
     ]
     if rows:
         sql.send(_BELIEVE, (sql.documents(rows),))
+
+
+def unknown(connection_id: int, kind: str, subjects: Sequence[int]) -> None:
+    """What the channel shows of these is not known any more: it has changed it by itself."""
+    sql.send(_UNKNOWN, (connection_id, kind, sql.numbers(subjects)))
 
 
 def forget(connection_id: int, kind: str) -> None:

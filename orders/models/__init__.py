@@ -1,6 +1,7 @@
 """Tables of orders. One noun per module; this page only names them."""
 
 from orders.models.cart import Cart, CartLine
+from orders.models.channel_order import ChannelLine, ChannelOrder, ChannelRefund
 from orders.models.line import Delivery, LineComponent, OrderLine
 from orders.models.note import OrderNote, SavedView
 from orders.models.order import Order, OrderEvent, ReceiptSeries
@@ -11,6 +12,9 @@ from orders.models.substitution import LineSubstitution
 __all__ = [
     "Cart",
     "CartLine",
+    "ChannelLine",
+    "ChannelOrder",
+    "ChannelRefund",
     "Delivery",
     "Entry",
     "GiftCard",

@@ -1,0 +1,62 @@
+"""Telling a channel what will not come: all of an order that never was placed here, or units cancelled here."""
+
+from collections.abc import Sequence
+
+from commerce import sql
+from commerce.models import Connection
+from commerce.sales_channels import outbox
+from commerce.sales_channels.connector import Can
+from commerce.sales_channels.outbox import Claim, Wish
+from commerce.sales_channels.pushes import CancellationPush, Part
+from commerce.sales_channels.senders import Parcel, Sender
+from orders.models import ChannelLine, ChannelOrder
+
+KIND = "cancellation"
+_OF_ORDER = """
+SELECT c.connection_id, c.id FROM orders_channelorder c WHERE c.order_id = %s AND c.status = 'placed'
+"""
+
+
+def order_cancelled(order_id: int) -> set[int]:
+    """Units of this order were cancelled here: its channel is told, unless it said so itself. Returns connections."""
+    rows = sql.run(_OF_ORDER, (order_id,))
+    outbox.want(Wish(connection, KIND, channel_order) for connection, channel_order in rows)
+    return {row[0] for row in rows}
+
+
+def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
+    """What the channel does not know to be cancelled; `sent` holds what it was told so far, by its line ids."""
+    orders = ChannelOrder.objects.filter(pk__in=[claim.subject for claim in claims]).select_related("order")
+    rows = {row.pk: row for row in orders.exclude(status=ChannelOrder.Status.CANCELLED)}
+    return [_parcel(claim, rows[claim.subject]) for claim in claims if claim.subject in rows]
+
+
+def _parcel(claim: Claim, row: ChannelOrder) -> Parcel:
+    key = f"{claim.id}-{claim.revision}"
+    if row.order is None:
+        return Parcel(claim, CancellationPush(row.external_id, (), "out_of_stock", key), {"all": True})
+    off, known = _cancelled(row), (claim.sent or {}).get("units", {})
+    parts = [Part(ref, units - known.get(ref, 0)) for ref, units in off.items() if units > known.get(ref, 0)]
+    push = CancellationPush(row.external_id, parts, "out_of_stock" if row.oversold else "other", key)
+    return Parcel(claim, push if parts else None, {"units": off})
+
+
+def _cancelled(row: ChannelOrder) -> dict[str, int]:
+    """`{external line id: units}` that are cancelled here and that the channel still counts."""
+    said = {line["external_line_id"]: line["current_quantity"] for line in row.said["lines"]}
+    found = {}
+    for pair in ChannelLine.objects.filter(channel_order=row).select_related("line").order_by("id"):
+        current = said.get(pair.external_line_id)
+        off_there = 0 if current is None else pair.line.quantity - current
+        if pair.line.cancelled > off_there:
+            found[pair.external_line_id] = pair.line.cancelled - off_there
+    return found
+
+
+SENDER = Sender(
+    kind=KIND,
+    needs=Can.CANCELLATION_OUT,
+    prepare=_prepare,
+    send=lambda own, rows: [own.push_cancellation(row) for row in rows],
+    rows_per_call=lambda limits: 1,
+)

@@ -1,0 +1,88 @@
+"""What a channel changes of an order that is ours already: units fewer are cancelled, what cannot follow is told."""
+
+from typing import Any
+
+from commerce.actors import SYSTEM
+from commerce.errors import Refusal
+from commerce.models import Connection
+from commerce.sales_channels import trouble
+from commerce.sales_channels.neutral import Line, Order, Progress
+from commerce.sales_channels.receivers import DONE, Outcome
+from orders import channel_pending, channel_records, lifecycle
+from orders.models import ChannelLine, ChannelOrder, OrderLine
+from orders.models import Order as OurOrder
+from orders.units import Units
+
+Status = ChannelOrder.Status
+
+
+def cancelled(connection: Connection, row: ChannelOrder, order: Order) -> Outcome:
+    """All of it is off over there. An order that has left cannot be called back: people are told."""
+    if row.order_id is None:
+        channel_pending.let_go(row)
+        channel_records.settle(by=SYSTEM, row=row, to=Status.CANCELLED)
+        trouble.solved(connection, row.external_id, row.reason, "oversold")
+        return DONE
+    ours = OurOrder.objects.get(pk=row.order_id)
+    if ours.status != OurOrder.Status.CANCELLED:
+        try:
+            lifecycle.cancel(by=SYSTEM, order=ours, reason=(order.cancel_reason or "cancelled_there")[:255])
+        except Refusal as no:
+            detail = f"It was cancelled over there, and cannot be here: {no.detail}"
+            channel_records.tell(connection, row, "cancelled_there", detail, code=no.code)
+            return Outcome("done", "cancelled_there", no.detail)
+    channel_records.settle(by=SYSTEM, row=row, to=Status.CANCELLED)
+    trouble.solved(connection, row.external_id, "cancelled_there", "oversold", "edited_there")
+    return DONE
+
+
+def follow(connection: Connection, row: ChannelOrder, order: Order) -> Outcome:
+    """Fewer units are cancelled here too; more units, other goods or another address need somebody."""
+    mine = {pair.external_line_id: pair.line for pair in _lines(row)}
+    fewer, odd = [], []
+    for line in order.lines:
+        left = line.quantity if line.current_quantity is None else line.current_quantity
+        ours = mine.get(line.external_line_id)
+        if ours is None:
+            odd += [_added(line, left)] if left and not line.problem else []
+        elif left < ours.quantity - ours.cancelled:
+            fewer.append(Units(ours.pk, ours.quantity - ours.cancelled - left))
+        elif left > ours.quantity:
+            odd.append(_added(line, left - ours.quantity))
+    gone = set(mine) - {line.external_line_id for line in order.lines}
+    fewer += [Units(mine[ref].pk, mine[ref].open_units) for ref in sorted(gone) if mine[ref].open_units]
+    if fewer and (problem := _cancel(row, fewer)):
+        odd.append({"cannot_cancel": problem})
+    if order.progress == Progress.FULFILLED and not _has_left(row):
+        odd.append({"fulfilled_there": True})
+    return _told(connection, row, odd)
+
+
+def _added(line: Line, units: int) -> dict[str, Any]:
+    return {"line": line.external_line_id, "title": line.title, "added": units}
+
+
+def _told(connection: Connection, row: ChannelOrder, odd: list[dict[str, Any]]) -> Outcome:
+    if not odd:
+        trouble.solved(connection, row.external_id, "edited_there")
+        return DONE
+    detail = "It was changed over there in a way that somebody has to follow here."
+    channel_records.tell(connection, row, "edited_there", detail, changes=odd)
+    return Outcome("done", "edited_there", detail)
+
+
+def _lines(row: ChannelOrder) -> list[ChannelLine]:
+    return list(ChannelLine.objects.filter(channel_order=row).select_related("line").order_by("id"))
+
+
+def _cancel(row: ChannelOrder, fewer: list[Units]) -> str:
+    ours = OurOrder.objects.get(pk=row.order_id)
+    try:
+        lifecycle.cancel(by=SYSTEM, order=ours, lines=fewer, reason="changed_there")
+    except Refusal as no:
+        return no.detail
+    return ""
+
+
+def _has_left(row: ChannelOrder) -> bool:
+    return not any(line.open_units for line in OrderLine.objects.filter(order_id=row.order_id))

@@ -1,0 +1,102 @@
+"""A channel has sold what is not there. The order counts: other places serve it, then goods that are kept back, and
+what is still missing waits for goods or is given back over there, as the connection's settings say. Each time is
+counted, with what the channel showed when it sold.
+"""
+
+from collections import Counter
+from typing import Any
+
+from commerce import skus
+from commerce.actors import SYSTEM
+from commerce.models import Connection, Listing, Push
+from commerce.sales_channels import outbox
+from commerce.sales_channels.neutral import Order
+from commerce.sales_channels.outbox import Wish
+from inventory import backorder_limits, stock
+from inventory.shortages import OutOfStock
+from inventory.stock import Posting
+from orders import channel_document, channel_purchase, channel_records, placement
+from orders.channel_purchase import NotTaken, Taken
+from orders.models import ChannelOrder
+
+POLICY = "oversell"  # of Connection.settings: back_order, ask, cancel
+BACK_ORDER, ASK, CANCEL = "back_order", "ask", "cancel"
+CANCELLATION = "cancellation"
+
+
+def place(connection: Connection, row: ChannelOrder, taken: Taken, short: OutOfStock) -> tuple[int, int]:
+    """Place it all the same. Returns `(order id, units that were not there)`. Raises NotTaken where people decide, or
+    where the channel is told that it will not come."""
+    order = channel_document.read(row.said)
+    sold = channel_purchase.build(connection, order, sold=True).purchase
+    if sold.wishes[0].wanted.leaves_at_once:
+        return _carried_out(connection, row, taken, short)
+    try:
+        return placement.place_order(by=SYSTEM, purchase=sold).order_id, 0
+    except OutOfStock as still_short:
+        short = still_short
+    missing = _missing(short)
+    policy = connection.settings.get(POLICY, BACK_ORDER)
+    if policy == CANCEL:
+        outbox.want([Wish(connection.pk, CANCELLATION, row.pk)])
+        raise NotTaken("oversold", "It was sold without goods, and the channel is told so.", **_facts(row, short))
+    if policy == ASK:
+        raise NotTaken("oversold", "It was sold without goods.", **_facts(row, short))
+    backorder_limits.make_room(by=SYSTEM, units=_where(connection, sold, missing))
+    return placement.place_order(by=SYSTEM, purchase=sold).order_id, sum(missing.values())
+
+
+def tell(connection: Connection, row: ChannelOrder, order: Order, units: int) -> None:
+    """Somebody may want to send it from elsewhere, or cancel it there."""
+    detail = f"{units} units were sold without goods; they are back-ordered."
+    channel_records.tell(connection, row, "oversold", detail, **_showed(connection, order))
+
+
+def _carried_out(connection: Connection, row: ChannelOrder, taken: Taken, short: OutOfStock) -> tuple[int, int]:
+    """The goods are out of the door, so they were there: the record was wrong, and is put right first."""
+    place = taken.purchase.wishes[0].wanted.stock_location_id
+    missing = _missing(short)
+    lines = [Posting(variant, place, delta=units) for variant, units in sorted(missing.items())]
+    note = f"Sold at {connection.name}, order {row.number or row.external_id}, without being on record."
+    stock.adjust(by=SYSTEM, lines=lines, reason="found", note=note, cause=f"{row.public_id}:found")
+    return placement.place_order(by=SYSTEM, purchase=taken.purchase).order_id, sum(missing.values())
+
+
+def _missing(short: OutOfStock) -> Counter[int]:
+    found: Counter[int] = Counter()
+    named = skus.find([each.get("component") or each["sku"] for each in short.facts["shortages"]])
+    for each in short.facts["shortages"]:
+        variant = named[each.get("component") or each["sku"]].variant_id
+        found[variant] += each["requested"] - max(each["available"], 0)
+    return found
+
+
+def _where(connection: Connection, sold: Any, missing: Counter[int]) -> dict[tuple[int, int], int]:
+    """Where the missing units are waited for: where it is collected, or at the connection's first place."""
+    location = sold.wishes[0].wanted.stock_location_id
+    if location is None:
+        first = connection.places.order_by("location__rank", "location_id").first()
+        if first is None:
+            raise NotTaken("unknown_place", "The connection has no place of ours to send from.")
+        location = first.location_id
+    return {(variant, location): units for variant, units in missing.items()}
+
+
+def _facts(row: ChannelOrder, short: OutOfStock) -> dict[str, Any]:
+    return {"shortages": short.facts["shortages"], "placed_at": row.placed_at.isoformat()}
+
+
+def _showed(connection: Connection, order: Order) -> dict[str, Any]:
+    """What the channel was told last about these goods, and since when something else was to be told."""
+    refs = [line.external_variant_id for line in order.lines]
+    ids = Listing.objects.filter(connection=connection, external_variant_id__in=refs).values_list("pk", flat=True)
+    rows = Push.objects.filter(connection=connection, kind="level", subject__in=list(ids)).order_by("id")
+    shown = [
+        {
+            "told_at": row.sent_at and row.sent_at.isoformat(),
+            "changed_at": row.wanted_at and row.wanted_at.isoformat(),
+            "error": row.last_error,
+        }
+        for row in rows
+    ]
+    return {"sold_at": order.placed_at.isoformat(), "shown": shown}

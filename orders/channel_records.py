@@ -1,0 +1,113 @@
+"""Noting what a channel says of an order: once, never backwards, and under its own names."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from commerce import transactions
+from commerce.actors import Actor
+from commerce.models import Connection, Listing
+from commerce.sales_channels import outbox, trouble
+from commerce.sales_channels.neutral import Line, Order, Refund
+from orders import channel_document
+from orders.models import ChannelLine, ChannelOrder, ChannelRefund, OrderLine
+
+News = Literal["new", "newer", "same", "older"]
+_LEVEL = "level"
+
+
+@transactions.use_case
+def note(*, by: Actor, connection: Connection, order: Order) -> tuple[ChannelOrder, News]:
+    """Keep what was said, unless something newer is known. Equal times with another content count as newer: clocks of
+    channels tick in whole seconds."""
+    said = channel_document.write(order)
+    digest = channel_document.digest(said)
+    values = {
+        "number": order.number[:120], "version": order.version, "updated_at": order.updated_at,
+        "placed_at": order.placed_at, "said": said, "said_hash": digest, "seen_at": transactions.now(),
+    }  # fmt: skip
+    made = ChannelOrder(connection=connection, external_id=order.external_id, **values)
+    ChannelOrder.objects.bulk_create([made], ignore_conflicts=True)
+    mine = ChannelOrder.objects.select_for_update(no_key=True)
+    row = mine.get(connection=connection, external_id=order.external_id)
+    _keep_refunds(row, order.refunds)
+    if row.said_hash == digest:
+        return row, "new" if row.first_seen_at == row.seen_at else "same"
+    if _is_older(row, order):
+        return row, "older"
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
+    return row, "newer"
+
+
+@transactions.use_case
+def note_refund(*, by: Actor, row: ChannelOrder, refund: Refund) -> None:
+    """Keep that the channel gave money back."""
+    _keep_refunds(row, [refund])
+
+
+@transactions.use_case
+def link(*, by: Actor, row: ChannelOrder, order_id: int, lines: Sequence[Line], oversold: int = 0) -> None:
+    """It is this order of ours; `lines` are the channel's, in the order of ours. What the channel shows of these goods
+    is not known any more: it counted them down by itself."""
+    ours = OrderLine.objects.filter(order_id=order_id).order_by("position").values_list("pk", flat=True)
+    pairs = [
+        ChannelLine(channel_order=row, external_line_id=line.external_line_id, line_id=pk)
+        for line, pk in zip(lines, ours, strict=True)
+    ]
+    ChannelLine.objects.bulk_create(pairs, ignore_conflicts=True)
+    move(row, ChannelOrder.Status.PLACED, order_id=order_id, reason="", oversold=oversold)
+    refs = [line.external_variant_id for line in lines]
+    mine = Listing.objects.filter(connection_id=row.connection_id, external_variant_id__in=refs)
+    outbox.unknown(row.connection_id, _LEVEL, list(mine.values_list("pk", flat=True)))
+
+
+@transactions.use_case
+def park(*, by: Actor, row: ChannelOrder, reason: str) -> None:
+    """It waits; the exception says for what."""
+    ChannelOrder.objects.filter(pk=row.pk, order=None).update(reason=reason[:64])
+
+
+@transactions.use_case
+def settle(*, by: Actor, row: ChannelOrder, to: str, **changes: object) -> None:
+    """It is `to` now; once there, it does not come back."""
+    move(row, to, **changes)
+
+
+def move(row: ChannelOrder, to: str, **changes: object) -> bool:
+    """Compare-and-set along MOVES; False when it is elsewhere by now, which is somebody else's doing."""
+    sources = [source for source, targets in ChannelOrder.MOVES.items() if to in targets or source == to]
+    return bool(ChannelOrder.objects.filter(pk=row.pk, status__in=sources).update(status=to, **changes))
+
+
+def waiting_for(connection_id: int, *reasons: str) -> list[ChannelOrder]:
+    """Those that wait for one of these reasons, the oldest first."""
+    rows = ChannelOrder.objects.filter(connection_id=connection_id, status=ChannelOrder.Status.PARKED)
+    return list(rows.filter(reason__in=reasons).order_by("placed_at", "id"))
+
+
+def tell(connection: Connection, row: ChannelOrder, cause: str, detail: str, **facts: object) -> None:
+    """Somebody has to look at this order."""
+    trouble.open_one(
+        connection, cause, row.external_id, detail, order_id=row.order_id, facts={"number": row.number, **facts}
+    )
+
+
+def _is_older(row: ChannelOrder, order: Order) -> bool:
+    if row.version is not None and order.version is not None:
+        return order.version < row.version
+    return order.updated_at < row.updated_at
+
+
+def _keep_refunds(row: ChannelOrder, refunds: Sequence[Refund]) -> None:
+    rows = [
+        ChannelRefund(
+            channel_order=row, external_id=refund.external_id, amount=refund.amount, currency=refund.currency,
+            reason=refund.reason[:255], refunded_at=refund.created_at,
+            lines=[{"line": part.external_line_id, "quantity": part.quantity, "restocked": part.restocked}
+                   for part in refund.lines],
+        )
+        for refund in refunds
+    ]  # fmt: skip
+    if rows:
+        ChannelRefund.objects.bulk_create(rows, ignore_conflicts=True)

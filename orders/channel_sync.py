@@ -1,0 +1,133 @@
+"""Orders of channels become orders of ours: once each, at their own prices, and never without saying why not.
+
+Every step looks at what is known and does what is missing, so that a message again, an older one after a newer one, or
+a worker that died in between changes nothing. What cannot be done by itself waits, with an exception for people.
+"""
+
+from commerce.actors import SYSTEM
+from commerce.errors import Refusal
+from commerce.models import Connection
+from commerce.sales_channels import receivers, senders, trouble
+from commerce.sales_channels.neutral import Fetch, Order, Progress, Refund
+from commerce.sales_channels.neutral import Payment as Paid
+from commerce.sales_channels.receivers import DONE, Outcome
+from inventory.shortages import OutOfStock
+from orders import (
+    channel_cancelling,
+    channel_document,
+    channel_edits,
+    channel_oversell,
+    channel_pending,
+    channel_purchase,
+    channel_records,
+    placement,
+)
+from orders.channel_purchase import NotTaken, Taken
+from orders.models import ChannelOrder
+
+Status = ChannelOrder.Status
+_PAID = (Paid.AUTHORIZED, Paid.PAID, Paid.PARTLY_REFUNDED, Paid.REFUNDED)
+_CURES = (
+    "unmapped_line", "unknown_place", "currency_differs", "no_address", "oversold", "refused", "fulfilled_there",
+    "negative_amount", "fractional_quantity", "too_many_lines", "duplicate_line", "quantity_out_of_range", "digital",
+)  # fmt: skip
+
+
+def take(connection: Connection, order: Order) -> Outcome:
+    """An order as the channel has it now."""
+    if order.progress == Progress.DRAFT:
+        return Outcome("ignored", "draft")
+    if order.placed_at < connection.reads_orders_from:
+        return Outcome("ignored", "before_connection")
+    row, news = channel_records.note(by=SYSTEM, connection=connection, order=order)
+    if news == "older":
+        return Outcome("done", "older")
+    if news == "same" and row.status != Status.PARKED:
+        return Outcome("done", "known")
+    return advance(connection, row)
+
+
+def take_refund(connection: Connection, refund: Refund) -> Outcome:
+    """Money given back over there; the order is asked for when it is not known yet."""
+    row = ChannelOrder.objects.filter(connection=connection, external_id=refund.order_id).first()
+    if row is None:
+        return Outcome("parked", "parent_missing", again_seconds=60.0, needs=Fetch("order", refund.order_id))
+    channel_records.note_refund(by=SYSTEM, row=row, refund=refund)
+    return DONE
+
+
+def advance(connection: Connection, row: ChannelOrder) -> Outcome:
+    """Do what is missing for one order, by what the channel said last."""
+    order = channel_document.read(row.said)
+    if not connection.is_writing:
+        channel_records.park(by=SYSTEM, row=row, reason="shadow")
+        return Outcome("done", "shadow")
+    if order.progress == Progress.OUTSIDE:
+        channel_records.settle(by=SYSTEM, row=row, to=Status.OUTSIDE)
+        return Outcome("done", "outside")
+    if row.status == Status.CANCELLED:
+        return Outcome("done", "ended")
+    if order.progress == Progress.CANCELLED:
+        return channel_edits.cancelled(connection, row, order)
+    if row.status == Status.PLACED:
+        return channel_edits.follow(connection, row, order)
+    if order.progress == Progress.PENDING or order.payment not in _PAID:
+        return channel_pending.keep(connection, row, order)
+    return _place(connection, row, order)
+
+
+def _place(connection: Connection, row: ChannelOrder, order: Order) -> Outcome:
+    try:
+        taken = _sane(connection, order)
+        placed, oversold = _placed(connection, row, taken)
+    except NotTaken as no:
+        return _park(connection, row, no)
+    except Refusal as no:
+        if no.status == 503:
+            raise
+        return _park(connection, row, NotTaken("refused", f"{no.title}: {no.detail}", code=no.code, **no.facts))
+    channel_records.link(by=SYSTEM, row=row, order_id=placed, lines=taken.lines, oversold=oversold)
+    row.refresh_from_db()
+    channel_pending.let_go(row)
+    trouble.solved(connection, row.external_id, *_CURES)
+    for words in taken.odd:
+        channel_records.tell(connection, row, "total_differs", f"What it costs {words}.")
+    if oversold:
+        channel_oversell.tell(connection, row, order, oversold)
+    return channel_edits.follow(connection, row, order)
+
+
+def _sane(connection: Connection, order: Order) -> Taken:
+    taken = channel_purchase.build(connection, order)
+    goes_out = taken.purchase.wishes[0].wanted.leaves_at_once
+    if order.progress == Progress.FULFILLED and not goes_out:
+        raise NotTaken("fulfilled_there", "It was sent or handed over before it was known here: from which stock?")
+    return taken
+
+
+def _placed(connection: Connection, row: ChannelOrder, taken: Taken) -> tuple[int, int]:
+    """`(order id, units that were not there)`."""
+    purchase = channel_pending.with_hold(row, taken.purchase)
+    try:
+        return placement.place_order(by=SYSTEM, purchase=purchase).order_id, 0
+    except OutOfStock as short:
+        return channel_oversell.place(connection, row, taken, short)
+
+
+def _park(connection: Connection, row: ChannelOrder, no: NotTaken) -> Outcome:
+    channel_records.park(by=SYSTEM, row=row, reason=no.reason)
+    channel_records.tell(connection, row, no.reason, no.detail, **no.facts)
+    return Outcome("done", no.reason, no.detail)
+
+
+def register() -> None:
+    """Called once everything is loaded."""
+    receivers.register(Order, take)
+    receivers.register(Refund, take_refund)
+    senders.register(channel_cancelling.SENDER)
+
+
+def retry(connection: Connection, *reasons: str) -> int:
+    """Try again those that wait for one of these reasons. Returns how many are placed now."""
+    rows = channel_records.waiting_for(connection.pk, *reasons)
+    return sum(advance(connection, row).reason == "" for row in rows)
