@@ -13,7 +13,7 @@ from commerce.api.contract import operation
 from commerce.api.shapes import Query, Shape
 from commerce.errors import NotFound
 from commerce.state import InvalidTransition
-from fulfillment import curbside, links, visibility
+from fulfillment import curbside, links, strangers, visibility
 from fulfillment.api import fulfillment_json
 from fulfillment.api.fulfillments import OneOf
 from fulfillment.api.shapes import FulfillmentShape
@@ -40,17 +40,20 @@ class Arrival(OneOf):
     proxy: Collector | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Let in whoever has the link of this very pickup; everybody else needs a key."""
+        """Let in whoever has the link of this very pickup; everybody else needs a key.
+
+        Only a good link counts against its pickup: whoever guesses uses up what their own address may ask."""
         if "token" not in request.query_params:
             super().initial(request, *args, **kwargs)
             return
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
         self.actor = request.actor = replace(links.CUSTOMER, principal=f"link:{kwargs['public_id'][:40]}")
-        limits.spend(self.actor.principal)
         self._read_parameters(request)
         visitor = links.visitor(self.parameters["token"])
         if visitor is None or visitor.fulfillment.public_id != kwargs["public_id"]:
+            limits.spend(f"link:stranger:{strangers.address(request._request)}")
             raise NotFound("There is no such resource.")
+        limits.spend(self.actor.principal)
         self.proxy = visitor.proxy
 
     @operation(

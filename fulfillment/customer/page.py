@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +17,7 @@ from commerce import transactions
 from commerce.api import limits
 from commerce.errors import Refusal
 from commerce.models import Location
-from fulfillment import changing, customer_view, links, notice_choices, notice_words, qr
+from fulfillment import changing, customer_view, links, notice_choices, notice_words, qr, strangers
 from fulfillment.links import Visitor
 from fulfillment.models import Fulfillment
 
@@ -106,7 +105,7 @@ def _known(view: Page, request: HttpRequest, visitor: Visitor, named: dict[str, 
 
 def _stranger(request: HttpRequest) -> HttpResponse:
     rate, burst = STRANGERS
-    if limits.wait(f"track:stranger:{get_adapter().get_client_ip(request)}", rate=rate, burst=burst):
+    if limits.wait(f"track:stranger:{strangers.address(request)}", rate=rate, burst=burst):
         return _busy(request)
     return render(request, "fulfillment/track_void.html", {"retailer": settings.RETAILER_NAME}, status=404)
 

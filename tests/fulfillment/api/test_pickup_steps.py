@@ -126,6 +126,17 @@ def test_the_customers_link_is_enough_to_be_here_and_for_nothing_else(committed_
     assert problem(nobody.post(f"{at(found, 'collection')}?token={token}", {})) == (401, "unauthenticated")
 
 
+def test_whoever_guesses_links_uses_up_nothing_of_the_customer(committed_shop, settings, clean_redis):
+    settings.API_REQUESTS_PER_SECOND, settings.API_REQUESTS_BURST = 0.01, 2
+    found = work.one(mugs(committed_shop), at="ready")
+    nobody, url = Api(), f"{at(found, 'arrival')}?token="
+
+    guesses = [nobody.post(f"{url}void{number}", {}).status_code for number in range(4)]
+    taps = [nobody.post(url + links.token_of(found), {}).status_code for _ in range(3)]
+
+    assert (guesses, taps) == ([404, 404, 429, 429], [200, 200, 429])
+
+
 def test_a_proxy_is_not_told_what_the_buyer_drives(committed_shop):
     found = work.one(mugs(committed_shop), at="ready")
     ben = collectors.name(by=SYSTEM, fulfillment=found, person=Person("Ben Oak"))
