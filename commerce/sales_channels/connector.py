@@ -57,7 +57,7 @@ class Setting:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Budgets of one account, as the system documents them. `rate` calls a second on average, at most `burst` at once;
-    the rows of one call; `parallel` calls at a time."""
+    the rows of one call; `parallel` calls at a time; `poll_seconds` from one search for orders to the next."""
 
     rate: float = 2.0
     burst: int = 10
@@ -65,6 +65,7 @@ class Limits:
     price_rows: int = 1
     product_rows: int = 1
     parallel: int = 2
+    poll_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

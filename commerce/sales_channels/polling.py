@@ -49,6 +49,8 @@ def poll(connection: Connection) -> int:
     if Can.ORDERS_IN not in accounts.connector(connection).capabilities():
         return 0
     cursor = Cursor.objects.filter(connection=connection, resource=RESOURCE).first()
+    if cursor and _is_too_soon(connection, cursor):
+        return 0
     at = cursor.at if cursor else connection.reads_orders_from
     since, seen, token = Since(at - OVERLAP, cursor.mark if cursor else ""), 0, ""
     for _ in range(PAGES):
@@ -61,6 +63,12 @@ def poll(connection: Connection) -> int:
         if not token:
             break
     return seen
+
+
+def _is_too_soon(connection: Connection, cursor: Cursor) -> bool:
+    """Some systems let us search for orders every few minutes only."""
+    pause = calls.limits_of(connection).poll_seconds
+    return bool(pause) and sql.run("SELECT statement_timestamp()")[0][0] < cursor.moved_at + timedelta(seconds=pause)
 
 
 def _page(connection: Connection, since: Since, token: str) -> Page[Order]:

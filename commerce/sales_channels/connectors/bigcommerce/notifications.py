@@ -48,7 +48,7 @@ def normalize(body: bytes) -> Sequence[Message]:
         return [Fetch("product", reading.ref(data.get("id"), "data.id"))]
     if scope.startswith("store/sku/"):
         return [Fetch("product", reading.ref(_part(data, "sku").get("product_id"), "data.sku.product_id"))]
-    return [Ignored(f"{scope} is not used")]
+    return [Ignored("not_used")]
 
 
 def _level(data: Mapping[str, Any]) -> Fetch:

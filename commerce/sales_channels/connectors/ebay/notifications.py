@@ -67,7 +67,7 @@ def normalize(body: bytes) -> Sequence[Message]:
     order = data.get("orderId") or reading.record(data.get("order") or {}, "data.order").get("orderId")
     if order:
         return [Fetch("order", reading.ref(order, "data.orderId"))]
-    return [Ignored(f"{topic} is not used")]
+    return [Ignored("not_used")]
 
 
 def _challenge(link: Link, code: str) -> Handshake | Rejected:

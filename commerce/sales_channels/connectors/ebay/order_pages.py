@@ -1,4 +1,4 @@
-"""Orders of eBay that changed in a window of time, page by page.
+"""Orders of eBay that changed in a window of time.
 
 Pages are counted by offset. When an order is changed meanwhile it leaves the window and others move up, so that one
 could be jumped over: the window then shrank, which shows, and it is read again from its beginning.
@@ -10,28 +10,45 @@ from typing import Any
 
 from commerce.sales_channels import reading
 from commerce.sales_channels.connector import Page, Since
-from commerce.sales_channels.connectors import preferences
+from commerce.sales_channels.connectors import preferences, windows
 from commerce.sales_channels.connectors.ebay import orders
 from commerce.sales_channels.connectors.ebay.api import MARKETPLACE, ORDERS, Api, part
-from commerce.sales_channels.faults import Garbled
+from commerce.sales_channels.faults import Down
 from commerce.sales_channels.neutral import Order
 
 MOST_PER_PAGE = 200
+PAGES_AT_ONCE = 5
+TRIES = 3
 NO_SALES_TAX_IN_PRICES = ("EBAY_US", "EBAY_CA", "EBAY_MOTORS_US")
 
 
 def fetch(api: Api, since: Since, token: str) -> Page[Order]:
-    """One page, its orders in rising order of change."""
-    offset, until, known = _parse(token)
+    """All orders of the next window, in rising order of change."""
+    return windows.fetch(since, token, lambda begin, end, everything: _window(api, begin, end, everything))
+
+
+def _window(api: Api, begin: datetime, end: datetime, everything: bool) -> list[Order]:
     size = preferences.whole(api.link, "page_size", MOST_PER_PAGE, most=1000)
-    window = f"lastmodifieddate:[{_written(since.at)}..{until}]"
-    data = reading.record(api.get(ORDERS, {"filter": window, "limit": size, "offset": offset}).data)
+    query = {"filter": f"lastmodifieddate:[{_written(begin)}..{_written(end)}]", "limit": size}
+    for _ in range(TRIES):
+        found, total = _page(api, {**query, "offset": 0})
+        if total > size * PAGES_AT_ONCE and not everything:
+            raise windows.TooMany
+        left = total
+        for offset in range(size, total, size):
+            more, left = _page(api, {**query, "offset": offset})
+            found += more
+            if left < total:
+                break
+        if left >= total:
+            return found
+    raise Down("Orders changed each time while they were read")
+
+
+def _page(api: Api, query: Mapping[str, Any]) -> tuple[list[Order], int]:
+    data = reading.record(api.get(ORDERS, query).data)
     found = [_read(api, each) for each in reading.rows(data.get("orders"), "orders")]
-    total = reading.whole(data.get("total"), "total")
-    following = offset + size
-    if offset and total < known:
-        return Page(_sorted(found), f"0|{until}|{total}")
-    return Page(_sorted(found), f"{following}|{until}|{total}" if following < total and found else "")
+    return found, reading.whole(data.get("total"), "total")
 
 
 def fetch_one(api: Api, order_id: str) -> Order:
@@ -51,19 +68,5 @@ def _read(api: Api, said: Mapping[str, Any]) -> Order:
     return orders.read(said, prices_include_tax=included)
 
 
-def _parse(token: str) -> tuple[int, str, int]:
-    if not token:
-        return 0, _written(datetime.now(UTC)), 0
-    offset, _, rest = token.partition("|")
-    until, _, known = rest.partition("|")
-    if not (offset.isdigit() and known.isdigit()):
-        raise Garbled("This is no page token of eBay orders")
-    return int(offset), until, int(known)
-
-
 def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-
-
-def _sorted(found: list[Order]) -> list[Order]:
-    return sorted(found, key=lambda order: (order.updated_at, order.external_id))

@@ -144,7 +144,7 @@ def test_notifications_say_what_to_do(ebay: Ebay):
 
     found = [ebay.normalize("", json.dumps(each).encode())[0] for each in (RECORDED["message"], order, other)]
 
-    assert found == [Gone("customer", "test_user"), Fetch("order", "1-2"), Ignored("ITEM_AVAILABILITY is not used")]
+    assert found == [Gone("customer", "test_user"), Fetch("order", "1-2"), Ignored("not_used")]
     for body in (b"", b"[]", b"{}", b"\xff", b'{"metadata": {"topic": "X", "topic": "Y"}}'):
         with pytest.raises(Garbled):
             ebay.normalize("", body)

@@ -102,26 +102,45 @@ def test_order_line_of_no_whole_quantity_is_named_not_dropped():
     assert (line.problem, line.quantity, line.total) == ("fractional_quantity", 0, 2000)
 
 
-def test_pages_of_orders_share_one_window_and_start_again_when_it_shrinks(channel: ScriptedChannel):
-    def page(name: str, total: int) -> Says:
-        return Says({"total": total, "orders": [changed(orderId=name)]})
+def page(total: int, *orders: dict[str, Any]) -> Says:
+    return Says({"total": total, "orders": list(orders)})
 
-    channel.says("GET", ORDERS, page("A", 3), page("B", 3), page("C", 2), page("A2", 2), page("C2", 2))
-    ebay = account(channel, page_size="1")
 
-    seen, token = [], ""
-    for _ in range(9):
-        found = ebay.fetch_orders(SINCE, token)
-        seen += [order.external_id for order in found.items]
-        if not (token := found.token):
-            break
+def test_window_of_orders_is_read_again_when_it_shrinks(channel: ScriptedChannel):
+    a, b, c = (changed(orderId=name) for name in "ABC")
+    channel.says("GET", ORDERS, page(3, a), page(3, b), page(2, c), page(2, a), page(2, c))
+
+    found = account(channel, page_size="1").fetch_orders(SINCE)
 
     asked = channel.asked_for("GET", ORDERS)
-    assert seen == ["A", "B", "C", "A2", "C2"]
+    assert ([order.external_id for order in found.items], found.token) == (["A", "C"], "")
     assert [each.query["offset"] for each in asked] == ["0", "1", "2", "0", "1"]
     assert len({each.query["filter"] for each in asked}) == 1
     assert asked[0].query["filter"].startswith("lastmodifieddate:[2026-11-20T08:00:00.000Z..2")
     assert asked[0].headers["authorization"] == "Bearer token-1"
+
+
+def test_window_that_never_stands_still_is_for_later(channel: ScriptedChannel):
+    channel.says("GET", ORDERS, *[page(total, changed()) for total in (3, 2, 3, 2, 3, 2)])
+
+    with pytest.raises(Down):
+        account(channel, page_size="1").fetch_orders(SINCE)
+
+
+def test_window_of_too_many_orders_is_read_by_halves(channel: ScriptedChannel):
+    channel.says("GET", ORDERS, page(9, changed()), page(6, changed()), page(1, changed(orderId="A")), page(0))
+    ebay = account(channel, page_size="1")
+
+    first = ebay.fetch_orders(SINCE)
+    second = ebay.fetch_orders(SINCE, first.token)
+
+    filters = [each.query["filter"] for each in channel.asked_for("GET", ORDERS)]
+    edges = [each.removeprefix("lastmodifieddate:[").rstrip("]") for each in filters]
+    begins, ends = zip(*(edge.split("..") for edge in edges), strict=True)
+    assert ([order.external_id for order in first.items], list(second.items)) == (["A"], [])
+    assert begins[:3] == ("2026-11-20T08:00:00.000Z",) * 3
+    assert ends[0] > ends[1] > ends[2] == begins[3]
+    assert second.token != ""
 
 
 def test_page_of_orders_is_in_rising_order_of_change(channel: ScriptedChannel, ebay: Ebay):

@@ -1,0 +1,48 @@
+"""Changes of systems that list them in an order of their own: a window of time is read whole, then sorted.
+
+So what is handed on rises in time, and whoever remembers the last of it can go on from there. A window with too many
+changes is read by halves.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from commerce.sales_channels import reading
+from commerce.sales_channels.connector import Page, Since
+from commerce.sales_channels.neutral import Order
+
+SMALLEST = timedelta(minutes=2)
+Read = Callable[[datetime, datetime, bool], Sequence[Order]]
+
+
+class TooMany(Exception):
+    """More changes in the window than are read at once."""
+
+
+def fetch(since: Since, token: str, read: Read) -> Page[Order]:
+    """The next window of what changed from `since` until now. `read(begin, end, all)` raises TooMany unless `all`."""
+    begin, end, span = _parse(token) if token else _fresh(since)
+    while True:
+        until = min(begin + span, end)
+        try:
+            found = read(begin, until, span <= SMALLEST)
+        except TooMany:
+            span = max((until - begin) / 2, SMALLEST)
+            continue
+        rising = sorted(found, key=lambda order: (order.updated_at, order.external_id))
+        return Page(rising, "" if until >= end else f"{_written(until)}|{_written(end)}|{int(span.total_seconds())}")
+
+
+def _fresh(since: Since) -> tuple[datetime, datetime, timedelta]:
+    end = max(datetime.now(UTC), since.at)
+    return since.at, end, max(end - since.at, SMALLEST)
+
+
+def _parse(token: str) -> tuple[datetime, datetime, timedelta]:
+    begin, end, seconds = (token.split("|") + ["", ""])[:3]
+    span = timedelta(seconds=reading.whole(seconds, "token"))
+    return reading.moment(begin, "token"), reading.moment(end, "token"), span
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
