@@ -1,0 +1,107 @@
+"""WooCommerce behind the connector protocol."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from commerce.sales_channels.connector import (
+    Can,
+    Checkup,
+    Delivered,
+    Handshake,
+    Limits,
+    Link,
+    Page,
+    Rejected,
+    Since,
+    Verified,
+)
+from commerce.sales_channels.connectors.woocommerce import (
+    cancellations,
+    checkup,
+    fulfillments,
+    levels,
+    offer_pages,
+    order_pages,
+    prices,
+    refunding,
+    settings_form,
+    webhooks,
+)
+from commerce.sales_channels.connectors.woocommerce.site import Site
+from commerce.sales_channels.neutral import Level, Message, Offer, Order
+from commerce.sales_channels.pushes import (
+    CancellationPush,
+    FulfillmentPush,
+    LevelPush,
+    LevelRef,
+    OfferPush,
+    RefundPush,
+    Result,
+)
+
+
+class WooCommerce:
+    """One shop. See `Connector` for the methods; limits are the host's, so they are careful ones."""
+
+    code = "woocommerce"
+    title = "WooCommerce"
+    api_version = "wc/v3"
+    base_url = "https://{site}/wp-json/wc/v3"
+    settings = settings_form.FIELDS
+    limits = Limits(rate=2.0, burst=10, level_rows=100, price_rows=100, product_rows=100, parallel=2)
+    accepted_status = 202
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._site = Site(link)
+
+    def capabilities(self) -> frozenset[Can]:
+        return frozenset(
+            {
+                Can.ORDERS_IN,
+                Can.LEVELS_OUT,
+                Can.LEVELS_IN,
+                Can.OFFERS_IN,
+                Can.PRICES_OUT,
+                Can.FULFILLMENT_OUT,
+                Can.CANCELLATION_OUT,
+                Can.REFUND_OUT,
+                Can.WEBHOOKS,
+            }
+        )
+
+    def verify(self, delivered: Delivered, *, now: datetime) -> Verified | Rejected | Handshake:
+        return webhooks.verify(self._link, delivered)
+
+    def normalize(self, topic: str, body: bytes) -> Sequence[Message]:
+        return webhooks.normalize(topic, body, self._link.settings)
+
+    def fetch_orders(self, since: Since, token: str = "") -> Page[Order]:
+        return order_pages.changed(self._site, self._link.settings, since, token)
+
+    def fetch_order(self, external_id: str) -> Order:
+        return order_pages.one(self._site, self._link.settings, external_id)
+
+    def fetch_offers(self, token: str = "") -> Page[Offer]:
+        return offer_pages.page(self._site, self._link.settings, token)
+
+    def fetch_levels(self, refs: Sequence[LevelRef]) -> Sequence[Level]:
+        return levels.read(self._site, refs)
+
+    def push_levels(self, rows: Sequence[LevelPush]) -> Sequence[Result]:
+        return levels.push(self._site, rows)
+
+    def push_offers(self, rows: Sequence[OfferPush]) -> Sequence[Result]:
+        return prices.push(self._site, rows, self._link)
+
+    def push_fulfillment(self, push: FulfillmentPush) -> Result:
+        return fulfillments.push(self._site, push, self._link.settings)
+
+    def push_cancellation(self, push: CancellationPush) -> Result:
+        return cancellations.push(self._site, push)
+
+    def push_refund(self, push: RefundPush) -> Result:
+        return refunding.push(self._site, push, self._link)
+
+    def check(self) -> Checkup:
+        return checkup.check(self._site, self._link)
