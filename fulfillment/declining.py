@@ -15,7 +15,7 @@ from django.db.models import F
 from commerce import ids, sql, transactions
 from commerce.actors import Actor
 from commerce.events import bus
-from commerce.events.facts import FulfillmentDeclined, GoodsPromised
+from commerce.events.facts import FulfillmentDeclined
 from commerce.state import InvalidTransition
 from fulfillment import articles, contents, ending, picking, progress, putting_back, stock_effects, troubles
 from fulfillment import short_options as options
@@ -87,13 +87,6 @@ def take_away(
         _queue(locked, declined, reason, now=now)
     _correct_stock(locked, declined, reason, by=by, now=now)
     _offer_options(locked, now)
-
-
-@transactions.building_block
-def ask_again(locked: Fulfillment, line: OrderLine) -> None:
-    """The store does it after all: it is asked once more for what it declined of this line."""
-    DeclinedOffer.objects.filter(line=line, location=locked.location_id).delete()
-    bus.publish(GoodsPromised(causes=(locked.order.public_id,)))
 
 
 def _take(locked: Fulfillment, asked: Sequence[Portion] | None) -> Declined:

@@ -80,10 +80,9 @@ def parts_of(line: OrderLine) -> list[tuple[int, int]]:
 def move(trouble: Trouble, locked: Fulfillment, way: Way, *, by: Actor, now: datetime) -> Fulfillment:
     """Assign the units to that place and move their promise there. Locks levels. Raises OutOfStock."""
     line = OrderLine.objects.select_related("delivery").get(pk=trouble.line_id)
-    place = next(each for each in candidates.places(now) if each.id == way.location_id)
     collected = locked.kind == Fulfillment.Kind.PICKUP
     delivery = _new_delivery(locked, way) if collected else locked.delivery
-    agreed = terms.of_parcel(place, now) if delivery.method == Delivery.Method.SHIP else terms.of_pickup(delivery, now)
+    agreed = _terms(delivery, way.location_id, now)
     portion = Portion(line.pk, trouble.quantity)
     given = assigning.assign(delivery, [portion], agreed, by=by, now=now, trouble=trouble.pk)
     parts = parts_of(line)
@@ -101,11 +100,33 @@ def move(trouble: Trouble, locked: Fulfillment, way: Way, *, by: Actor, now: dat
     return given
 
 
+@transactions.building_block
+def stay(trouble: Trouble, locked: Fulfillment, *, by: Actor, now: datetime) -> Fulfillment:
+    """The place that declined the units prepares them after all, by the same delivery; their promise has never left it.
+    It may be asked for their line again, unless more of it waits for a decision."""
+    line = OrderLine.objects.get(pk=trouble.line_id)
+    replaced = trouble.variant_id != line.variant_id and not line.components.exists()
+    portion = Portion(line.pk, trouble.quantity, trouble.variant_id if replaced else None)
+    others = Trouble.objects.filter(kind=trouble.kind, line=line, location=locked.location_id).exclude(pk=trouble.pk)
+    if not others.exclude(status=Trouble.Status.RESOLVED).exists():
+        DeclinedOffer.objects.filter(line=line, location=locked.location_id).delete()
+    agreed = _terms(locked.delivery, locked.location_id, now)
+    return assigning.assign(locked.delivery, [portion], agreed, by=by, now=now, trouble=trouble.pk)
+
+
+def _terms(delivery: Delivery, place_id: int, now: datetime) -> Terms:
+    if delivery.method != Delivery.Method.SHIP:
+        return terms.of_pickup(delivery, now)
+    return terms.of_parcel(next(each for each in candidates.places(now) if each.id == place_id), now)
+
+
 def _new_delivery(locked: Fulfillment, way: Way) -> Delivery:
     """Free of charge, and otherwise as the one it comes from."""
     old = locked.delivery
     position = Delivery.objects.filter(order=locked.order_id).count()
-    where: dict[str, Any] = {"method": Delivery.Method.PICKUP, "location_id": way.location_id}
+    where: dict[str, Any] = {
+        "method": Delivery.Method.PICKUP, "location_id": way.location_id, "curbside": old.curbside,
+    }  # fmt: skip
     if way.address is not None:
         where = {"method": Delivery.Method.SHIP, "address": way.address}
     person = {"recipient": old.recipient, "substitutions": old.substitutions}

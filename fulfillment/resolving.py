@@ -12,7 +12,7 @@ from commerce import transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.models import Location
-from fulfillment import declining, ending, picking, progress, rehoming, stock_effects, torn_kits, troubles
+from fulfillment import ending, picking, progress, rehoming, stock_effects, torn_kits, troubles
 from fulfillment.models import Fulfillment, FulfillmentLine, Trouble
 from fulfillment.rehoming import Way
 from fulfillment.stock_effects import Missing, Place
@@ -139,7 +139,7 @@ def _found(case: Case, choice: Choice) -> None:
     """The units are there after all, or others that are as good; a store that declined prepares them after all."""
     if case.was_declined:
         _go_on(case)
-        declining.ask_again(case.fulfillment, case.line)
+        rehoming.stay(case.trouble, case.fulfillment, by=case.by, now=case.now)
         return
     progress.require(case.fulfillment, Status.ACCEPTED, Status.PICKING, Status.PICKED, to_do="picked")
     rows = FulfillmentLine.objects.filter(fulfillment=case.fulfillment, line=case.line).order_by("id")
