@@ -1,0 +1,133 @@
+"""What channels send to our address: refused, answered, stored once, and worked on after."""
+
+import pytest
+from django.test import Client
+
+from commerce.actors import SYSTEM
+from commerce.models import Inbound, SyncException
+from commerce.sales_channels import connections, serving
+from commerce.sales_channels.faults import Down
+from orders.models import Order
+from tests.factories.channels import Connected, connect, later
+
+ORDER = b'{"id": "%s"}'
+
+
+def sent(there: Connected, event: str, body: bytes, **headers: str):
+    given = {"x-secret": "s3cret", "x-event": event, "x-topic": "order", **headers}
+    named = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in given.items() if value}
+    return Client().post(there.address, body, content_type="application/json", **named)
+
+
+def test_a_delivery_is_answered_at_once_and_its_order_placed_after(there, shop):
+    order = there.sells((shop.mug, 1))
+
+    answer = sent(there, "e1", ORDER % order.external_id.encode())
+
+    assert (answer.status_code, Order.objects.count()) == (202, 0)
+    assert serving.serve(there.connection.pk) == 1
+    assert Order.objects.get().external_id == order.external_id
+    assert Inbound.objects.values_list("status", "reason").get() == ("done", "")
+
+
+def test_a_repeated_delivery_has_no_effect(there, shop):
+    order = there.sells((shop.mug, 1))
+    body = ORDER % order.external_id.encode()
+
+    answers = [sent(there, "e1", body).status_code for _ in range(3)]
+
+    assert (answers, Inbound.objects.count()) == ([202, 202, 202], 1)
+
+
+def test_the_same_event_with_another_body_is_told_and_does_nothing(there, shop):
+    sent(there, "e1", b'{"id": "X1"}')
+
+    answer = sent(there, "e1", b'{"id": "X2"}')
+
+    assert (answer.status_code, Inbound.objects.count()) == (202, 1)
+    assert SyncException.objects.values_list("cause", "subject").get() == ("event_conflict", "e1")
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"x-secret": "guessed"}, "signature_invalid"),
+        ({"x-secret": ""}, "signature_invalid"),
+        ({"x-sent-at": "2020-01-01T00:00:00Z"}, "timestamp_stale"),
+    ],
+)
+def test_what_is_not_theirs_is_refused_and_leaves_a_line(there, headers, code, caplog):
+    answer = sent(there, "e1", b"{}", **headers)
+
+    assert (answer.status_code, answer.json()["code"], Inbound.objects.count()) == (401, code, 0)
+    assert code in caplog.text
+
+
+def test_the_secret_of_another_connection_is_worth_nothing(there, shop):
+    other = connect(shop.pos, {shop.soho: "S1"})
+    secrets = {"secret": "of another shop"}
+    connections.change_secrets(by=SYSTEM, connection=other.connection, secrets=secrets)
+
+    assert sent(other, "e1", b"{}").status_code == 401
+    assert sent(other, "e1", b"{}", **{"x-secret": "of another shop"}).status_code == 202
+
+
+def test_an_unknown_address_is_not_found(db):
+    assert Client().post("/api/v1/webhooks/nobody", b"{}", content_type="application/json").status_code == 404
+
+
+def test_more_than_two_mebibytes_are_refused(there):
+    answer = sent(there, "e1", b" " * (2 * 1024 * 1024 + 1))
+
+    assert (answer.status_code, Inbound.objects.count()) == (413, 0)
+
+
+def test_a_check_of_the_address_gets_its_answer(there):
+    answer = Client().get(there.address, {"challenge": "are-you-there"})
+
+    assert (answer.status_code, answer.content) == (200, b"are-you-there")
+
+
+@pytest.mark.parametrize(
+    ("topic", "body", "reason"), [("weather", b"{}", "unknown_topic"), ("order", b"{", "malformed")]
+)
+def test_what_nobody_understands_is_parked_with_its_reason(there, topic, body, reason, caplog):
+    sent(there, "e1", body, **{"x-topic": topic})
+
+    serving.serve(there.connection.pk)
+
+    assert Inbound.objects.values_list("status", "reason").get() == ("parked", reason)
+    assert SyncException.objects.get().cause == reason
+    assert reason in caplog.text
+
+
+def test_events_of_one_order_are_worked_on_in_turn_and_end_in_the_newest(there, shop):
+    order = there.sells((shop.mug, 1))
+    for number in range(5):
+        sent(there, f"e{number}", ORDER % order.external_id.encode(), **{"x-about": order.external_id})
+    there.outside.orders[order.external_id] = later(order, note="newest")
+
+    serving.serve(there.connection.pk)
+
+    assert set(Inbound.objects.values_list("status", flat=True)) == {"done"}
+    assert Order.objects.count() == 1
+
+
+def test_a_channel_that_is_down_delays_and_loses_nothing(there, shop):
+    order = there.sells((shop.mug, 1))
+    sent(there, "e1", ORDER % order.external_id.encode())
+
+    def down(name: str) -> None:
+        raise Down("Nobody there")
+
+    there.outside.before = down
+    serving.serve(there.connection.pk)
+
+    assert Inbound.objects.values_list("status", "attempts").get() == ("waiting", 0)
+
+    there.outside.before = lambda name: None
+    Inbound.objects.update(due_at="2026-01-01T00:00:00Z")
+    serving.serve(there.connection.pk)
+
+    assert Inbound.objects.get().status == "done"
+    assert Order.objects.count() == 1
