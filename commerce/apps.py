@@ -13,6 +13,7 @@ ATTENTION = (
     tiles.Source("reactions", "commerce.console.attention.given_up", permission="admin.read", order=80),
     tiles.Source("jobs", "commerce.console.attention.troubled_jobs", permission="admin.read", order=82),
     tiles.Source("messages", "commerce.console.attention.unsent", permission="customers.read", order=85),
+    tiles.Source("webhooks", "commerce.console.webhooks.attention", permission="channels.read", order=75),
     tiles.Source("imports", "commerce.console.attention.failed_imports", permission="catalog.write", order=90),
 )
 
@@ -29,6 +30,7 @@ class CommerceConfig(AppConfig):
         shell.register(NavEntry("Business", "Imports", "receive", "imports", permission="catalog.write", order=90))
         shell.register(NavEntry("Business", "Outbox", "mail", "outbox", permission="customers.read", order=95))
         shell.register(NavEntry("Business", "Jobs", "calendar-clock", "jobs", permission="admin.read", order=98))
+        shell.register(NavEntry("Business", "Webhooks", "webhook", "webhooks", permission="channels.read", order=97))
         for entry in selling_entries.PAGES:
             shell.register(entry)
         tiles.register(*ATTENTION)

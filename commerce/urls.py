@@ -17,6 +17,7 @@ from commerce.console import (
     sign_in,
     store_choice,
     variant,
+    webhook_urls,
     work_list,
 )
 
@@ -61,4 +62,5 @@ urlpatterns = [
     path("s/<slug:store>/charts/<slug:key>/", home.chart, name="home_chart"),
     path("s/<slug:store>/tiles/<slug:key>/", home.tile_group, name="tile_group"),
     *selling_urls.urlpatterns,
+    *webhook_urls.urlpatterns,
 ]

@@ -94,6 +94,10 @@ STATUSES = {
     "sent": Status("success", "check", "Sent"),
     "kept": Status("neutral", "pause", "Kept here"),
     "dropped": Status("neutral", "ban", "Not sent"),
+    # webhooks
+    "paused": Status("warning", "pause", "Paused"),
+    "failing": Status("danger", "alert", "Failing"),
+    "retrying": Status("warning", "clock", "Retrying"),
     # work in the background
     "queued": Status("neutral", "clock", "Queued"),
     "running": Status("info", "clock", "Running"),

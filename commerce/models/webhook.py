@@ -1,5 +1,7 @@
 """Outbound webhooks: where a retailer's own systems want to be told, and each thing that they are told."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -26,6 +28,7 @@ class WebhookEndpoint(models.Model):
         SECRET_LOST = "secret_lost", "Its secret cannot be read any more"
 
     MOVES = {Status.ACTIVE: {Status.PAUSED}, Status.PAUSED: {Status.ACTIVE}}
+    TROUBLE = timedelta(minutes=15)  # of failing in a row, from which people are told
 
     url = models.CharField(max_length=2000)
     description = models.CharField(max_length=120, blank=True, db_default="")

@@ -1,6 +1,6 @@
 """Rows of the access matrix for outbound webhooks: setting them up is the owner's."""
 
-from tests.api.access_rows import NO_ID, ApiRow
+from tests.api.access_rows import NO_ID, ApiRow, ConsoleRow
 
 _READERS, _WRITERS = "OMU", "O"
 _ENDPOINT, _NO_ENDPOINT = "webhook-endpoints/<str:public_id>", f"webhook-endpoints/{NO_ID}"
@@ -20,4 +20,19 @@ WEBHOOKS = [
     ApiRow("GET", _DELIVERY, _READERS, _NO_DELIVERY),
     ApiRow("POST", f"{_DELIVERY}/replay", _WRITERS, f"{_NO_DELIVERY}/replay"),
     ApiRow("POST", f"{_DELIVERY}/dismissal", _WRITERS, f"{_NO_DELIVERY}/dismissal"),
+]
+
+_PAGES = "s/<slug:store>/webhooks"
+_PAGE, _ENTRY = f"{_PAGES}/<str:public_id>", f"{_PAGES}/<str:public_id>/log/<str:delivery_id>"
+WEBHOOK_PAGES = [
+    ConsoleRow("GET", f"{_PAGES}/", _READERS),
+    ConsoleRow("GET", f"{_PAGES}/new/", _WRITERS),
+    ConsoleRow("POST", f"{_PAGES}/new/", _WRITERS),
+    ConsoleRow("GET", f"{_PAGE}/", _READERS),
+    ConsoleRow("POST", f"{_PAGE}/change/", _WRITERS),
+    ConsoleRow("POST", f"{_PAGE}/test/", _WRITERS),
+    ConsoleRow("POST", f"{_PAGE}/again/", _WRITERS),
+    ConsoleRow("POST", f"{_PAGE}/<slug:verb>/", _WRITERS),
+    ConsoleRow("GET", f"{_ENTRY}/", _READERS),
+    ConsoleRow("POST", f"{_ENTRY}/<slug:verb>/", _WRITERS),
 ]

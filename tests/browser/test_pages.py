@@ -40,6 +40,8 @@ PAGES = {
     "exceptions-decided": "/s/soho/troubles/?kind=decided",
     "routing": "/s/soho/settings/routing/",
     "promises": "/s/soho/settings/promises/",
+    "webhooks": "/s/soho/webhooks/",
+    "webhook-new": "/s/soho/webhooks/new/",
     "pickups": "/s/soho/pickup/",
     "pickups-ready": "/s/soho/pickup/?column=ready",
     "pickup-scan": "/s/soho/pickup/scan/",
