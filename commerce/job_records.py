@@ -9,9 +9,11 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from celery import Task, signals
+from celery.beat import Service
 from django.db import Error, connection
 
 from commerce import live, sql, timetable
@@ -41,6 +43,7 @@ SET last_finished_at = excluded.last_finished_at, last_duration_ms = excluded.la
 RETURNING (SELECT last_outcome FROM commerce_jobstate WHERE name = %s)
 """
 _EXPECTED = "INSERT INTO commerce_jobstate (name) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
+_CLOCKED = "SELECT name, coalesce(clocked_at, known_since) FROM commerce_jobstate WHERE name = ANY(%s)"
 
 _log = logging.getLogger(__name__)
 _unwritten: deque["_End"] = deque(maxlen=200)
@@ -84,12 +87,16 @@ def finished(name: str, *, seconds: float, error: str = "") -> None:
         _give_up(failure)
 
 
-def expect(names: Iterable[str]) -> None:
-    """These jobs run from now on; those that are known stay as they are. Never raises for the database."""
+def expect(names: Iterable[str]) -> dict[str, datetime]:
+    """These jobs run from now on. Returns when the clock last started each, or since when it is known; empty when the
+    database is away."""
+    wanted = list(names)
     try:
-        sql.send(_EXPECTED, (list(names),))
+        sql.send(_EXPECTED, (wanted,))
+        return dict(sql.run(_CLOCKED, (wanted,)))
     except Error as failure:
         _give_up(failure)
+        return {}
 
 
 def _write(end: _End) -> str:
@@ -136,8 +143,13 @@ def _on_end(*, task: Task, task_id: str, retval: Any = None, state: str | None =
         finished(task.name, seconds=time.monotonic() - begun, error=_error(retval, state))
 
 
-def _on_beat(**_others: Any) -> None:
-    expect(slot.task for slot in timetable.every())
+def _on_beat(*, sender: Service, **_others: Any) -> None:
+    """Beat goes on where the clock stopped, even on a machine that has lost beat's own file: otherwise every restart
+    would put a daily job off for another day."""
+    entries = sender.scheduler.schedule
+    for name, moment in expect(slot.task for slot in timetable.every()).items():
+        if name in entries:
+            entries[name].last_run_at = moment
     connection.close()
 
 

@@ -18,6 +18,11 @@ class Slot(NamedTuple):
     queue: str
     why: str
 
+    @property
+    def title(self) -> str:
+        """What people call it: the reason, as a sentence begins."""
+        return f"{self.why[:1].upper()}{self.why[1:]}"
+
 
 _slots: dict[str, Slot] = {}
 

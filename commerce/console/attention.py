@@ -38,7 +38,7 @@ def troubled_jobs(scope: Scope, now: datetime, most: int) -> list[Item]:
     if late:
         title = f"{formats.counted(len(late), 'job')} by the clock {formats.noun(len(late), 'is', 'are')} late"
         first = min(late, key=lambda each: each.last_at)
-        detail = f"{first.slot.why}, for the last time {formats.ago(first.last_at, now)}"
+        detail = f"{first.slot.title} · last run {formats.ago(first.last_at, now)}"
         items.append(Item(title, detail, tone="danger", icon="clock", action="Look at them", url=url))
     if failed:
         title = f"{formats.counted(len(failed), 'job')} by the clock failed at the last run"
@@ -48,8 +48,8 @@ def troubled_jobs(scope: Scope, now: datetime, most: int) -> list[Item]:
 
 def _reasons(failed: list[Standing]) -> str:
     first = failed[0]
-    why = first.state.last_error.partition("\n")[0] if first.condition == "failed" else "it did not finish"
-    return f"{first.slot.why}: {why}"
+    why = first.state.last_error.partition("\n")[0] if first.condition == "failed" else "It did not finish"
+    return f"{first.slot.title} · {why}"
 
 
 def unsent(scope: Scope, now: datetime, most: int) -> list[Item]:

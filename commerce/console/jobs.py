@@ -18,7 +18,7 @@ from commerce.console.scope import Scope
 from commerce.errors import NotFound
 from commerce.jobs import BrokerAway, Standing
 
-PLOT_WIDTH, PLOT_HEIGHT, PITCH = 80, 20, 4  # twenty runs
+PLOT_HEIGHT, PITCH = 20, 4  # twenty runs are 80 wide
 QUIET_SECONDS = 60
 CHIPS = {
     "running": ("running", ""),
@@ -108,7 +108,7 @@ def _row(standing: Standing, asked_by: str) -> Row:
     shortest, longest = took(min(recent, default=0)), took(max(recent, default=0))
     return Row(
         standing=standing,
-        title=f"{slot.why[:1].upper()}{slot.why[1:]}",
+        title=slot.title,
         every=formats.span(timedelta(seconds=slot.every_seconds)),
         chip=("queued", "") if asked_by else CHIPS[standing.condition],
         took="" if last is None else took(last),
@@ -129,10 +129,10 @@ def took(milliseconds: int) -> str:
 
 
 def _plot(recent: Sequence[int]) -> list[Bar]:
-    """Oldest on the left, the newest always at the right edge; the longest run is the whole height."""
-    top, left = max(recent, default=0) or 1, PLOT_WIDTH - PITCH * len(recent)
+    """Oldest on the left; the longest run is the whole height."""
+    top = max(recent, default=0) or 1
     heights = [round(max(PLOT_HEIGHT * each / top, 1), 1) for each in recent]
-    return [Bar(left + PITCH * place, round(PLOT_HEIGHT - height, 1), height) for place, height in enumerate(heights)]
+    return [Bar(PITCH * place, round(PLOT_HEIGHT - height, 1), height) for place, height in enumerate(heights)]
 
 
 def _silence(rows: Sequence[Row], now: datetime) -> str:

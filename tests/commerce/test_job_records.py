@@ -1,15 +1,18 @@
 """What is written down of every run: by real Celery around real tasks, in few statements, and never in a task's way."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
+from celery import signals
+from celery.beat import Service
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from commerce import job_records, timetable, transactions
 from commerce.models import JobState
 from commerce.timetable import Slot
-from config.celery import app
+from config.celery import TIMETABLE, app
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "tests.tidy"
@@ -109,3 +112,18 @@ def test_jobs_are_known_from_the_first_beat_on():
 
     assert [name for name, _ in known] == ["tests.other", NAME]
     assert list(JobState.objects.values_list("name", "known_since")) == known
+
+
+def test_beat_without_its_file_goes_on_where_the_clock_stopped(tmp_path):
+    overdue, fresh = "orders.tasks.prune_carts", "commerce.tasks.prune_imports"
+    timetable.register(slot for slot in TIMETABLE if slot.task in (overdue, fresh))
+    JobState.objects.create(name=overdue, clocked_at=transactions.now() - timedelta(days=2))
+    beat = Service(app, schedule_filename=str(tmp_path / "beat"))
+
+    signals.beat_init.send(sender=beat)
+
+    entries = beat.scheduler.schedule
+    due = {name: entries[name].is_due().is_due for name in (overdue, fresh)}
+    beat.scheduler.close()
+    assert due == {overdue: True, fresh: False}
+    assert JobState.objects.filter(name=fresh, last_started_at=None).count() == 1

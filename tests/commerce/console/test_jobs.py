@@ -75,7 +75,7 @@ def test_page_says_how_each_job_stands(as_owner):
 
     assert row_of(html, "Shelves are counted") == (
         "Shelves are counted tests.count , queue bulk 1 day 2 h ago"
-        " The last 2 runs: 40 ms to 1.2 s 1.2 s in 21 h Done Run now : Shelves are counted"
+        " 1.2 s The last 2 runs: 40 ms to 1.2 s in 21 h Done Run now : Shelves are counted"
     )
     assert "16 min ago" in row_of(html, "Parcels are sent") and "11 min late Late" in row_of(html, "Parcels are sent")
     assert "Failed ValueError: the &lt;shelf&gt; is full 3 of 12 failed" in row_of(html, "Shelves are tidied")
@@ -196,7 +196,7 @@ def test_home_shows_jobs_that_need_somebody(as_owner, as_ben):
 
     assert "by the clock" not in calm
     assert "<b>2 jobs by the clock are late</b>" in alarmed
-    assert "shelves are counted, for the last time 4 days ago" in alarmed
+    assert "Shelves are counted · last run 4 days ago" in alarmed
     assert "<b>1 job by the clock failed at the last run</b>" in alarmed
-    assert "shelves are tidied: ValueError: the shelf is full" in alarmed
+    assert "Shelves are tidied · ValueError: the shelf is full" in alarmed
     assert "by the clock" not in as_ben.get("/s/soho/attention/").content.decode()
