@@ -3,4 +3,6 @@
 ALL = [
     "commerce.sales_channels.connectors.bigcommerce.BigCommerce",
     "commerce.sales_channels.connectors.ebay.Ebay",
+    "commerce.sales_channels.connectors.square.Square",
+    "commerce.sales_channels.connectors.woocommerce.WooCommerce",
 ]
