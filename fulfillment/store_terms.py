@@ -4,14 +4,16 @@ Terms and special days are rules of the business (`prices.write`); a pause is fo
 work waits, work that is there goes on.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from commerce import errors, opening_hours, transactions
+from commerce import errors, opening_hours, transactions, versions
 from commerce.actors import Actor, LocationNotAllowed
 from commerce.errors import Invalid
 from commerce.models import Location
+from commerce.versions import Expected
 from fulfillment import calendar
 from fulfillment.models import Closure, StorePolicy
 
@@ -35,12 +37,15 @@ SHORTEST_SLOT = 15
 
 
 @transactions.use_case
-def change(*, by: Actor, location: Location, changes: Mapping[str, Any]) -> StorePolicy:
-    """Other terms: any of FIELDS. Raises Invalid with each field, LocationNotAllowed."""
+def change(*, by: Actor, location: Location, changes: Mapping[str, Any], expected: Expected = None) -> StorePolicy:
+    """Other terms: any of FIELDS, based on one of the `expected` versions.
+
+    Raises Invalid with each field, LocationNotAllowed, VersionConflict."""
     _require(by, RULES, location)
     if wrong := mistakes(changes):
         raise Invalid("These terms cannot be used.", errors=wrong)
     policy = _locked(location)
+    versions.require(expected, version(values(policy)))
     for name, value in changes.items():
         setattr(policy, name, value)
     policy.save()
@@ -99,6 +104,16 @@ def reopen_day(*, by: Actor, location: Location, on: date) -> None:
     _require(by, RULES, location)
     Closure.objects.filter(location=location, on=on).delete()
     transactions.about(location=location.pk, on=on.isoformat())
+
+
+def values(policy: StorePolicy) -> dict[str, Any]:
+    """The terms of a store by name."""
+    return {name: getattr(policy, name) for name in FIELDS}
+
+
+def version(terms: Mapping[str, Any]) -> str:
+    """What names these very terms, whoever brought them about."""
+    return hashlib.sha256(repr([terms[name] for name in FIELDS]).encode()).hexdigest()[:32]
 
 
 def mistakes(changes: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -18,10 +18,11 @@ from commerce import locations
 from commerce.console import stores
 from commerce.console.scope import Scope
 from commerce.errors import Refusal
+from commerce.versions import VersionConflict
 from fulfillment import outlook, store_terms, visibility
 from fulfillment.console import board, promise_words, terms_form
 from fulfillment.console.terms_form import DayForm, PauseForm, TermsForm
-from fulfillment.models import Closure
+from fulfillment.models import Closure, StorePolicy
 from fulfillment.outlook import Outlook
 
 DAYS_SHOWN = 40
@@ -47,22 +48,49 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 def _save(request: HttpRequest, scope: Scope, seen: Outlook, now: datetime) -> HttpResponse:
-    """First the difference; with that confirmed, the change."""
+    """First the difference; with that confirmed, the change. What somebody else changed meanwhile is told first."""
     _require(scope, store_terms.RULES)
-    form = TermsForm(request.POST, policy=seen.policy, locked=False)
+    form, base = TermsForm(request.POST, policy=seen.policy), terms_form.based_on(request.POST, seen.policy)
+    kept = [(name, value) for name, value in request.POST.items() if name.startswith(f"{terms_form.SEEN}-")]
     if not form.is_valid():
-        return _page(request, scope, seen, now, status=400, terms=form)
+        return _page(request, scope, seen, now, status=400, terms=form, seen_terms=kept)
+    if base != store_terms.values(seen.policy):
+        return _overtaken(request, scope, now, base, form)
     changes = terms_form.difference(seen.policy, form.values())
     if not changes:
         return _page(request, scope, seen, now, problem="Nothing differs. Nothing was saved.", status=400, terms=form)
     token = hashlib.sha256(repr(changes).encode()).hexdigest()[:16]
     if request.POST.get("confirmed") != token:
         hidden = [(name, request.POST.get(name, "")) for name in form.fields if name in request.POST]
-        context = {"changes": changes, "token": token, "hidden": hidden, "back": _url(scope), "store": scope.name}
+        context = {
+            "changes": changes,
+            "token": token,
+            "hidden": [*hidden, *kept],
+            "back": _url(scope),
+            "store": scope.name,
+        }
         return render(request, "fulfillment/terms_save.html", context)
     changed = {name: value for name, value in form.values().items() if getattr(seen.policy, name) != value}
-    change = partial(store_terms.change, location=scope.location, changes=changed)
-    return _done(request, scope, change, f"{scope.name}: the terms are saved.")
+    based = [store_terms.version(base)]
+    change = partial(store_terms.change, location=scope.location, changes=changed, expected=based)
+    try:
+        return _done(request, scope, change, f"{scope.name}: the terms are saved.")
+    except VersionConflict:
+        return _overtaken(request, scope, now, base, form)
+
+
+def _overtaken(
+    request: HttpRequest, scope: Scope, now: datetime, base: dict[str, Any], form: TermsForm
+) -> HttpResponse:
+    """What somebody else changed meanwhile, and the form as it would be with both changes. Nothing is saved."""
+    fresh = outlook.of(scope.location, now)
+    theirs = terms_form.difference(StorePolicy(**base), store_terms.values(fresh.policy))
+    both = terms_form.merged(fresh.policy, base, form.values())
+    said = (
+        f"Somebody else saved these terms meanwhile. {'. '.join(theirs)}. Your changes are still here, not saved yet."
+    )
+    terms = TermsForm(None, policy=both)
+    return _page(request, scope, fresh, now, problem=said, status=VersionConflict.status, terms=terms)
 
 
 def _pause(request: HttpRequest, scope: Scope, seen: Outlook, now: datetime) -> HttpResponse:
@@ -126,6 +154,7 @@ def _page(
         "loads": promise_words.loads(seen),
         "seen": seen,
         "terms": own.get("terms") or TermsForm(None, policy=seen.policy, locked=not may_write),
+        "seen_terms": own.get("seen_terms") or terms_form.as_seen(seen.policy),
         "pause": own.get("pause") or PauseForm(None, seen=seen, now=now),
         "day": own.get("day") or DayForm(auto_id="day-%s"),
         "days": _days(scope, now),

@@ -12,7 +12,9 @@ from commerce import money
 from commerce.console import formats
 from fulfillment.models import StorePolicy
 from fulfillment.outlook import Outlook
-from fulfillment.store_terms import FIELDS, RANGES
+from fulfillment.store_terms import FIELDS, RANGES, values
+
+SEEN = "seen"
 
 LABELS = {
     "offers_pickup": "Customers can collect here",
@@ -43,8 +45,10 @@ _HINTS = {
 class TermsForm(forms.Form):
     """One field per term; ranges are those of the verb."""
 
-    def __init__(self, data: Mapping[str, Any] | None, *, policy: StorePolicy, locked: bool) -> None:
-        super().__init__(data, auto_id="terms-%s", initial=_shown(policy))
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, policy: StorePolicy, locked: bool = False, prefix: str | None = None
+    ) -> None:
+        super().__init__(data, auto_id="terms-%s", initial=_shown(policy), prefix=prefix)
         for name in FIELDS:
             self.fields[name] = _field(name)
             self.fields[name].disabled = locked
@@ -111,6 +115,27 @@ def difference(policy: StorePolicy, new: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def based_on(sent: Mapping[str, Any], policy: StorePolicy) -> dict[str, Any]:
+    """The terms that somebody saw when they began to change them; those of now where the form does not say."""
+    form = TermsForm(sent, policy=policy, prefix=SEEN)
+    known = any(name.startswith(f"{SEEN}-") for name in sent)
+    return form.values() if known and form.is_valid() else values(policy)
+
+
+def as_seen(policy: StorePolicy) -> list[tuple[str, str]]:
+    """The hidden fields that `based_on` reads."""
+    return [(f"{SEEN}-{name}", "" if value is None else str(value)) for name, value in _shown(policy).items()]
+
+
+def merged(policy: StorePolicy, seen: Mapping[str, Any], wanted: Mapping[str, Any]) -> StorePolicy:
+    """The terms of now with what somebody changed of those that they saw: not saved, for the form."""
+    found = StorePolicy(location_id=policy.location_id, **values(policy))
+    for name in FIELDS:
+        if wanted[name] != seen[name]:
+            setattr(found, name, wanted[name])
+    return found
+
+
 def _word(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -122,7 +147,7 @@ def _word(name: str, value: Any) -> str:
 
 
 def _shown(policy: StorePolicy) -> dict[str, Any]:
-    found = {name: getattr(policy, name) for name in FIELDS}
+    found = values(policy)
     if found["id_from"] is not None:
         found["id_from"] = money.to_decimal(found["id_from"], settings.RETAILER_CURRENCY)
     return found

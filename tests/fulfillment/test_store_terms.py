@@ -9,6 +9,7 @@ from commerce import transactions
 from commerce.actors import SYSTEM, Actor, LocationNotAllowed
 from commerce.errors import Invalid
 from commerce.models import AuditEntry
+from commerce.versions import VersionConflict
 from fulfillment import outlook, store_terms
 from fulfillment.models import Closure, PickupWindow, StorePolicy
 from tests.factories import fulfillment as work
@@ -36,6 +37,23 @@ def test_terms_that_no_store_could_keep_are_refused(shop, name, value) -> None:
 
     assert [each["path"] for each in caught.value.errors] == [name]
     assert StorePolicy.objects.count() == 0
+
+
+def test_terms_that_somebody_else_changed_are_not_overwritten(shop) -> None:
+    """Whatever changed them, and two who both saw the same only once."""
+    seen = store_terms.version(store_terms.values(StorePolicy()))
+    first = store_terms.change(by=SYSTEM, location=shop.soho, changes={"pick_minutes": 30}, expected=[seen])
+
+    with pytest.raises(VersionConflict) as refused:
+        store_terms.change(by=SYSTEM, location=shop.soho, changes={"pick_minutes": 60}, expected=[seen])
+
+    now = StorePolicy.objects.get(location=shop.soho)
+    assert (refused.value.status, now.pick_minutes) == (412, 30)
+    assert refused.value.facts == {"version": store_terms.version(store_terms.values(first))}
+    StorePolicy.objects.update(keep_days=9)
+    with pytest.raises(VersionConflict):
+        changes, based = {"pick_minutes": 60}, refused.value.facts["version"]
+        store_terms.change(by=SYSTEM, location=shop.soho, changes=changes, expected=[based])
 
 
 def test_a_pause_stops_new_work_until_it_is_over_or_ended(shop) -> None:

@@ -1,6 +1,7 @@
 """Promises: what the terms mean right now, changed after the difference was read, paused at once, special days."""
 
-from datetime import timedelta
+import re
+from datetime import time, timedelta
 
 import pytest
 from django.db import connection
@@ -60,6 +61,40 @@ def test_terms_are_saved_after_their_difference_was_read(manager, stage) -> None
     policy = StorePolicy.objects.get(location=stage.soho)
     assert (policy.pick_minutes, policy.id_from, policy.offers_pickup) == (45, 10_000, True)
     assert "Soho: the terms are saved." in text(done)
+
+
+def fields(response) -> dict[str, str]:
+    """Every field of the form of terms, hidden ones among them, as a browser would send it."""
+    form = response.content.decode().split('id="terms"')[1].split("</form>")[0]
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = (re.search(rf' {each}="([^"]*)"', tag) for each in ("name", "value"))
+        if name and name.group(1) != "csrfmiddlewaretoken" and ('type="checkbox"' not in tag or " checked" in tag):
+            found[name.group(1)] = value.group(1) if value else "on" if 'type="checkbox"' in tag else ""
+    return found
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_whoever_is_second_sees_what_the_first_one_changed(manager, stage, late) -> None:
+    """The other one saves before this one asks for the difference, or while they read it."""
+    StorePolicy.objects.create(location=stage.soho, id_from=5_000, ships_until="16:00", offers_pickup=False)
+    mine = {**fields(manager.get(PAGE)), "pick_minutes": "45"}
+    read = {"confirmed": token(manager.post(PAGE, mine))} if late else {}
+    theirs = {"keep_days": 9, "id_from": 10_000, "offers_pickup": True}
+    store_terms.change(by=SYSTEM, location=stage.soho, changes=theirs)
+
+    overtaken = manager.post(PAGE, {**mine, **read})
+    before = StorePolicy.objects.get(location=stage.soho)
+    again = fields(overtaken)
+    manager.post(PAGE, {**again, "confirmed": token(manager.post(PAGE, again))})
+
+    said = text(overtaken)
+    assert (overtaken.status_code, before.pick_minutes, before.keep_days) == (412, 120, 9)
+    assert "Somebody else saved these terms meanwhile." in said and "Days that goods are kept: 7 becomes 9" in said
+    assert "ID shown from: £50.00 becomes £100.00" in said and "Customers can collect here: no becomes yes" in said
+    after = StorePolicy.objects.get(location=stage.soho)
+    assert (after.pick_minutes, after.keep_days, after.id_from, after.offers_pickup) == (45, 9, 10_000, True)
+    assert after.ships_until == time(16)
 
 
 @pytest.mark.parametrize(
