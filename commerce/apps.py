@@ -9,6 +9,7 @@ from commerce.console.shell import NavEntry
 from commerce.imports import kinds
 
 CODES = "commerce.pricing.audit.CODES"  # by name: apps load before their models
+CHANNEL_PRICES = "commerce.sales_channels.prices.register"
 ATTENTION = (
     tiles.Source("reactions", "commerce.console.attention.given_up", permission="admin.read", order=80),
     tiles.Source("jobs", "commerce.console.attention.troubled_jobs", permission="admin.read", order=82),
@@ -24,6 +25,7 @@ class CommerceConfig(AppConfig):
 
     def ready(self) -> None:
         audit.register(import_string(CODES))
+        import_string(CHANNEL_PRICES)()
         shell.register(NavEntry("Today", "Home", "home", "home", order=10, key="h", bottom=35, exact=True))
         shell.register(NavEntry("Today", "Tasks", "list-checks", "tasks", "stock.read", order=50, key="w"))
         shell.register(NavEntry("Business", "Products", "tag", "products", "catalog.read", order=20, key="c"))

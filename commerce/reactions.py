@@ -3,7 +3,15 @@
 from commerce import search_index, tasks_on_screen
 from commerce.events import nudge
 from commerce.events.bus import after, within
-from commerce.events.facts import ImportQueued, MessageQueued, ProductChanged, TaskChanged
+from commerce.events.facts import (
+    ConnectionChanged,
+    ImportQueued,
+    ListingsMatched,
+    MessageQueued,
+    ProductChanged,
+    TaskChanged,
+)
+from commerce.sales_channels import prices, serving
 
 
 @within(ProductChanged)
@@ -28,3 +36,21 @@ def start_sending(fact: MessageQueued) -> None:
 def show_task(fact: TaskChanged) -> None:
     """Open lists of tasks show it."""
     tasks_on_screen.tell(fact.task_id)
+
+
+@after(ProductChanged)
+def tell_channels_prices(fact: ProductChanged) -> None:
+    """Every channel that offers one of these shows what it costs."""
+    serving.wake_all(prices.products_changed(fact.product_ids))
+
+
+@after(ListingsMatched)
+def show_prices_of_matched(fact: ListingsMatched) -> None:
+    """What is known to be ours costs what we say."""
+    serving.wake_all(prices.listings_matched(fact.listing_ids))
+
+
+@after(ConnectionChanged)
+def show_all_prices(fact: ConnectionChanged) -> None:
+    """A channel that was switched on shows what everything costs."""
+    serving.wake_all(prices.everything(fact.connection_id))

@@ -15,6 +15,7 @@ PREFIX, STEPS = "fulfillment_", "fulfillment.console.order_words.say"
 SECRETS = "fulfillment.notice_secrets.SECRETS"  # by name: apps load before their models
 MESSAGES = "fulfillment.notice_kinds.KINDS"
 LAWS = "fulfillment.audit.LAWS"
+CHANNEL_SYNC = "fulfillment.channel_sync.register"
 TOLD_BY_ORDERS = (
     ("orders.notices.leave_to", "fulfillment.notices.was_not_collected"),
     ("orders.notice_words.ask_when", "fulfillment.expected.of"),
@@ -53,3 +54,4 @@ class FulfillmentConfig(AppConfig):
             markers.register(secret)
         for kind in import_string(MESSAGES):
             kinds.register(kind)
+        import_string(CHANNEL_SYNC)()

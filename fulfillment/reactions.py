@@ -25,10 +25,12 @@ from commerce.events.facts import (
     UnitsShort,
     WindowChosen,
 )
+from commerce.sales_channels import serving
 from commerce.webhooks import recording
 from fulfillment import (
     alerts,
     carrier_notices,
+    channel_sync,
     collectors,
     notices,
     on_screen,
@@ -142,6 +144,24 @@ def tell_short(fact: UnitsShort) -> None:
 def tell_shipped(fact: ParcelsShipped) -> None:
     """The buyer hears of the parcels that left, with their numbers."""
     notices.shipped(fulfillment_id=fact.fulfillment_id, parcel_ids=fact.parcel_ids, by=SYSTEM)
+
+
+@after(ParcelsShipped)
+def tell_channel_of_parcels(fact: ParcelsShipped) -> None:
+    """The channel that has sold it learns what left, and under which number."""
+    serving.wake_all(channel_sync.parcels_left(fact.fulfillment_id, fact.parcel_ids))
+
+
+@after(PickupReady)
+def tell_channel_of_ready(fact: PickupReady) -> None:
+    """The channel that has sold it learns that it waits."""
+    serving.wake_all(channel_sync.waits(fact.fulfillment_id))
+
+
+@after(PickupCollected)
+def tell_channel_of_collected(fact: PickupCollected) -> None:
+    """The channel that has sold it learns that it was handed over."""
+    serving.wake_all(channel_sync.collected(fact.fulfillment_id))
 
 
 @after(DeliveryAttempted)

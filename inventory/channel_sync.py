@@ -129,6 +129,7 @@ def _stale(connection: Connection, parcel: Parcel, result: Result) -> None:
 
 SENDER = Sender(
     kind=KIND,
+    urgency=20,
     needs=Can.LEVELS_OUT,
     prepare=_prepare,
     send=lambda own, rows: own.push_levels(rows),

@@ -31,30 +31,25 @@ def settle_tasks(fact: StockChanged) -> None:
 @after(StockChanged)
 def tell_channels(fact: StockChanged) -> None:
     """Every channel that shows one of these goods will show what is left."""
-    _wake(channel_sync.stock_changed(fact.level_ids))
+    serving.wake_all(channel_sync.stock_changed(fact.level_ids))
 
 
 @after(ListingsMatched)
 def show_matched(fact: ListingsMatched) -> None:
     """What is known to be ours shows what we have."""
-    _wake(channel_sync.listings_matched(fact.listing_ids))
+    serving.wake_all(channel_sync.listings_matched(fact.listing_ids))
 
 
 @after(ConnectionChanged)
 def show_everything(fact: ConnectionChanged) -> None:
     """A channel that was switched on, or has other places, shows what is there now."""
-    _wake(channel_sync.everything(fact.connection_id))
+    serving.wake_all(channel_sync.everything(fact.connection_id))
 
 
 @after(PromiseShort)
 def open_shortfall_tasks(fact: PromiseShort) -> None:
     """Somebody must re-source or tell the customer."""
     _tell_screens(stock_tasks.open_shortfalls(by=SYSTEM, level_ids=fact.level_ids))
-
-
-def _wake(connection_ids: set[int]) -> None:
-    for connection_id in sorted(connection_ids):
-        serving.wake(connection_id)
 
 
 def _tell_screens(changed: int) -> None:

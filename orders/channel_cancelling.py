@@ -55,6 +55,7 @@ def _cancelled(row: ChannelOrder) -> dict[str, int]:
 
 SENDER = Sender(
     kind=KIND,
+    urgency=10,
     needs=Can.CANCELLATION_OUT,
     prepare=_prepare,
     send=lambda own, rows: [own.push_cancellation(row) for row in rows],

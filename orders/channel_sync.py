@@ -6,8 +6,8 @@ a worker that died in between changes nothing. What cannot be done by itself wai
 
 from commerce.actors import SYSTEM
 from commerce.errors import Refusal
-from commerce.models import Connection
-from commerce.sales_channels import receivers, senders, trouble
+from commerce.models import Connection, SyncException
+from commerce.sales_channels import desk, receivers, senders, trouble
 from commerce.sales_channels.neutral import Fetch, Order, Progress, Refund
 from commerce.sales_channels.neutral import Payment as Paid
 from commerce.sales_channels.receivers import DONE, Outcome
@@ -125,6 +125,16 @@ def register() -> None:
     receivers.register(Order, take)
     receivers.register(Refund, take_refund)
     senders.register(channel_cancelling.SENDER)
+    desk.register(try_again)
+
+
+def try_again(exception: SyncException) -> bool:
+    """Whether this exception is about an order of a channel that is placed, or rightly ended, now."""
+    row = ChannelOrder.objects.filter(connection=exception.connection_id, external_id=exception.subject).first()
+    if row is None:
+        return False
+    connection = Connection.objects.select_related("channel", "till_channel").get(pk=row.connection_id)
+    return advance(connection, row).reason == ""
 
 
 def retry(connection: Connection, *reasons: str) -> int:

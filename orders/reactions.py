@@ -34,8 +34,7 @@ def tell_cancelled(fact: OrderCancelled) -> None:
 @after(OrderCancelled)
 def tell_channel(fact: OrderCancelled) -> None:
     """The channel that has sold it learns what will not come."""
-    for connection_id in channel_cancelling.order_cancelled(fact.order_id):
-        serving.wake(connection_id)
+    serving.wake_all(channel_cancelling.order_cancelled(fact.order_id))
 
 
 @after(ListingsMatched)

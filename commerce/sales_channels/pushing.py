@@ -22,7 +22,7 @@ def push(connection: Connection, *, deadline: float, most: int) -> tuple[int, bo
     """Tell one channel what it should know: at most `most` calls per kind, none after `deadline` (of time.monotonic).
     Returns how many rows it accepted, and whether it may be told more now."""
     told, can = 0, accounts.connector(connection).capabilities()
-    for sender in list(senders.all().values()):
+    for sender in senders.all():
         if sender.needs not in can:
             outbox.forget(connection.pk, sender.kind)
             continue

@@ -3,7 +3,7 @@
 A sender reads what is true now and names it in the connector's words; the connector sends it; the runner settles.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ class Sender:
     of a final no; what it returns as False becomes an exception for people."""
 
     kind: str
+    urgency: int  # smaller first
     needs: Can
     prepare: Callable[[Connection, Sequence[Claim]], Sequence[Parcel]]
     send: Callable[[Connector, Sequence[Any]], Sequence[Result]]
@@ -43,11 +44,11 @@ _senders: dict[str, Sender] = {}
 
 
 def register(*senders: Sender) -> None:
-    """Have these kinds of wishes sent. Called from AppConfig.ready, the most urgent kind first."""
+    """Have these kinds of wishes sent. Called from AppConfig.ready."""
     for sender in senders:
         _senders[sender.kind] = sender
 
 
-def all() -> Mapping[str, Sender]:
+def all() -> list[Sender]:
     """Every kind, the most urgent first."""
-    return _senders
+    return sorted(_senders.values(), key=lambda sender: (sender.urgency, sender.kind))

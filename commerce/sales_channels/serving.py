@@ -5,6 +5,7 @@ and one that is down costs a probe now and then. A nudge only says "look"; losin
 """
 
 import time
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
@@ -41,11 +42,16 @@ def wake(connection_id: int) -> None:
     nudge.send(TASK, queue_of(connection_id), args=(connection_id,))
 
 
+def wake_all(connection_ids: Iterable[int]) -> None:
+    """As `wake`, for each of them."""
+    for connection_id in sorted(connection_ids):
+        wake(connection_id)
+
+
 def wake_due() -> list[int]:
     """Wake whoever has something to do whose nudge was lost, whose retry is due or whose worker died."""
     found = [row[0] for row in sql.run(_DUE)]
-    for connection_id in found:
-        wake(connection_id)
+    wake_all(found)
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from commerce import strict
 from commerce.actors import SYSTEM
 from commerce.errors import Invalid
-from commerce.models import Channel, Connection, Listing, Location, Variant
+from commerce.models import Channel, Connection, Listing, Location, SyncException, Variant
 from commerce.sales_channels import connections, listings, reading
 from commerce.sales_channels.connections import Account
 from commerce.sales_channels.connector import (
@@ -43,6 +43,7 @@ from commerce.sales_channels.neutral import (
     Progress,
 )
 from commerce.sales_channels.pushes import CancellationPush, FulfillmentPush, LevelPush, LevelRef, Result
+from orders.models import Order as OurOrder
 
 _shops: dict[str, "Outside"] = {}
 _numbers = itertools.count(1)
@@ -219,3 +220,13 @@ def connect(channel: Channel, places: dict[Location, str], **settings: Any) -> C
     connections.switch(by=SYSTEM, connection=Connection.objects.get(pk=made.pk), to="live")
     found = Connection.objects.select_related("channel", "till_channel").get(pk=made.pk)
     return Connected(found, outside)
+
+
+def ours(order: Order) -> OurOrder:
+    """What became of an order of theirs here."""
+    return OurOrder.objects.get(external_id=order.external_id)
+
+
+def open_causes() -> list[str]:
+    """Of the exceptions that wait for somebody, the oldest first."""
+    return list(SyncException.objects.filter(status="open").order_by("id").values_list("cause", flat=True))

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories import inventory
+from tests.factories.channels import Connected, connect
 from tests.factories.inventory import Shop, receive
 
 
@@ -11,3 +12,11 @@ def shop(db) -> Shop:
     shop = inventory.shop()
     receive(shop.mug, shop.soho, 20)
     return shop
+
+
+@pytest.fixture
+def there(shop, settings) -> Connected:
+    settings.CONNECTORS = ["tests.factories.channels.Scripted"]
+    found = connect(shop.web, {shop.soho: "S1", shop.bath: "S2"})
+    found.offers(shop.mug)
+    return found

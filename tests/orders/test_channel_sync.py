@@ -11,24 +11,7 @@ from commerce.sales_channels.neutral import Delivery, Method, Payment, Progress,
 from orders import channel_sync, channel_waiting
 from orders.models import ChannelOrder, ChannelRefund, Order, OrderLine
 from tests.factories import channels
-from tests.factories.channels import Connected, connect, later
-from tests.factories.inventory import keep_back, receive
-
-
-@pytest.fixture
-def there(shop, settings) -> Connected:
-    settings.CONNECTORS = ["tests.factories.channels.Scripted"]
-    found = connect(shop.web, {shop.soho: "S1", shop.bath: "S2"})
-    found.offers(shop.mug)
-    return found
-
-
-def ours(order) -> Order:
-    return Order.objects.get(external_id=order.external_id)
-
-
-def open_causes() -> list[str]:
-    return list(SyncException.objects.filter(status="open").order_by("id").values_list("cause", flat=True))
+from tests.factories.channels import later, open_causes, ours
 
 
 def test_amounts_are_kept_as_they_were_charged(there, shop):
@@ -164,52 +147,6 @@ def test_pickup_and_till_sales_are_at_their_place(there, shop):
 
     assert (ours(collected).location, ours(carried).status) == (shop.soho, "completed")
     assert (shop.position().on_hand, shop.position().allocated) == (18, 1)
-
-
-def test_a_paid_till_sale_beyond_the_record_counts(there, shop):
-    order = there.sells((shop.mug, 23), delivery=Delivery(Method.CARRY_OUT, "S1"), progress=Progress.FULFILLED)
-
-    channel_sync.take(there.connection, order)
-
-    assert ours(order).status == "completed"
-    assert shop.position().on_hand == 0
-    assert open_causes() == ["oversold"]
-
-
-def test_an_oversold_order_waits_for_goods_and_is_counted(there, shop):
-    order = there.sells((shop.mug, 25))
-
-    channel_sync.take(there.connection, order)
-
-    found = ChannelOrder.objects.get()
-    assert (found.status, found.oversold, ours(order).status) == ("placed", 5, "placed")
-    assert (shop.position().allocated, shop.position().backordered) == (20, 5)
-    assert open_causes() == ["oversold"]
-
-    receive(shop.mug, shop.soho, 5, "DN-2")
-
-    assert (shop.position().allocated, shop.position().backordered) == (25, 0)
-
-
-def test_an_oversold_order_can_be_cancelled_by_rule(shop, settings):
-    settings.CONNECTORS = ["tests.factories.channels.Scripted"]
-    there = connect(shop.web, {shop.soho: "S1"}, oversell="cancel")
-    there.offers(shop.mug)
-    order = there.sells((shop.mug, 25))
-
-    channel_sync.take(there.connection, order)
-
-    assert (Order.objects.count(), ChannelOrder.objects.get().reason) == (0, "oversold")
-    assert shop.position().allocated == 0
-
-
-def test_goods_kept_back_serve_what_is_sold_already(there, shop):
-    keep_back(5, variant_id=shop.mug.pk)
-    order = there.sells((shop.mug, 18))
-
-    channel_sync.take(there.connection, order)
-
-    assert (ours(order).status, shop.position().allocated, open_causes()) == ("placed", 18, [])
 
 
 def test_goods_are_kept_for_an_order_whose_money_is_not_sure(there, shop):

@@ -1,0 +1,53 @@
+"""A channel has sold what is not there: the order counts, and what is missing is waited for, given back, or told."""
+
+from commerce.sales_channels.neutral import Delivery, Method, Progress
+from orders import channel_sync
+from orders.models import ChannelOrder, Order
+from tests.factories.channels import connect, open_causes, ours
+from tests.factories.inventory import keep_back, receive
+
+
+def test_a_paid_till_sale_beyond_the_record_counts(there, shop):
+    order = there.sells((shop.mug, 23), delivery=Delivery(Method.CARRY_OUT, "S1"), progress=Progress.FULFILLED)
+
+    channel_sync.take(there.connection, order)
+
+    assert ours(order).status == "completed"
+    assert shop.position().on_hand == 0
+    assert open_causes() == ["oversold"]
+
+
+def test_an_oversold_order_waits_for_goods_and_is_counted(there, shop):
+    order = there.sells((shop.mug, 25))
+
+    channel_sync.take(there.connection, order)
+
+    found = ChannelOrder.objects.get()
+    assert (found.status, found.oversold, ours(order).status) == ("placed", 5, "placed")
+    assert (shop.position().allocated, shop.position().backordered) == (20, 5)
+    assert open_causes() == ["oversold"]
+
+    receive(shop.mug, shop.soho, 5, "DN-2")
+
+    assert (shop.position().allocated, shop.position().backordered) == (25, 0)
+
+
+def test_an_oversold_order_can_be_cancelled_by_rule(shop, settings):
+    settings.CONNECTORS = ["tests.factories.channels.Scripted"]
+    there = connect(shop.web, {shop.soho: "S1"}, oversell="cancel")
+    there.offers(shop.mug)
+    order = there.sells((shop.mug, 25))
+
+    channel_sync.take(there.connection, order)
+
+    assert (Order.objects.count(), ChannelOrder.objects.get().reason) == (0, "oversold")
+    assert shop.position().allocated == 0
+
+
+def test_goods_kept_back_serve_what_is_sold_already(there, shop):
+    keep_back(5, variant_id=shop.mug.pk)
+    order = there.sells((shop.mug, 18))
+
+    channel_sync.take(there.connection, order)
+
+    assert (ours(order).status, shop.position().allocated, open_causes()) == ("placed", 18, [])
