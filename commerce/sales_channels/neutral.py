@@ -224,4 +224,12 @@ class Ignored:
     reason: str
 
 
-Message = Order | Refund | Level | Offer | Person | Gone | Fetch | Ignored
+@dataclass(frozen=True, slots=True)
+class ForPeople:
+    """Nothing that happens by itself: somebody has to see to it. `code` groups such cases."""
+
+    code: str
+    detail: str
+
+
+Message = Order | Refund | Level | Offer | Person | Gone | Fetch | Ignored | ForPeople

@@ -17,7 +17,7 @@ from commerce.models import Connection
 from commerce.sales_channels import accounts, calls, receivers, trouble
 from commerce.sales_channels.calls import NotNow
 from commerce.sales_channels.faults import ChannelFault, Garbled, Missing, Throttled
-from commerce.sales_channels.neutral import Fetch, Ignored
+from commerce.sales_channels.neutral import Fetch, ForPeople, Ignored
 from commerce.sales_channels.receivers import Outcome
 
 LEASE = timedelta(seconds=60)
@@ -58,6 +58,10 @@ class _Claim:
     attempts: int
 
 
+class _ForPeople(Exception):
+    """`code, detail`: the delivery waits for somebody."""
+
+
 def work(connection: Connection, *, deadline: float, most: int) -> int:
     """Work on what one connection was sent, one after the other, and start nothing after `deadline` (of
     time.monotonic). Returns how many were tried."""
@@ -76,6 +80,8 @@ def _one(connection: Connection, claim: _Claim) -> None:
         _later(claim, after or RETRY_SECONDS, str(no), counts=False)
     except Garbled as fault:
         _park(connection, claim, "malformed", fault.detail)
+    except _ForPeople as said:
+        _park(connection, claim, *said.args)
     except ChannelFault as fault:
         _later(claim, RETRY_SECONDS, f"{type(fault).__name__}: {fault.detail}", counts=False)
     except Exception as failure:
@@ -96,6 +102,8 @@ def _deliver(connection: Connection, message: object) -> Outcome:
     if isinstance(message, Ignored):
         state = "parked" if message.reason == "unknown_topic" else "ignored"
         return Outcome(state, message.reason)
+    if isinstance(message, ForPeople):
+        raise _ForPeople(message.code, message.detail)
     if isinstance(message, Fetch):
         return fetched(connection, message)
     outcome = receivers.deliver(connection, message)

@@ -1,0 +1,89 @@
+"""Reading orders: what changed since a moment, and one order with all that belongs to it.
+
+The list only names orders; each is then read as it is now, so that its cost is known and its parts are complete.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from commerce.sales_channels import reading
+from commerce.sales_channels.connector import Page, Since
+from commerce.sales_channels.connectors.shopify import (
+    arithmetic,
+    gids,
+    handed_over,
+    order_node,
+    paging,
+    queries,
+    refunds_in,
+)
+from commerce.sales_channels.connectors.shopify.client import Client
+from commerce.sales_channels.connectors.shopify.habits import Habits
+from commerce.sales_channels.connectors.shopify.order_node import Gathered
+from commerce.sales_channels.faults import Missing, Throttled
+from commerce.sales_channels.neutral import Order
+
+DEEPEST = 20_000  # Shopify pages no deeper than 25,000: then the list is begun anew from its last moment
+Node = Mapping[str, Any]
+
+
+def changed(client: Client, habits: Habits, since: Since, token: str = "") -> Page[Order]:
+    """The next orders in rising order of change. Where the points run out on the way, what was read so far."""
+    start, read, cursor = _place(since, token)
+    filter = f"updated_at:>='{start.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}'"
+    data = client.run(queries.CHANGED_ORDERS, first=habits.orders_page, after=cursor or None, filter=filter)
+    nodes, more = paging.nodes(data.get("orders"), "orders")
+    orders: list[Order] = []
+    for node in nodes:
+        try:
+            orders += _taken(client, habits, node)
+        except Throttled:
+            if not orders:
+                raise
+            return Page(orders, _token(reading.moment(node.get("updatedAt"), "updatedAt"), 0, ""))
+    if not more or not nodes:
+        return Page(orders)
+    last = reading.moment(nodes[-1].get("updatedAt"), "updatedAt")
+    if read + len(nodes) >= DEEPEST and last > start:
+        return Page(orders, _token(last, 0, ""))
+    return Page(orders, _token(start, read + len(nodes), more))
+
+
+def one(client: Client, habits: Habits, external_id: str) -> Order:
+    """One order as it is now. Raises Missing when there is none, or when it is a test's and those are not taken."""
+    node = client.run(queries.ORDER, id=gids.gid("Order", external_id)).get("order")
+    if node is None:
+        raise Missing(f"There is no order {external_id}")
+    said = reading.record(node, "order")
+    if said.get("test") is True and not habits.test_orders:
+        raise Missing(f"Order {external_id} is a test")
+    lines = paging.rest(client, queries.ORDER_LINES, ("order", "lineItems"), said.get("lineItems"), id=said.get("id"))
+    refunds = [
+        paging.all(client, queries.REFUND, ("refund", "refundLineItems"), id=each.get("id"))
+        for each in reading.rows(said.get("refunds"), "refunds")
+    ]
+    undone = [part for _, each in refunds for part in refunds_in.parts_of_nodes(each)]
+    unclear = arithmetic.undone((kind, units) for _, kind, units in undone).unclear
+    fulfilled = handed_over.by_line(client, external_id) if unclear else None
+    return order_node.read(Gathered(said, lines, refunds, fulfilled), habits)
+
+
+def _taken(client: Client, habits: Habits, node: Node) -> list[Order]:
+    if node.get("test") is True and not habits.test_orders:
+        return []
+    try:
+        return [one(client, habits, gids.number(node.get("id"), "order.id"))]
+    except Missing:  # deleted since the list was made
+        return []
+
+
+def _place(since: Since, token: str) -> tuple[datetime, int, str]:
+    if not token:
+        return since.at, 0, ""
+    moment, count, cursor = token.split(" ", 2)
+    return datetime.fromisoformat(moment), int(count), cursor
+
+
+def _token(start: datetime, read: int, cursor: str) -> str:
+    return f"{start.isoformat()} {read} {cursor}"
