@@ -5,4 +5,5 @@ ALL = [
     "commerce.sales_channels.connectors.ebay.Ebay",
     "commerce.sales_channels.connectors.square.Square",
     "commerce.sales_channels.connectors.woocommerce.WooCommerce",
+    "commerce.sales_channels.connectors.shopify.Shopify",
 ]
