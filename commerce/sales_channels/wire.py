@@ -34,7 +34,8 @@ EXCERPT = 300
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`body` is sent as JSON, or as it is when it is bytes. `writes` is False for a POST that only reads."""
+    """`body` is sent as JSON, or as it is when it is bytes. `writes` is False for a POST that only reads. With `raw`
+    the answer's data is its bytes."""
 
     method: str
     url: str
@@ -43,6 +44,7 @@ class Request:
     body: Any = None
     writes: bool | None = None
     seconds: float = SECONDS
+    raw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def send(request: Request) -> Reply:
         fault = _fault(request, answer)
         fault.answer = answer
         raise fault
-    return Reply(answer.status, answer.headers, _read(answer))
+    return Reply(answer.status, answer.headers, answer.body if request.raw else _read(answer))
 
 
 def wait(headers: Mapping[str, str]) -> float | None:

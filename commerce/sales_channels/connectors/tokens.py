@@ -1,7 +1,7 @@
 """Access tokens that live for a while: one per account, kept in this process until shortly before it expires.
 
-A token that is refused early is thrown away, fetched once more and the call repeated once: refused with 401, nothing
-had happened. Of many threads that need one, one fetches and the others wait.
+A token that is refused early is thrown away, fetched once more and the call repeated once: nothing had happened. Of
+many threads that need one, one fetches and the others wait.
 """
 
 import hashlib
@@ -41,14 +41,25 @@ _slots: dict[str, _Slot] = {}
 _slots_lock = threading.Lock()
 
 
-def send(link: Link, fetch: Callable[[], Token], call: Callable[[str], T]) -> T:
-    """What `call` makes of a good access token. Raises its faults and those of `fetch`."""
+def is_unauthorized(fault: Denied) -> bool:
+    """How most systems say that a token is not good any more."""
+    return fault.answer is not None and fault.answer.status == 401
+
+
+def send(
+    link: Link,
+    fetch: Callable[[], Token],
+    call: Callable[[str], T],
+    is_over: Callable[[Denied], bool] = is_unauthorized,
+) -> T:
+    """What `call` makes of a good access token. Raises its faults and those of `fetch`. `is_over` tells a token that
+    has expired from an account that may not do this."""
     slot = _slot(link)
     token = _current(slot, fetch)
     try:
         return call(token.text)
     except Denied as fault:
-        if fault.answer is None or fault.answer.status != 401:
+        if not is_over(fault):
             raise
     with slot.lock:
         if slot.token is token:

@@ -4,6 +4,7 @@ So what is handed on rises in time, and whoever remembers the last of it can go 
 changes is read by halves.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -30,12 +31,17 @@ def fetch(since: Since, token: str, read: Read) -> Page[Order]:
             span = max((until - begin) / 2, SMALLEST)
             continue
         rising = sorted(found, key=lambda order: (order.updated_at, order.external_id))
-        return Page(rising, "" if until >= end else f"{_written(until)}|{_written(end)}|{int(span.total_seconds())}")
+        return Page(rising, "" if until >= end else _following(until, end, span))
 
 
 def _fresh(since: Since) -> tuple[datetime, datetime, timedelta]:
     end = max(datetime.now(UTC), since.at)
     return since.at, end, max(end - since.at, SMALLEST)
+
+
+def _following(begin: datetime, end: datetime, span: timedelta) -> str:
+    """Seconds are rounded up: two halves make a whole."""
+    return f"{_written(begin)}|{_written(end)}|{math.ceil(span.total_seconds())}"
 
 
 def _parse(token: str) -> tuple[datetime, datetime, timedelta]:
