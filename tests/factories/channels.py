@@ -31,6 +31,7 @@ from commerce.sales_channels.neutral import (
     Address,
     Delivery,
     Fetch,
+    ForPeople,
     Ignored,
     Level,
     Line,
@@ -102,6 +103,8 @@ class Scripted:
             raise Garbled(problem.detail) from problem
         if topic == "order":
             return [Fetch("order", reading.ref(said.get("id")))]
+        if topic == "left":
+            return [ForPeople("disconnected", "The shop removed us.")]
         return [Ignored("unknown_topic")]
 
     def fetch_orders(self, since: Since, token: str = "") -> Page[Order]:

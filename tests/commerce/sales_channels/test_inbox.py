@@ -89,9 +89,10 @@ def test_a_check_of_the_address_gets_its_answer(there):
 
 
 @pytest.mark.parametrize(
-    ("topic", "body", "reason"), [("weather", b"{}", "unknown_topic"), ("order", b"{", "malformed")]
+    ("topic", "body", "reason"),
+    [("weather", b"{}", "unknown_topic"), ("order", b"{", "malformed"), ("left", b"{}", "disconnected")],
 )
-def test_what_nobody_understands_is_parked_with_its_reason(there, topic, body, reason, caplog):
+def test_what_only_people_can_see_to_is_parked_with_its_reason(there, topic, body, reason, caplog):
     sent(there, "e1", body, **{"x-topic": topic})
 
     serving.serve(there.connection.pk)
