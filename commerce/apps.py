@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.module_loading import import_string
 
-from commerce import audit, live_topics
+from commerce import audit, live_topics, sealing
 from commerce.console import selling_entries, shell, tiles
 from commerce.console.shell import NavEntry
 from commerce.imports import kinds
@@ -16,6 +16,12 @@ ATTENTION = (
     tiles.Source("messages", "commerce.console.attention.unsent", permission="customers.read", order=85),
     tiles.Source("webhooks", "commerce.console.webhooks.attention", permission="channels.read", order=75),
     tiles.Source("imports", "commerce.console.attention.failed_imports", permission="catalog.write", order=90),
+)
+SEALED = (
+    ("commerce.WebhookEndpoint", "secret_sealed"),
+    ("commerce.WebhookEndpoint", "previous_sealed"),
+    ("commerce.Connection", "secrets"),
+    ("commerce.Connection", "older_secrets"),
 )
 
 
@@ -37,6 +43,8 @@ class CommerceConfig(AppConfig):
             shell.register(entry)
         tiles.register(*ATTENTION)
         kinds.register("products", "commerce.imports.products.kind.KIND")
+        for label, field in SEALED:
+            sealing.register(label, field)
         kinds.register("prices", "commerce.imports.prices.KIND")
         live_topics.register(live_topics.Topic("attention", permission=None))
         live_topics.register(live_topics.Topic("jobs", "admin.read"))

@@ -18,6 +18,7 @@ FAILURES = {
 }
 RETRIES = "It is tried again for more than a day."
 KEPT_DAYS = 30
+FAILING = 3  # failures in a row, from which it is called that
 
 
 def topic(name: str) -> str:
@@ -40,7 +41,7 @@ def endpoint_state(endpoint: WebhookEndpoint) -> str:
     """The chip of an endpoint."""
     if endpoint.status == WebhookEndpoint.Status.PAUSED:
         return "paused"
-    return "failing" if endpoint.failing_since else "active"
+    return "failing" if endpoint.failures >= FAILING else "active"
 
 
 def delivery_state(delivery: WebhookDelivery) -> str:

@@ -65,7 +65,7 @@ def tell(topic_name: str, ids: Sequence[int]) -> int:
 
 def body(topic_name: str, data: dict) -> str:
     """The exact text that is signed and sent."""
-    said = {"type": topic_name, "timestamp": timezone.now().isoformat(), "data": data}
+    said = {"type": topic_name, "timestamp": timezone.now().isoformat().replace("+00:00", "Z"), "data": data}
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
