@@ -36,8 +36,8 @@ _BY_HAND = Result("refused", code="unsupported", detail="Amazon takes this in Se
 
 
 class Amazon:
-    """See `Connector`. A variant is addressed by its seller SKU, `item_ref` holds its product type. `operation_limits`
-    are the documented plans of single operations, tighter than the account's."""
+    """See `Connector`. A variant is addressed by its seller SKU, `item_ref` holds its product type: `type:SHIRT`.
+    `operation_limits` are the documented plans of single operations, tighter than the account's."""
 
     code: ClassVar[str] = "amazon"
     title: ClassVar[str] = "Amazon"
@@ -62,9 +62,7 @@ class Amazon:
         Setting("refresh_token", "Refresh token of the seller", secret=True),
         Setting("token_url", "Address of Login with Amazon", required=False, default=TOKEN_URL),
         Setting("product_type", "Product type where none is known", required=False, default=listings.ANY_PRODUCT_TYPE),
-        Setting(
-            "patches_at_once", "Listings patched singly", required=False, default=str(listings.PATCHES_AT_ONCE)
-        ),
+        Setting("patches_at_once", "Listings patched singly", required=False, default=str(listings.PATCHES_AT_ONCE)),
         Setting("page_size", "Orders in one call", required=False, default=str(order_search.MOST_PER_PAGE)),
     )
 

@@ -22,6 +22,7 @@ Row = Mapping[str, Any]
 PATH = "/listings/2021-08-01/items"
 OWN_STOCK = "DEFAULT"  # Amazon's code for what the seller ships; its own warehouses have others
 ANY_PRODUCT_TYPE = "PRODUCT"
+TYPE = "type:"  # how `item_ref` begins, so that it is never taken for a SKU
 PATCHES_AT_ONCE = 20
 MOST_IDENTIFIERS = PER_PAGE = 20
 
@@ -91,7 +92,8 @@ def _patch(api: Api, ref: LevelRef, patch: dict[str, Any]) -> Result:
 
 
 def _product_type(api: Api, ref: LevelRef) -> str:
-    return ref.item_ref or preferences.text(api.link, "product_type", ANY_PRODUCT_TYPE)
+    known = ref.item_ref.removeprefix(TYPE)
+    return known or preferences.text(api.link, "product_type", ANY_PRODUCT_TYPE)
 
 
 def _search(api: Api, query: Mapping[str, Any]) -> tuple[list[Row], str]:
@@ -123,7 +125,7 @@ def _offer(api: Api, item: Row) -> Offer:
         sku=sku,
         price=proceeds.amount(price, currency) if price else None,
         currency=currency,
-        item_ref=reading.text(summary.get("productType"), "productType"),
+        item_ref=TYPE + reading.text(summary.get("productType"), "productType"),
         quantity=quantity,
         tracked=not elsewhere,
         active="BUYABLE" in (summary.get("status") or []),

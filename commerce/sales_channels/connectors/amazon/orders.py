@@ -83,7 +83,7 @@ def _line(item: Row, sums: Sums, currency: str) -> Line:
         title=reading.text(product.get("title"), "title"),
         current_quantity=None if sent is None or left is None else min(sent + left, quantity),
         fulfilled=sent or 0,
-        problem="" if quantity else "fractional_quantity",
+        problem="" if reading.is_whole(item.get("quantityOrdered")) else "fractional_quantity",
     )
 
 

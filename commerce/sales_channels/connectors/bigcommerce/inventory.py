@@ -15,7 +15,7 @@ from commerce.sales_channels.pushes import LevelPush, LevelRef, Result
 
 MOST_ROWS = 2000
 MOST_READ = 200  # ids in one address
-BY_PRODUCT = "product"  # how `item_ref` says that stock is counted for the product, not the variant
+BY_PRODUCT = "by:product"  # how `item_ref` says that stock is counted for the product, not the variant
 
 
 def push_levels(api: Api, rows: Sequence[LevelPush]) -> list[Result]:

@@ -90,7 +90,7 @@ def has_tax_inside(products: Sequence[Row], currency: str) -> bool:
 
 
 def _line(said: Row, where: str, currency: str, included: bool) -> Line:
-    whole = reading.is_whole(said.get("quantity")) and reading.whole(said["quantity"]) > 0
+    whole = reading.is_whole(said.get("quantity")) and reading.whole(said["quantity"]) >= 0
     quantity = reading.whole(said["quantity"]) if whole else 0
     kind = "inc_tax" if included else "ex_tax"
     price = reading.amount(said.get(f"price_{kind}"), currency, f"{where}.price_{kind}")

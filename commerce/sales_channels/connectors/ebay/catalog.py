@@ -8,7 +8,7 @@ from commerce.sales_channels.connector import Page
 from commerce.sales_channels.connectors import preferences
 from commerce.sales_channels.connectors.ebay import money_in
 from commerce.sales_channels.connectors.ebay.api import INVENTORY, MARKETPLACE, Api
-from commerce.sales_channels.connectors.ebay.inventory import OFFERS_SEPARATED_BY
+from commerce.sales_channels.connectors.ebay.inventory import OFFERS
 from commerce.sales_channels.faults import Garbled, Missing
 from commerce.sales_channels.neutral import Offer
 
@@ -33,6 +33,7 @@ def _offer(api: Api, item: Mapping[str, Any]) -> Offer:
     availability = reading.record(item.get("availability") or {}, "availability")
     level = reading.record(availability.get("shipToLocationAvailability") or {}, "shipToLocationAvailability")
     offers = _published(api, sku)
+    ids = [reading.ref(each.get("offerId"), "offerId") for each in offers]
     first = offers[0] if offers else {}
     price = reading.record(first.get("pricingSummary") or {}, "pricingSummary").get("price")
     listing = reading.record(first.get("listing") or {}, "listing")
@@ -44,7 +45,7 @@ def _offer(api: Api, item: Mapping[str, Any]) -> Offer:
         barcode=_barcode(product),
         price=money_in.amount(price, "price") if price else None,
         currency=money_in.currency(reading.record(price), "price") if price else "",
-        item_ref=OFFERS_SEPARATED_BY.join(reading.ref(each.get("offerId"), "offerId") for each in offers),
+        item_ref=OFFERS + ",".join(ids) if ids else "",
         quantity=reading.whole(level["quantity"], "quantity") if level.get("quantity") is not None else None,
         active=bool(offers),
     )

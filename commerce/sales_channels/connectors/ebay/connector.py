@@ -35,7 +35,7 @@ from commerce.sales_channels.pushes import (
 
 
 class Ebay:
-    """See `Connector`. A variant is addressed by its SKU, `item_ref` holds the ids of its offers."""
+    """See `Connector`. A variant is addressed by its SKU, `item_ref` holds its offers: `offers:5001,5002`."""
 
     code: ClassVar[str] = "ebay"
     title: ClassVar[str] = "eBay"

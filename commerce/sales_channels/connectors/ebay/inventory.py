@@ -18,7 +18,7 @@ MOST_ROWS = 25
 BULK = f"{INVENTORY}/bulk_update_price_quantity"
 BULK_READ = f"{INVENTORY}/bulk_get_inventory_item"
 OWN_TROUBLE = {"25001"}  # an error of eBay's own, worth another try
-OFFERS_SEPARATED_BY = ","
+OFFERS = "offers:"  # how `item_ref` begins, so that it is never taken for a SKU
 
 
 def push_levels(api: Api, rows: Sequence[LevelPush]) -> list[Result]:
@@ -57,7 +57,7 @@ def fetch_levels(api: Api, refs: Sequence[LevelRef]) -> list[Level]:
 
 def offer_ids(ref: LevelRef) -> list[str]:
     """One SKU may be offered on several marketplaces."""
-    return [offer for offer in ref.item_ref.split(OFFERS_SEPARATED_BY) if offer]
+    return [offer for offer in ref.item_ref.removeprefix(OFFERS).split(",") if offer]
 
 
 def _level_request(sku: str, parts: Sequence[LevelPush], held: Mapping[str, int]) -> dict[str, Any]:

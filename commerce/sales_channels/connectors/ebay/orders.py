@@ -69,7 +69,7 @@ def _lines(rows: Sequence[Mapping[str, Any]], prices_include_tax: bool) -> list[
 
 
 def _line(said: Mapping[str, Any], where: str, prices_include_tax: bool) -> Line:
-    whole = reading.is_whole(said.get("quantity")) and reading.whole(said["quantity"]) > 0
+    whole = reading.is_whole(said.get("quantity")) and reading.whole(said["quantity"]) >= 0
     quantity = reading.whole(said["quantity"]) if whole else 0
     cost = money_in.amount(said.get("lineItemCost"), f"{where}.lineItemCost")
     reduced = said.get("discountedLineItemCost")

@@ -35,7 +35,7 @@ def level(sku: str, quantity: int = 3, kind: str = "") -> LevelPush:
 def test_few_levels_patch_their_listings(channel: ScriptedChannel, amazon: Amazon):
     channel.says("PATCH", f"{ITEMS}/A%2FB%20C", ACCEPTED)
 
-    found = amazon.push_levels([level("A/B C", -1, "SHIRT")])
+    found = amazon.push_levels([level("A/B C", -1, "type:SHIRT")])
 
     asked = channel.asked[-1]
     value = [{"fulfillment_channel_code": "DEFAULT", "quantity": 0}]
@@ -170,7 +170,7 @@ def test_listings_tell_own_stock_from_that_of_amazon(channel: ScriptedChannel, a
     levels = amazon.fetch_levels([level(sku).ref for sku in "ABC"])
 
     a, b = page.items
-    assert (a.sku, a.item_ref, a.price, a.quantity, a.tracked, a.active) == ("A", "SHIRT", 1250, 4, True, True)
+    assert (a.sku, a.item_ref, a.price, a.quantity, a.tracked, a.active) == ("A", "type:SHIRT", 1250, 4, True, True)
     assert (b.quantity, b.tracked, b.active, b.price) == (None, False, False, None)
     assert (page.token, [(each.variant_ref, each.quantity) for each in levels]) == ("p2", [("A", 4)])
     assert channel.asked[-1].query["identifiers"] == "A,B,C"

@@ -33,7 +33,7 @@ def test_levels_of_all_places_go_in_one_call(channel: ScriptedChannel, store: Bi
     rows = [
         level("74", 5),
         level("", 3, "1", sku="SM13"),
-        level("9", -2, "2", product="111", item="product"),
+        level("9", -2, "2", product="111", item="by:product"),
         level("7", 1, "x"),
     ]
 
@@ -197,7 +197,7 @@ def test_catalog_names_variants_and_how_they_are_counted(channel: ScriptedChanne
         "Mug / Blue",
         999,
         None,
-        "product",
+        "by:product",
         5,
     )
     assert (second.price, second.compare_at_price, second.active, second.currency) == (1000, 1250, False, "USD")

@@ -36,7 +36,7 @@ def level(sku: str, quantity: int, offers: str = "", place: str = "") -> LevelPu
 def test_levels_are_written_to_the_item_and_to_each_offer(channel: ScriptedChannel, ebay: Ebay):
     channel.says("POST", BULK, Says({"responses": [{"sku": "A", **OK}, {"sku": "A", "offerId": "1", **OK}]}))
 
-    found = ebay.push_levels([level("A", 7, "1,2")])
+    found = ebay.push_levels([level("A", 7, "offers:1,2")])
 
     assert found == [Result("ok")]
     offers = [{"offerId": "1", "availableQuantity": 7}, {"offerId": "2", "availableQuantity": 7}]
@@ -113,7 +113,7 @@ def test_prices_are_written_to_offers_and_levels_read_back(channel: ScriptedChan
     answers = [{"sku": "A", **OK, "inventoryItem": item}, {"sku": "B", "statusCode": 404}]
     channel.says("POST", BULK_READ, Says({"responses": answers}, status=207))
     channel.says("POST", BULK, Says({"responses": [{"sku": "A", "offerId": "1", **OK}]}))
-    known, unknown = level("A", 0, "1").ref, level("B", 0).ref
+    known, unknown = level("A", 0, "offers:1").ref, level("B", 0).ref
 
     prices = ebay.push_offers([OfferPush(ref, 1299, None, "GBP", "Tee", "r") for ref in (known, unknown)])
     levels = ebay.fetch_levels([known, unknown])
@@ -218,7 +218,7 @@ def test_catalog_and_check_read_what_is_there(channel: ScriptedChannel, ebay: Eb
     page, checkup = ebay.fetch_offers(), ebay.check()
 
     first, second = page.items
-    assert (first.sku, first.external_product_id, first.item_ref, first.price) == ("A", "110", "2,1", 1200)
+    assert (first.sku, first.external_product_id, first.item_ref, first.price) == ("A", "110", "offers:2,1", 1200)
     assert (first.barcode, first.active, second.active, second.price) == ("4006381333931", True, False, None)
     assert page.token == "25"
     assert [(place.ref, place.name) for place in checkup.places] == [("leeds", "Leeds")]
