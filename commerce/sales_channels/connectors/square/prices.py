@@ -5,6 +5,7 @@ to items and are left alone; there is no price before a reduction.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from commerce.sales_channels import reading
@@ -22,16 +23,22 @@ def push(account: Account, rows: Sequence[OfferPush]) -> list[Result]:
     by_variation: dict[str, list[OfferPush]] = {}
     for row in rows:
         by_variation.setdefault(row.ref.external_variant_id, []).append(row)
-    names, found = list(by_variation), {}
+    names = list(by_variation)
+    found: dict[str, Result] = {}
     for at in range(0, len(names), ROWS):
         some = names[at : at + ROWS]
         there = _read(account, some)
-        for name in some:
-            found[name] = _without_writing(by_variation[name], there.get(name))
-        wanted = [_changed(there[name], by_variation[name]) for name in some if found[name] is None]
+        known = {name: _without_writing(by_variation[name], there.get(name)) for name in some}
+        found.update({name: result for name, result in known.items() if result is not None})
+        wanted = [_changed(there[name], by_variation[name]) for name in some if known[name] is None]
         results = batches.halving(wanted, lambda part: _write(account, part))
         found.update({row["id"]: result for row, result in zip(wanted, results, strict=True)})
-    return [found[row.ref.external_variant_id] for row in rows]
+    return [_of_row(row, found[row.ref.external_variant_id]) for row in rows]
+
+
+def _of_row(row: OfferPush, result: Result) -> Result:
+    """The result of a variation for one of its rows."""
+    return replace(result, current=row.price) if result.outcome == "ok" else result
 
 
 def _read(account: Account, names: Sequence[str]) -> dict[str, Mapping[str, Any]]:
@@ -78,12 +85,21 @@ def _write(account: Account, objects: Sequence[Mapping[str, Any]]) -> list[Resul
 
 def _result(wanted: Mapping[str, Any], kept: Mapping[str, Any] | None, error: Mapping[str, Any]) -> Result:
     if kept is not None:
-        price, _ = catalog.price_of(catalog.variation_data(kept))
-        return Result("ok", current=price, reference=wanted["id"])
+        if _prices(kept) == _prices(wanted):
+            return Result("ok", reference=wanted["id"])
+        return Result("refused", code="price_not_kept", detail="Square answered with another price than it was given.")
     code, detail = reading.text(error.get("code")), reading.text(error.get("detail"))
     if not code or code in MOVED_ON:
         return Result("retry", after=0.0, code=code or "no_answer", detail=detail)
     return Result("refused", code=code, detail=detail)
+
+
+def _prices(row: Mapping[str, Any]) -> dict[str, tuple[int | None, str]]:
+    """All prices of a variation: by place, and under "" the one for all others."""
+    data = catalog.variation_data(row)
+    places = reading.rows(data.get("location_overrides"), "location_overrides")
+    own = {reading.text(place.get("location_id")): catalog.price_of(place) for place in places}
+    return {"": catalog.price_of(data), **{place: price for place, price in own.items() if price[0] is not None}}
 
 
 def _error(errors: Sequence[Mapping[str, Any]], index: int) -> Mapping[str, Any]:

@@ -12,8 +12,9 @@ from commerce.sales_channels.neutral import Line
 WHOLE_CART = {"fixed_cart"}
 
 
-def read(row: Mapping[str, Any], sums: Sums, coupons: list[Mapping[str, Any]]) -> Line:
-    """One line. What it was reduced by is the order's share when only coupons on the whole cart were used."""
+def read(row: Mapping[str, Any], sums: Sums, coupons: list[Mapping[str, Any]], *, is_done: bool) -> Line:
+    """One line. What it was reduced by is the order's share when only coupons on the whole cart were used; only the
+    order as a whole is known to be fulfilled."""
     ordered = reading.decimal(row.get("quantity"), "quantity")
     countable = ordered == ordered.to_integral_value() and ordered > 0
     goods, total = sums.of(row, "subtotal"), sums.of(row, "total")
@@ -37,6 +38,7 @@ def read(row: Mapping[str, Any], sums: Sums, coupons: list[Mapping[str, Any]]) -
         external_product_id="" if product == "0" else product,
         external_variant_id=variation if variation not in ("", "0") else "" if product == "0" else product,
         title=reading.text(row.get("name")),
+        fulfilled=quantity if is_done else 0,
         problem=_problem(ordered, goods, total),
     )
 

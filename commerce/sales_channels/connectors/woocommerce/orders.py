@@ -1,12 +1,13 @@
 """An order as WooCommerce writes it, in our shape. The same document comes by webhook, by list and one by one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from commerce.sales_channels import reading
 from commerce.sales_channels.connectors.woocommerce import deliveries, order_lines, refunds, statuses
 from commerce.sales_channels.connectors.woocommerce.order_money import Sums
-from commerce.sales_channels.neutral import Delivery, Method, Order
+from commerce.sales_channels.neutral import Delivery, Line, Method, Order, Progress
 
 HANDED_OVER = (Method.PICKUP, Method.CARRY_OUT, Method.DIGITAL)
 
@@ -17,6 +18,7 @@ def read(order: Mapping[str, Any], settings: Mapping[str, Any], refund_rows: Seq
     delivery = deliveries.delivery(order, settings)
     total = reading.amount(order.get("total"), sums.currency, "total")
     refunded = sums_of_refunds(order, sums.currency)
+    progress = statuses.progress(order, settings)
     return Order(
         external_id=reading.ref(order.get("id"), "id"),
         number=reading.text(order.get("number")) or reading.ref(order.get("id"), "id"),
@@ -25,13 +27,14 @@ def read(order: Mapping[str, Any], settings: Mapping[str, Any], refund_rows: Seq
         currency=sums.currency,
         total=total,
         delivery=delivery,
-        progress=statuses.progress(order, settings),
+        progress=progress,
         payment=statuses.payment(order, total=total, refunded=refunded),
         tax_included=sums.tax_included,
         paid=total if order.get("date_paid_gmt") else 0,
         refunded=refunded,
         refunds=refunds.read(order, refund_rows, sums),
-        **_parts(order, sums),
+        lines=_lines(order, refund_rows, sums, is_done=progress is Progress.FULFILLED),
+        **_sums(order, sums),
         **_people(order, delivery),
     )
 
@@ -47,13 +50,26 @@ def sums_of_refunds(order: Mapping[str, Any], currency: str) -> int:
     return sum(abs(reading.amount(row.get("total"), currency, "refunds.total")) for row in rows)
 
 
-def _parts(order: Mapping[str, Any], sums: Sums) -> dict[str, Any]:
+def _lines(
+    order: Mapping[str, Any], refund_rows: Sequence[Mapping[str, Any]], sums: Sums, *, is_done: bool
+) -> tuple[Line, ...]:
+    coupons = reading.rows(order.get("coupon_lines"), "coupon_lines")
+    rows = reading.rows(order.get("line_items"), "line_items")
+    found = [order_lines.read(row, sums, coupons, is_done=is_done) for row in rows]
+    out = refunds.taken_out(refund_rows, sums)
+    return tuple(
+        replace(line, current_quantity=max(line.quantity - out[line.external_line_id], 0))
+        if line.external_line_id in out
+        else line
+        for line in found
+    )
+
+
+def _sums(order: Mapping[str, Any], sums: Sums) -> dict[str, Any]:
     coupons = reading.rows(order.get("coupon_lines"), "coupon_lines")
     shipping = reading.rows(order.get("shipping_lines"), "shipping_lines")
     fees = reading.rows(order.get("fee_lines"), "fee_lines")
-    lines = reading.rows(order.get("line_items"), "line_items")
     return {
-        "lines": tuple(order_lines.read(row, sums, coupons) for row in lines),
         "shipping": sums.over(shipping, "total"),
         "shipping_tax": sums.tax_over(shipping),
         "fees": sums.over(fees, "total"),

@@ -1,4 +1,7 @@
-"""Refunds as facts. Their lines are negative and name the line of the order only in their meta data."""
+"""Refunds as facts. Their lines are negative and name the line of the order only in their meta data.
+
+One without any money takes units out of the order and gives nothing back: a cancellation of parts, ours or theirs.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,7 +23,18 @@ def read(order: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], sums: Sums
     }
     order_id = reading.ref(order.get("id"))
     by_age = sorted(rows, key=lambda row: reading.whole(row.get("id"), "refund.id"))
-    return tuple(_refund(row, order_id, sums, back) for row in by_age)
+    found = [_refund(row, order_id, sums, back) for row in by_age]
+    return tuple(refund for refund in found if refund.amount)
+
+
+def taken_out(rows: Sequence[Mapping[str, Any]], sums: Sums) -> dict[str, int]:
+    """Units by line of the order that were cancelled."""
+    found: dict[str, int] = {}
+    for row in rows:
+        if not reading.amount(row.get("amount"), sums.currency, "refund.amount"):
+            for line in _lines(row, sums, {}):
+                found[line.external_line_id] = found.get(line.external_line_id, 0) + line.quantity
+    return found
 
 
 def meta(row: Mapping[str, Any], key: str) -> Any:
@@ -36,13 +50,14 @@ def _refund(row: Mapping[str, Any], order_id: str, sums: Sums, back: dict[str, i
         amount=abs(reading.amount(row.get("amount"), sums.currency, "refund.amount")),
         currency=sums.currency,
         created_at=reading.moment(row.get("date_created_gmt"), "refund.date_created_gmt"),
-        lines=tuple(
-            line
-            for item in reading.rows(row.get("line_items"), "refund.line_items")
-            if (line := _line(item, sums, back)) is not None
-        ),
+        lines=_lines(row, sums, back),
         reason=reading.text(row.get("reason")),
     )
+
+
+def _lines(row: Mapping[str, Any], sums: Sums, back: dict[str, int]) -> tuple[RefundLine, ...]:
+    found = [_line(item, sums, back) for item in reading.rows(row.get("line_items"), "refund.line_items")]
+    return tuple(line for line in found if line is not None)
 
 
 def _line(item: Mapping[str, Any], sums: Sums, back: dict[str, int]) -> RefundLine | None:

@@ -211,23 +211,35 @@ def price(name: str, amount: int, place: str = "") -> OfferPush:
 def test_push_offers_writes_whole_variations_over_their_versions(square: Square, channel: ScriptedChannel):
     known = [{"location_id": "L1", "track_inventory": True}, {"location_id": "L2", "price_money": usd(5)}]
     there = [variation("A", 1500, location_overrides=known), variation("B", 900), variation("C", 1), variation("D", 2)]
+    fixed = {"pricing_type": "FIXED_PRICING", "price_money": usd(1700)}
+    kept = variation("A", 1600, location_overrides=[known[1], {**known[0], **fixed}])
+    other = [variation("C", 2)]
     stale = {"code": "VERSION_MISMATCH", "detail": "Old.", "field": "batches[1].objects[0].version"}
     channel.says("POST", OBJECTS, Says({"objects": there}))
     channel.says(
-        "POST", UPSERT, Says({"objects": [variation("A", 1600)], "errors": [stale, {"code": "BAD", "detail": "No."}]})
+        "POST",
+        UPSERT,
+        Says({"objects": [kept], "errors": [stale, {"code": "BAD", "detail": "No."}]}),
+        Says({"objects": other}),
     )
 
     rows = [price("A", 1600), price("A", 1700, "L1"), price("B", 900), price("C", 3), price("D", 4), price("E", 5)]
     found = square.push_offers(rows)
+    (changed,) = square.push_offers([price("C", 3)])
 
-    assert [(each.outcome, each.code) for each in found] == [
-        ("ok", ""), ("ok", ""), ("ok", ""), ("retry", "VERSION_MISMATCH"), ("refused", "BAD"), ("refused", "NOT_FOUND"),
-    ]  # fmt: skip
-    (written,) = channel.asked_for("POST", UPSERT)
+    assert [(each.outcome, each.code, each.current) for each in found] == [
+        ("ok", "", 1600),
+        ("ok", "", 1700),
+        ("ok", "", 900),
+        ("retry", "VERSION_MISMATCH", None),
+        ("refused", "BAD", None),
+        ("refused", "NOT_FOUND", None),
+    ]
+    assert (changed.outcome, changed.code) == ("refused", "price_not_kept")
+    written = channel.asked_for("POST", UPSERT)[0]
     batches = written.json["batches"]
     assert [each["objects"][0]["id"] for each in batches] == ["A", "C", "D"]
     shirt = batches[0]["objects"][0]
     assert (shirt["version"], shirt["item_variation_data"]["sku"]) == (7, "SKU-A")
     assert shirt["item_variation_data"]["price_money"] == usd(1600)
-    fixed = {"pricing_type": "FIXED_PRICING", "price_money": usd(1700)}
     assert shirt["item_variation_data"]["location_overrides"] == [known[1], {**known[0], **fixed}]

@@ -130,6 +130,10 @@ def test_order_status_says_where_it_stands(changes: dict, settings: dict, progre
     assert (found.progress, found.payment) == (progress, payment)
 
 
+def test_order_that_is_completed_has_all_units_fulfilled():
+    assert [read(paid_order(status=status)).lines[0].fulfilled for status in ("processing", "completed")] == [0, 2]
+
+
 def test_order_delivery_follows_its_shipping_method():
     def delivery(order: dict[str, Any], **settings: Any) -> Delivery:
         return read(order, **settings).delivery
@@ -186,6 +190,19 @@ def test_fetch_order_asks_for_its_refunds_which_it_only_counts(woo: WooCommerce,
         Refund("701", "677", 500, "USD", at, (RefundLine("228", 1, 9645, restocked=False),), "Torn"),
     )
     assert (found.payment, found.refunded) == (Payment.PARTLY_REFUNDED, 9645)
+
+
+def test_fetch_order_counts_a_refund_without_money_as_units_that_were_cancelled(
+    woo: WooCommerce, channel: ScriptedChannel
+):
+    channel.says("GET", f"{V3}/orders/677", Says(paid_order(refunds=[{"id": 700, "total": "-0.00"}])))
+    free = [REFUND["line_items"][0] | {"total": "0.00", "total_tax": "0.00"}]
+    channel.says("GET", f"{V3}/orders/677/refunds", Says([REFUND | {"amount": "0.00", "line_items": free}]))
+
+    found = woo.fetch_order("677")
+
+    assert (found.refunds, found.refunded, found.payment) == ((), 0, Payment.PAID)
+    assert (found.lines[0].quantity, found.lines[0].current_quantity) == (2, 1)
 
 
 def test_fetch_order_that_is_gone_is_missing(woo: WooCommerce, channel: ScriptedChannel):
