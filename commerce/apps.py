@@ -9,7 +9,7 @@ from commerce.console.shell import NavEntry
 from commerce.imports import kinds
 
 CODES = "commerce.pricing.audit.CODES"  # by name: apps load before their models
-CHANNEL_PRICES = "commerce.sales_channels.prices.register"
+CHANNEL_SYNC = ("commerce.sales_channels.prices.register", "commerce.sales_channels.offer_drift.register")
 ATTENTION = (
     tiles.Source("reactions", "commerce.console.attention.given_up", permission="admin.read", order=80),
     tiles.Source("jobs", "commerce.console.attention.troubled_jobs", permission="admin.read", order=82),
@@ -31,7 +31,8 @@ class CommerceConfig(AppConfig):
 
     def ready(self) -> None:
         audit.register(import_string(CODES))
-        import_string(CHANNEL_PRICES)()
+        for register in CHANNEL_SYNC:
+            import_string(register)()
         shell.register(NavEntry("Today", "Home", "home", "home", order=10, key="h", bottom=35, exact=True))
         shell.register(NavEntry("Today", "Tasks", "list-checks", "tasks", "stock.read", order=50, key="w"))
         shell.register(NavEntry("Business", "Products", "tag", "products", "catalog.read", order=20, key="c"))
@@ -42,9 +43,9 @@ class CommerceConfig(AppConfig):
         for entry in selling_entries.PAGES:
             shell.register(entry)
         tiles.register(*ATTENTION)
-        kinds.register("products", "commerce.imports.products.kind.KIND")
         for label, field in SEALED:
             sealing.register(label, field)
+        kinds.register("products", "commerce.imports.products.kind.KIND")
         kinds.register("prices", "commerce.imports.prices.KIND")
         live_topics.register(live_topics.Topic("attention", permission=None))
         live_topics.register(live_topics.Topic("jobs", "admin.read"))

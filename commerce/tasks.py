@@ -1,4 +1,4 @@
-"""What workers and beat run here. Every task is thin, takes no arguments and is safe to run twice."""
+"""What workers and beat run here. Every task is thin and safe to run twice."""
 
 from celery import shared_task
 
@@ -7,7 +7,7 @@ from commerce.actors import SYSTEM
 from commerce.events import relay
 from commerce.imports import pictures, run, storage
 from commerce.notifications import delivery
-from commerce.sales_channels import serving, watching
+from commerce.sales_channels import inbox, runs, serving, watching
 from commerce.tax_providers import answers
 from commerce.webhooks import retention, sending
 
@@ -103,3 +103,16 @@ def wake_channels() -> None:
 def poll_channel(connection_id: int) -> None:
     """Ask one connection for orders that changed."""
     watching.poll(connection_id)
+
+
+@shared_task
+def reconcile_channel(connection_id: int, kind: str) -> None:
+    """Compare one kind of thing with one connection."""
+    runs.run(connection_id, kind)
+
+
+@shared_task
+def prune_sync() -> None:
+    """Forget what channels sent, and runs, that ended long ago."""
+    runs.prune(by=SYSTEM)
+    inbox.prune(by=SYSTEM)

@@ -25,6 +25,12 @@ TIMETABLE = (
     Slot("commerce.tasks.prune_answers", 3_600, "bulk", "answers to retried requests are kept for 72 hours"),
     Slot("commerce.tasks.run_imports", 15, "bulk", "files whose nudge was lost, whose worker died or turn is over"),
     Slot("commerce.tasks.fetch_pictures", 20, "bulk", "pictures that imports name by address"),
+    Slot(
+        "commerce.tasks.prune_sync",
+        86_400,
+        "bulk",
+        "what channels sent and comparisons are kept for 30 days",
+    ),
     Slot("commerce.tasks.prune_imports", 86_400, "bulk", "imported files are kept for 30 days"),
     Slot("commerce.tasks.send_messages", 10, "sync", "messages whose nudge was lost, whose retry is due"),
     Slot("commerce.tasks.send_webhooks", 10, "sync", "webhooks whose nudge was lost, whose retry is due"),

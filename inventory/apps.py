@@ -12,7 +12,8 @@ from inventory.audit import LAWS
 from inventory.console import entries
 from inventory.kinds_of_work import KINDS
 
-CHANNEL_SYNC = "inventory.channel_sync.register"  # by name: apps load before their models
+# By name: apps load before their models.
+CHANNEL_SYNC = ("inventory.channel_sync.register", "inventory.channel_drift.register")
 
 
 class InventoryConfig(AppConfig):
@@ -31,5 +32,6 @@ class InventoryConfig(AppConfig):
         stock_filter.register("inventory.in_stock.keep")
         live_topics.register(live_topics.Topic("stock", "stock.read"))
         work_kinds.register(*KINDS)
-        import_string(CHANNEL_SYNC)()
+        for register in CHANNEL_SYNC:
+            import_string(register)()
         topics.register(*webhook_topics.TOPICS)

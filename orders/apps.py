@@ -11,7 +11,7 @@ from orders import audit_money, audit_substitutes, webhook_topics
 from orders.console import entries, money_entries
 
 LAWS, MESSAGES = "orders.audit.LAWS", "orders.notices.KINDS"  # by name: apps load before their models
-CHANNEL_SYNC = "orders.channel_sync.register"
+CHANNEL_SYNC = ("orders.channel_sync.register", "orders.channel_drift.register")
 BOOK, NOTES = "orders.timeline.register", "orders.notes.told"
 
 
@@ -26,7 +26,8 @@ class OrdersConfig(AppConfig):
         for kind in import_string(MESSAGES):
             kinds.register(kind)
         import_string(BOOK)(import_string(NOTES))
-        import_string(CHANNEL_SYNC)()
+        for register in CHANNEL_SYNC:
+            import_string(register)()
         tiles.register(*entries.HOME, *money_entries.HOME)
         for page in (*entries.PAGES, *money_entries.PAGES):
             shell.register(page)

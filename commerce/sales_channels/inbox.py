@@ -7,15 +7,19 @@ theirs leaves a line in the log and nothing else.
 import hashlib
 import logging
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from commerce import sql
+from commerce import sql, transactions
+from commerce.actors import Actor
 from commerce.errors import Refusal
-from commerce.models import Connection
+from commerce.models import Connection, Inbound
 from commerce.sales_channels import accounts, serving, trouble
 from commerce.sales_channels.connector import Delivered, Handshake, Rejected, Verified
 
+KEPT = timedelta(days=30)
+_ENDED = (Inbound.Status.DONE, Inbound.Status.IGNORED, Inbound.Status.DISMISSED)
 _log = logging.getLogger(__name__)
 _STORE = """
 WITH stored AS (
@@ -60,7 +64,7 @@ class Answer:
     content_type: str = "text/plain"
 
 
-def receive(address: str, delivered: Delivered, *, now) -> Answer:
+def receive(address: str, delivered: Delivered, *, now: datetime) -> Answer:
     """Take one delivery. `address` is a connection's token, or the code of its channel. Raises NotTheirs and
     NoSuchAddress."""
     connection = find(address)
@@ -101,6 +105,12 @@ def store(connection: Connection, verified: Verified, body: bytes) -> bool:
         detail = "The same event was sent again with another content; the first one counts."
         trouble.open_one(connection, "event_conflict", verified.key, detail, facts={"topic": verified.topic})
     return False
+
+
+@transactions.use_case
+def prune(*, by: Actor) -> int:
+    """Forget bodies of what was done longer ago than a month; parked and given-up ones stay until somebody decides."""
+    return Inbound.objects.filter(done_at__lt=transactions.now() - KEPT, status__in=_ENDED).delete()[0]
 
 
 def _key(key: str) -> str:

@@ -68,6 +68,10 @@ FROM json_to_recordset(%s) AS b(connection bigint, kind text, subject bigint, pl
 WHERE p.connection_id = b.connection AND p.kind = b.kind AND p.subject = b.subject AND p.place = b.place
 """
 _UNKNOWN = "UPDATE commerce_push SET sent = NULL WHERE connection_id = %s AND kind = %s AND subject = ANY(%s)"
+_WAITING = """
+SELECT subject, place FROM commerce_push
+WHERE connection_id = %s AND kind = %s AND subject = ANY(%s) AND status <> 'idle'
+"""
 _FORGET = "DELETE FROM commerce_push WHERE connection_id = %s AND kind = %s AND status = 'waiting'"
 _DROP = """
 DELETE FROM commerce_push p USING unnest(%s::bigint[], %s::bigint[]) AS d(id, revision)
@@ -158,6 +162,11 @@ def believe(known: Iterable[tuple[Wish, Any]]) -> None:
     ]
     if rows:
         sql.send(_BELIEVE, (sql.documents(rows),))
+
+
+def waiting(connection_id: int, kind: str, subjects: Sequence[int]) -> set[tuple[int, str]]:
+    """`(subject, place)` of these that the channel is still to be told."""
+    return {(subject, place) for subject, place in sql.run(_WAITING, (connection_id, kind, sql.numbers(subjects)))}
 
 
 def unknown(connection_id: int, kind: str, subjects: Sequence[int]) -> None:

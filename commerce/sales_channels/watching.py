@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 
 from commerce.actors import Actor
 from commerce.events import nudge
-from commerce.sales_channels import connections, polling, serving
+from commerce.sales_channels import connections, polling, runs, serving
 from commerce.sales_channels.calls import NotNow
 from commerce.sales_channels.faults import ChannelFault
 
@@ -24,6 +24,9 @@ def look(*, by: Actor) -> None:
     serving.wake_due()
     for connection_id in polling.due():
         nudge.send(POLL, serving.queue_of(connection_id), args=(connection_id,))
+    for connection in serving.reading():
+        for kind in runs.due(connection, timezone.now()):
+            nudge.send(runs.TASK, serving.queue_of(connection.pk), args=(connection.pk, kind))
     connections.forget_old_secrets(timezone.now())
 
 
