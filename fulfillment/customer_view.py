@@ -83,8 +83,9 @@ def read(visitor: Visitor) -> View:
     buyer = notice_words.first_name(found.order.name)
     name = notice_words.first_name(proxy.name) if proxy else buyer
     parts = _parts(found) if proxy is None else []
+    left = found.kind == Fulfillment.Kind.SHIP and found.parcels.filter(shipped_at__isnull=False).exists()
     return View(
-        standing=customer_words.standing(found, name, buyer, is_proxy=proxy is not None),
+        standing=customer_words.standing(found, name, buyer, is_proxy=proxy is not None, part_left=left),
         status=str(found.status),
         code=_code(visitor),
         window=notice_words.span(found.window_from, found.window_to, zone),

@@ -29,10 +29,12 @@ class Standing:
     rail: tuple[str, ...]
 
 
-def standing(found: Fulfillment, name: str, buyer: str, *, is_proxy: bool) -> Standing:
-    """How it stands, for its buyer or somebody they named. Names are first names."""
+def standing(found: Fulfillment, name: str, buyer: str, *, is_proxy: bool, part_left: bool = False) -> Standing:
+    """How it stands, for its buyer or somebody they named; `part_left`: some of its parcels have. Names are first
+    names."""
     whose = f"{buyer}’s order" if is_proxy else "Your order"
-    chip, word, heading, text = _WORDS[Status(found.status)](found, whose)
+    words = _in_part if part_left and found.status in Fulfillment.OPEN else _WORDS[Status(found.status)]
+    chip, word, heading, text = words(found, whose)
     greeting = f"{heading}, {name}" if name and found.status not in _OVER else heading
     step = 0 if found.status in _OVER else _AT[Status(found.status)]
     return Standing(chip, word, greeting, text, step, RAILS[Fulfillment.Kind(found.kind)])
@@ -68,6 +70,12 @@ def _arrived(found: Fulfillment, whose: str) -> tuple[str, str, str, str]:
     where = f" to bay {found.bay}" if found.bay else ""
     text = f"Somebody brings it out{where}." if found.curbside else "Somebody gets it for you: show your code."
     return ("due_soon", "You are here", f"{found.location.name} knows that you are here", text)
+
+
+def _in_part(found: Fulfillment, whose: str) -> tuple[str, str, str, str]:
+    mine = whose.replace("Your", "your")
+    text = f"A parcel left {found.location.name}. We tell you when more of it does."
+    return ("in_transit", "Partly on its way", f"A part of {mine} is on its way", text)
 
 
 _WORDS = {

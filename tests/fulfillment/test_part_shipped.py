@@ -1,12 +1,13 @@
 """One parcel has left and the rest does not: it is packed again, cancelled, missed or declined; the books agree."""
 
 import pytest
+from django.urls import reverse
 
 from commerce import audit
 from commerce.actors import SYSTEM
 from commerce.models import Task
 from commerce.state import InvalidTransition
-from fulfillment import declining, label_records, packing, picking, shipping
+from fulfillment import declining, label_records, links, packing, picking, shipping
 from fulfillment.models import Fulfillment, FulfillmentEvent, Trouble
 from fulfillment.picking import Scan
 from fulfillment.routing import router
@@ -206,6 +207,18 @@ def test_a_kit_that_cannot_be_completed_is_decided_whole(shop, resolution):
     assert (mugs.on_hand, mugs.allocated, plates.allocated) == (*left, 2 if resolution == "found" else 0)
     if resolution == "refund":
         assert [row[1] for row in paid(found)] == [0]
+
+
+def test_the_customers_page_says_that_a_part_is_on_its_way(shop, client):
+    found = half_gone(shop)
+    page = reverse("track", args=[links.token_of(found)])
+
+    said = []
+    for step in (lambda: found, lambda: unpack(found), lambda: cancel(found)):
+        step()
+        said.append("A part of your order is on its way" in client.get(page).content.decode())
+
+    assert said == [True, True, False]
 
 
 def test_its_history_says_what_came_off(shop):
