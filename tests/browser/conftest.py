@@ -18,6 +18,8 @@ from tests.database import Copy
 from tests.own_redis import OwnRedis
 from tests.processes import running, wait_until
 
+DAYS = 14  # as many as charts show
+
 
 @dataclass(frozen=True)
 class Shop:
@@ -37,7 +39,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def shop(database_copy: Copy, django_db_blocker, tmp_path_factory) -> Iterator[Shop]:
     """The demo retailer, served; gone when the browser tests are over."""
     with django_db_blocker.unblock():
-        story.tell(progress=lambda *_: None)
+        story.tell(progress=lambda *_: None, days=DAYS)
         key = story.api_key()
     log = tmp_path_factory.mktemp("shop")
     port = _free_port()

@@ -14,8 +14,8 @@ from fulfillment import links, picking, pickup
 from fulfillment.models import Fulfillment, FulfillmentLine
 from fulfillment.picking import Scan
 from tests import chromium as real
+from tests.browser import looks
 from tests.browser.test_orders import full_shelf, order
-from tests.browser.test_pages import LOOKS, problems_of
 from tests.processes import wait_until
 
 __all__ = ["full_shelf"]
@@ -67,9 +67,7 @@ def prepare(found: Fulfillment) -> None:
     pickup.mark_ready(by=SYSTEM, fulfillment=found)
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_pages_are_sound(browse, pickups, size: str, scheme: str) -> None:
-    page = browse(size, scheme)
+def test_pages_are_sound(browse, pickups) -> None:
     early, waiting = pickups(False)[1], pickups(True)[1]
     paths = {
         "track-early": early,
@@ -79,9 +77,7 @@ def test_pages_are_sound(browse, pickups, size: str, scheme: str) -> None:
         "track-change": f"{early}/change",
     }
 
-    found = {name: problems for name, path in paths.items() if (problems := problems_of(page, name, path, scheme))}
-
-    assert found == {}
+    assert looks.problems_of_all(browse(), paths) == {}
 
 
 def test_it_follows_by_itself_and_answers_at_once(browse, pickups, beside) -> None:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_orders import SKU
+from tests.chromium import SCANNED
 
 OTHER_SKU = "STR-MUG-WHT"
 PATH = "/s/soho/orders/new/"
@@ -49,8 +50,7 @@ def page(browse) -> Page:
 
 def scan(page: Page, sku: str) -> None:
     page.get_by_label("Scan or type a product").focus()
-    page.keyboard.type(sku, delay=1)
-    page.keyboard.press("Enter")
+    page.evaluate(SCANNED, sku)
 
 
 def test_a_search_answered_after_its_goods_were_added_changes_nothing(page) -> None:

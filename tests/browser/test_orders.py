@@ -8,7 +8,7 @@ import uuid
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_pages import LOOKS, problems_of
+from tests.browser import looks
 
 SKU = "STR-MUG-LMN"
 
@@ -136,9 +136,7 @@ def test_number_typed_anywhere_opens_its_order(browse, shop) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Order {number}")
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_order_pages_are_sound(browse, shop, size: str, scheme: str) -> None:
-    page = browse(size, scheme)
+def test_order_pages_are_sound(browse, shop) -> None:
     number, waiting = order(shop), order(shop, "tok_3ds")
     paths = {
         "orders": "/s/soho/orders/?view=all",
@@ -149,6 +147,4 @@ def test_order_pages_are_sound(browse, shop, size: str, scheme: str) -> None:
         "order-cancel": f"/s/soho/orders/{number}/cancel/",
     }
 
-    found = {name: found for name, path in paths.items() if (found := problems_of(page, name, path, scheme))}
-
-    assert found == {}
+    assert looks.problems_of_all(browse(), paths) == {}

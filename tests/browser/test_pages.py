@@ -1,14 +1,12 @@
 """Every page at two widths, light and dark: no script error, no serious accessibility finding, nothing sideways."""
 
-import os
 from pathlib import Path
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Page
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
-PICTURES = os.environ.get("TRUECOUNT_PICTURES")  # a folder: also keep screenshots there
+from tests.browser import looks
+
+ROOT = Path(__file__).resolve().parents[2]
 SKU = "HRB-BTS-BRN-8"
 PAGES = {
     "home": "/s/soho/",
@@ -47,60 +45,28 @@ PAGES = {
     "pickup-scan": "/s/soho/pickup/scan/",
     "runner": "/s/soho/runner/",
 }
-LOOKS = [("desk", "light"), ("desk", "dark"), ("phone", "light"), ("phone", "dark")]
-FINDINGS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
-  .filter((v) => ["serious", "critical"].includes(v.impact))
-  .map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(" | "))"""
-SETTLED = "() => document.readyState === 'complete' && !document.querySelector('.htmx-request, .skeleton')"
-SMALL_TEXT = """() => [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() &&
-  [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())
-    && parseFloat(getComputedStyle(e).fontSize) < 12)
-  .map((e) => e.outerHTML.slice(0, 120))"""
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_pages_are_sound(browse, size: str, scheme: str) -> None:
-    page = browse(size, scheme)
-
-    found = {name: problems for name, path in PAGES.items() if (problems := problems_of(page, name, path, scheme))}
-
-    assert found == {}
+def test_pages_are_sound(browse) -> None:
+    assert looks.problems_of_all(browse(), PAGES) == {}
 
 
-def problems_of(page: Page, name: str, path: str, scheme: str) -> list[str]:
-    """What is wrong with one page in one look."""
-    response = page.goto(path)
-    page.wait_for_function(SETTLED)
-    page.evaluate(AXE)
-    problems = [*page.evaluate(FINDINGS), *page.evaluate(SMALL_TEXT)]
-    if response.status != 200:
-        problems.append(f"status {response.status}")
-    if not page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
-        problems.append("scrolls sideways")
-    if page.locator(".btn.primary:visible").count() > 1:
-        problems.append("more than one filled button")
-    _keep(page, f"{name}-{page.viewport_size['width']}{'-dark' if scheme == 'dark' else ''}")
-    return problems
+def test_only_colors_depend_on_the_scheme() -> None:
+    """What `looks` relies on."""
+    own = [path for end in ("css", "js", "html") for path in ROOT.glob(f"*/static/**/*.{end}")]
+    own += ROOT.glob("templates/**/*.html")
+
+    asking = [str(path) for path in own if "prefers-color-scheme" in path.read_text()]
+
+    assert len(own) > 100
+    assert asking == []
 
 
-@pytest.mark.parametrize("name", ["home", "stock", "sku", "products"])
-def test_frame_of_every_page_is_in_the_first_screen(browse, name: str) -> None:
-    for size in ("desk", "phone"):
-        page = browse(size)
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_frame_of_every_page_is_in_the_first_screen(browse, size: str) -> None:
+    page = browse(size)
 
+    for name in ("home", "stock", "sku", "products"):
         page.goto(PAGES[name])
 
-        assert page.locator(".top .store").is_visible()
-        assert page.locator(".top .live").is_visible()
-
-
-def _keep(page: Page, name: str) -> None:
-    """A small palette picture for the documentation, when asked for."""
-    if not PICTURES:
-        return
-    path = Path(PICTURES) / f"{name}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=path)
-    with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(colors=128, method=Image.Quantize.MEDIANCUT)
-    small.save(path, optimize=True)
+        assert (page.locator(".top .store").is_visible(), page.locator(".top .live").is_visible()) == (True, True), name

@@ -3,10 +3,9 @@
 import json
 import urllib.request
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_pages import AXE, FINDINGS, LOOKS, problems_of
+from tests.browser import looks
 from tests.chromium import SCANNED
 
 OF_WORK = ".now .plate, .now h2, .now .where, .now .state"
@@ -61,19 +60,17 @@ def test_goods_are_packed_labelled_and_shipped(browse, shop) -> None:
     expect(page.locator("#toasts")).to_contain_text("1 parcel on the way.")
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_pages_of_picking_and_packing_are_sound(browse, shop, size: str, scheme: str) -> None:
-    page: Page = browse(size, scheme)
+def test_pages_of_picking_and_packing_are_sound(browse, shop) -> None:
+    page: Page = browse()
     pick = first(shop, location="soho", kind="pickup", state="picking")["id"]
     pages = {"pick-list": "/s/soho/pick/", "pick": f"/s/soho/pick/{pick}/", "ship-list": "/s/warehouse/ship/"}
     for state in ("routed", "packed", "shipped", "delivered"):
         found = first(shop, kind="ship", state=state)
         pages[f"ship-{state}"] = f"/s/{found['location']}/ship/{found['id']}/"
 
-    wrong = {name: problems for name, path in pages.items() if (problems := problems_of(page, name, path, scheme))}
+    wrong = looks.problems_of_all(page, pages)
     page.goto(f"/s/soho/pick/{pick}/")
     page.get_by_role("link", name="Can’t find it").click()
     expect(page.get_by_role("dialog")).to_contain_text("What can be done then")
-    page.evaluate(AXE)
 
-    assert (wrong, page.evaluate(FINDINGS)) == ({}, [])
+    assert (wrong, looks.problems_here(page)) == ({}, {})

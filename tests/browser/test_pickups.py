@@ -8,9 +8,10 @@ import uuid
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import chromium
+from tests.browser import looks
 from tests.browser.conftest import Shop
-from tests.browser.test_pages import AXE, FINDINGS, LOOKS, problems_of
-from tests.browser.test_scripts import SCANNED
+from tests.chromium import SCANNED
 
 BOARD = "/s/soho/pickup/"
 AT_ONCE_MS = 5_000  # a loaded test machine; alone it takes less than one second
@@ -90,19 +91,19 @@ def test_a_step_on_one_screen_moves_the_card_on_the_other(browse) -> None:
     expect(there).to_have_url(re.compile("column=picking"))
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_pages_of_one_pickup_are_sound(browse, in_soho, new_code, size: str, scheme: str) -> None:
-    page: Page = browse(size, scheme)
+def test_pages_of_one_pickup_are_sound(browse, in_soho, new_code) -> None:
+    page: Page = browse()
+    states = ("routed", "picked", "ready", "arrived", "collected")
 
-    for state in ("routed", "picked", "ready", "arrived", "collected"):
-        assert problems_of(page, f"pickup-{state}", f"{BOARD}{in_soho(state)}/", scheme) == []
+    assert looks.problems_of_all(page, {f"pickup-{state}": f"{BOARD}{in_soho(state)}/" for state in states}) == {}
     found = in_soho("ready")
     page.goto(f"{BOARD}{found}/#code={new_code(found)}")
     expect(page.locator(".heard")).to_be_visible()
-    page.evaluate(AXE)
-    assert page.evaluate(FINDINGS) == []
-    page.goto(f"{BOARD}?column=picking")
-    for name in ("Scan to hand over", "Make ready"):
-        page.get_by_role("link", name=name).first.click()
-        expect(page.get_by_role("dialog")).to_be_visible()
-        page.keyboard.press("Escape")
+    assert looks.problems_here(page) == {}
+    for size in chromium.SIZES:
+        page.set_viewport_size(chromium.size(size))
+        page.goto(f"{BOARD}?column=picking")
+        for name in ("Scan to hand over", "Make ready"):
+            page.get_by_role("link", name=name).first.click()
+            expect(page.get_by_role("dialog")).to_be_visible()
+            page.keyboard.press("Escape")
