@@ -8,6 +8,11 @@ _LAG = """
 SELECT coalesce(extract(epoch FROM statement_timestamp() - min(due_at)), 0)::float8 FROM commerce_reaction
 WHERE status = 'waiting' AND due_at <= statement_timestamp()
 """
+_WEBHOOKS_LAG = """
+SELECT coalesce(extract(epoch FROM statement_timestamp() - min(d.created_at)), 0)::float8
+FROM commerce_webhookdelivery d JOIN commerce_webhookendpoint e ON e.id = d.endpoint_id AND e.status = 'active'
+WHERE d.status = 'waiting'
+"""
 
 
 @gauge("outbox_waiting", "Reactions that have not run yet, retries included")
@@ -60,6 +65,11 @@ def jobs_late() -> float:
 def _per_job(question: str) -> dict[str, float]:
     """A job that was taken out of the timetable has no figures."""
     return {name: float(value) for name, value in sql.run(question) if timetable.find(name)}
+
+
+@gauge("webhooks_lag_seconds", "How long the oldest delivery to an active endpoint waits")
+def webhooks_lag() -> float:
+    return sql.run(_WEBHOOKS_LAG)[0][0]
 
 
 def _count(condition: str) -> float:

@@ -1,8 +1,9 @@
 """Webhooks: every endpoint of the retailer's own systems, and how each is doing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,11 +14,12 @@ from commerce.console import formats, stores, webhook_words
 from commerce.console.scope import Scope
 from commerce.console.tiles import Item
 from commerce.models import WebhookEndpoint
-from commerce.webhooks import endpoints, standing, visibility
+from commerce.webhooks import endpoints, standing, topics, visibility
 from commerce.webhooks.standing import Standing
 
 READ, WRITE = visibility.READ, endpoints.WRITE
 SHOWN_TOPICS = 3
+LATELY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,26 @@ def attention(scope: Scope, now: datetime, most: int) -> list[Item]:
     stopped = rows.filter(status="paused").exclude(pause_reason=WebhookEndpoint.Reason.BY_HAND)
     failing = rows.filter(status="active", failing_since__lte=now - WebhookEndpoint.TROUBLE)
     found = [*stopped.order_by("paused_at", "id")[:most], *failing.order_by("failing_since", "id")[:most]]
-    return [_item(endpoint, scope, now) for endpoint in found[:most]]
+    return [*(_item(endpoint, scope, now) for endpoint in found), *_given_up(scope, now)][:most]
+
+
+def _given_up(scope: Scope, now: datetime) -> list[Item]:
+    """One item per endpoint that did not hear something for good within the last day."""
+    failed = visibility.deliveries(scope.actor).filter(status="failed", ended_at__gte=now - LATELY)
+    failed = failed.exclude(topic=topics.TEST).values_list("endpoint_id").annotate(count=Count("pk")).order_by()
+    counts = dict(failed)
+    rows = visibility.endpoints(scope.actor).filter(pk__in=counts).order_by("id") if counts else []
+    return [
+        Item(
+            title=f"{formats.counted(counts[endpoint.pk], 'delivery', 'deliveries')} to {endpoint} gave up",
+            detail="Tried for more than a day without success",
+            tone="warning",
+            icon="alert",
+            action="Look at them",
+            url=f"{reverse('webhook', args=[scope.slug, endpoint.public_id])}?state=failed",
+        )
+        for endpoint in rows
+    ]
 
 
 def _item(endpoint: WebhookEndpoint, scope: Scope, now: datetime) -> Item:

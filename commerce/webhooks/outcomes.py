@@ -20,11 +20,14 @@ PATIENCE = timedelta(hours=24)
 _NOW = "statement_timestamp()"
 _log = logging.getLogger(__name__)
 
+# The endpoint before its deliveries, as whoever pauses, resumes or removes it does.
+_ITS_TURN = "WITH held AS MATERIALIZED (SELECT id FROM commerce_webhookendpoint WHERE id = %s FOR NO KEY UPDATE)"
 _DELIVERED = f"""
-WITH done AS (
-  UPDATE commerce_webhookdelivery SET status = 'delivered', ended_at = {_NOW}, leased_until = NULL, failure = '',
+{_ITS_TURN}, done AS (
+  UPDATE commerce_webhookdelivery d SET status = 'delivered', ended_at = {_NOW}, leased_until = NULL, failure = '',
     took_ms = %s, response_status = %s, response_excerpt = %s
-  WHERE id = %s AND status = 'waiting' AND claims = %s RETURNING id, endpoint_id
+  FROM held WHERE d.endpoint_id = held.id AND d.id = %s AND d.status = 'waiting' AND d.claims = %s
+  RETURNING d.id, d.endpoint_id
 ), well AS (
   UPDATE commerce_webhookendpoint e
   SET failures = 0, failing_since = NULL, rest_until = NULL, last_delivered_at = {_NOW}
@@ -33,13 +36,14 @@ WITH done AS (
 SELECT id FROM done
 """
 _FAILED = f"""
-WITH failed AS (
-  UPDATE commerce_webhookdelivery SET leased_until = NULL,
+{_ITS_TURN}, failed AS (
+  UPDATE commerce_webhookdelivery d SET leased_until = NULL,
     status = CASE WHEN attempts >= %s THEN 'failed' ELSE 'waiting' END,
     ended_at = CASE WHEN attempts >= %s THEN {_NOW} END,
     due_at = {_NOW} + greatest(least(%s * power(%s, attempts - 1), %s) * (1 + 0.25 * random()), %s),
     took_ms = %s, response_status = %s, response_excerpt = %s, failure = %s
-  WHERE id = %s AND status = 'waiting' AND claims = %s RETURNING id, endpoint_id, status
+  FROM held WHERE d.endpoint_id = held.id AND d.id = %s AND d.status = 'waiting' AND d.claims = %s
+  RETURNING d.id, d.endpoint_id, d.status
 ), hurt AS (
   UPDATE commerce_webhookendpoint e SET failures = e.failures + 1, failing_since = coalesce(e.failing_since, {_NOW}),
     rest_until = greatest(e.rest_until, {_NOW} + %s, CASE WHEN e.failures >= %s THEN
@@ -79,13 +83,13 @@ def note(claim: Claim, outcome: Outcome) -> bool:
     is_test = claim.topic == topics.TEST
     said = (outcome.took_ms, outcome.status, outcome.excerpt)
     if not outcome.failure:
-        noted = sql.run(_DELIVERED, (*said, claim.id, claim.claims, is_test))
+        noted = sql.run(_DELIVERED, (claim.endpoint_id, *said, claim.id, claim.claims, is_test))
     else:
         tries, asked = 1 if is_test else TRIES, min(outcome.asked, LONGEST_ASKED)
         retry = (FIRST_RETRY, RETRY_FACTOR, LONGEST_RETRY, asked)
         rest = (asked, FREE_FAILURES - 1, FIRST_REST, FREE_FAILURES - 1, LONGEST_REST)
         whose = (outcome.failure, claim.id, claim.claims)
-        noted = sql.run(_FAILED, (tries, tries, *retry, *said, *whose, *rest, is_test))
+        noted = sql.run(_FAILED, (claim.endpoint_id, tries, tries, *retry, *said, *whose, *rest, is_test))
     if not noted:
         _log.warning("Webhook delivery %s outlived its lease", claim.event)
     elif outcome.failure and not is_test:

@@ -1,4 +1,5 @@
-"""The log is kept for 30 days, whatever became of an entry; a removed endpoint goes with its last one."""
+"""The log is kept for 30 days, whatever became of an entry; a removed endpoint goes with its last one.
+A secret that signs no more is forgotten."""
 
 from datetime import timedelta
 
@@ -13,6 +14,10 @@ DELETE FROM commerce_webhookdelivery WHERE id IN (
   ORDER BY created_at LIMIT %s)
 RETURNING id
 """
+_ENDED = """
+UPDATE commerce_webhookendpoint SET previous_sealed = '', previous_until = NULL
+WHERE previous_until <= statement_timestamp()
+"""
 _REMOVED = """
 DELETE FROM commerce_webhookendpoint e WHERE e.removed_at IS NOT NULL
   AND NOT EXISTS (SELECT FROM commerce_webhookdelivery d WHERE d.endpoint_id = e.id)
@@ -24,5 +29,6 @@ def prune(*, kept: timedelta = KEPT) -> int:
     count = 0
     while gone := len(sql.run(_PRUNE, (kept, PORTION))):
         count += gone
+    sql.send(_ENDED)
     sql.send(_REMOVED)
     return count

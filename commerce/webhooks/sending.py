@@ -1,11 +1,15 @@
 """Working through what waits: a few calls beside each other, so that one that hangs holds up nobody else.
 
-Only this thread talks to the database; threads only talk to endpoints.
+Only this thread talks to the database; threads only talk to endpoints. An outcome that cannot be written down leaves
+its lease to run out: then it is told again, under the same id.
 """
 
+import logging
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
+
+from django.db import DatabaseError, connection
 
 from commerce.webhooks import calling, claiming, outcomes
 from commerce.webhooks.claiming import LEASE, Claim
@@ -13,6 +17,7 @@ from commerce.webhooks.outcomes import Outcome
 
 AT_ONCE = 16
 LOOK_AGAIN_SECONDS = 0.25
+_log = logging.getLogger(__name__)
 
 
 def send_due(*, seconds: float = 60.0, lease: timedelta = LEASE) -> int:
@@ -31,7 +36,15 @@ def send_due(*, seconds: float = 60.0, lease: timedelta = LEASE) -> int:
             if not running:
                 return tried
             for done in wait(running, timeout=LOOK_AGAIN_SECONDS, return_when=FIRST_COMPLETED).done:
-                outcomes.note(running.pop(done), done.result())
+                _note(running.pop(done), done.result())
+
+
+def _note(claim: Claim, outcome: Outcome) -> None:
+    try:
+        outcomes.note(claim, outcome)
+    except DatabaseError:
+        connection.close_if_unusable_or_obsolete()
+        _log.exception("What became of webhook delivery %s was not written down", claim.event)
 
 
 def send_test(delivery_id: int) -> bool:

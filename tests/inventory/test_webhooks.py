@@ -1,13 +1,16 @@
 """Levels told to the outside: how they are now, the newest only, and each to whom it concerns."""
 
 import json
+from functools import partial
 
 import pytest
 
 from commerce.events import bus
 from commerce.models import WebhookDelivery
-from commerce.webhooks import claiming, recording
+from commerce.webhooks import claiming, outcomes, recording
+from commerce.webhooks.outcomes import Outcome
 from tests.api_client import api
+from tests.concurrency import crowd
 from tests.factories import inventory
 from tests.factories.inventory import Shop, adjust, keep_back, receive
 from tests.factories.webhooks import endpoint
@@ -20,7 +23,7 @@ TOPIC = "stock.changed"
 def shop() -> Shop:
     shop = inventory.shop()
     receive(shop.mug, shop.soho, 20)
-    receive(shop.mug, shop.bath, 5)
+    receive(shop.mug, shop.bath, 20)
     return shop
 
 
@@ -78,8 +81,8 @@ def test_limits_and_the_channel_of_an_endpoint_count(shop):
 
     assert [row["location"] for row in told(everywhere)] == [shop.soho.code, shop.bath.code]
     assert [row["location"] for row in told(bath)] == [shop.bath.code]
-    assert [row["available"] for row in told(everywhere)] == [20, 5]
-    assert [row["available"] for row in told(web)] == [19, 4]
+    assert [row["available"] for row in told(everywhere)] == [20, 20]
+    assert [row["available"] for row in told(web)] == [19, 19]
 
 
 def test_one_cause_is_told_once_however_often_its_handler_runs(shop):
@@ -100,3 +103,24 @@ def test_without_an_endpoint_that_wants_it_nothing_is_read(shop, django_assert_n
 
     with django_assert_num_queries(1):
         assert recording.tell(TOPIC, ids) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_however_many_tell_at_once_the_newest_is_told_last(shop):
+    hooks, places = endpoint(), (shop.soho, shop.bath)
+    ids = levels(shop)
+
+    def sell_and_tell(seller: int) -> None:
+        for _ in range(4):
+            adjust(shop.mug, places[seller % 2], -1)
+            recording.tell(TOPIC, ids)
+            if seller == 0 and (claim := claiming.following()):
+                outcomes.note(claim, Outcome(status=200))
+
+    crowd.together(*(partial(sell_and_tell, seller) for seller in range(4)))
+
+    for place in places:
+        rows = WebhookDelivery.objects.filter(endpoint=hooks, subject=f"{shop.mug.sku} {place.code}").order_by("id")
+        versions = list(rows.values_list("version", flat=True))
+        assert versions == sorted(set(versions))
+        assert json.loads(rows.last().payload)["data"]["on_hand"] == shop.level(place).on_hand

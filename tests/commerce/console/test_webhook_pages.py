@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db.models.functions import Now
 from django.test import Client
 
 from commerce.actors import SYSTEM
@@ -161,8 +162,10 @@ def test_an_endpoint_that_is_paused_for_failing_rings_on_home(soho, as_maya):
         status="paused", pause_reason="failing", paused_at="2026-11-22T05:00Z"
     )
 
+    delivery(endpoint(description="Robot"), **{**GAVE_UP, "ended_at": Now()})
     found = text_of(as_maya.get("/s/soho/attention/"))
 
+    assert "1 delivery to Robot gave up" in found
     assert "ERP is told nothing any more" in found
     assert "A whole day without one success" in found
     assert "Mend the cause" in text_of(as_maya.get(page(hooks)))
