@@ -49,7 +49,7 @@ class Shopify:
     base_url = "https://{shop}.myshopify.com"
     settings = (
         Setting("shop", "Shop", help="The name before .myshopify.com"),
-        Setting("access_token", "Admin API access token", secret=True, help="Begins with shpat_"),
+        Setting("access_token", "Admin API access token", secret=True, help=f"May {', '.join(checkup.SCOPES)}"),
         Setting("client_secret", "API secret key of the app", secret=True, help="Signs what Shopify sends"),
         Setting("test_orders", "Take test orders as real ones", required=False, help="yes or no", default="no"),
         Setting("prepare_unpaid", "Prepare unpaid orders", required=False, help="yes or no", default="no"),

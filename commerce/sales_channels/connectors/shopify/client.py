@@ -98,6 +98,6 @@ def _figure(said: Mapping[str, Any], key: str) -> float | None:
     found = said.get(key)
     if found is None:
         return None
-    if isinstance(found, bool) or not isinstance(found, int | float) or found < 0:
+    if isinstance(found, bool) or not isinstance(found, int | float):
         raise Garbled(f"{key} is no figure")
     return float(found)

@@ -29,7 +29,7 @@ def push(client: Client, wish: FulfillmentPush) -> Result:
         done, wanted = _done_before(client, wish, wanted)
         if not wanted:
             return Result("ok", reference=",".join(done))
-    place, pickup = wish.place_ref and gids.number(wish.place_ref, "place"), wish.kind != "shipped"
+    place, pickup = wish.place_ref and gids.ours(wish.place_ref), wish.kind != "shipped"
     takes, missing = work_orders.take(orders, wanted, place=place, pickup=pickup)
     if wish.kind == "ready":
         return _ready(client, takes, missing)

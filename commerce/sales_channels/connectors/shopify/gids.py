@@ -4,8 +4,9 @@ is what webhooks write as well."""
 import re
 from typing import Any
 
-from commerce.sales_channels.faults import Garbled
+from commerce.sales_channels.faults import Garbled, Refused
 
+NOT_AN_ID = "not_an_id"
 _GID = re.compile(r"(?:gid://shopify/[A-Za-z]+/)?([0-9]{1,20})(?:\?[^\s]*)?", re.ASCII)
 
 
@@ -22,6 +23,19 @@ def number_or_none(value: Any, where: str = "id") -> str:
     return "" if value is None else number(value, where)
 
 
+def ours(value: str) -> str:
+    """The digits of an id that we hold ourselves. Refused when it is none: it was never one of Shopify's."""
+    try:
+        return number(value)
+    except Garbled as problem:
+        raise Refused(f"{value[:80]!a} is no id of Shopify", code=NOT_AN_ID) from problem
+
+
+def is_id(value: str) -> bool:
+    """Whether it is an id in either form."""
+    return _GID.fullmatch(value) is not None
+
+
 def gid(kind: str, value: str) -> str:
-    """The global id of a number, or of a global id."""
-    return f"gid://shopify/{kind}/{number(value, kind)}"
+    """The global id to ask with. Raises Refused, as `ours`."""
+    return f"gid://shopify/{kind}/{ours(value)}"

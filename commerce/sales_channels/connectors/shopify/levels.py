@@ -28,17 +28,26 @@ _NOBODY = Result("retry", code="not_sent", detail="Other rows of the call were r
 def read(client: Client, refs: Sequence[LevelRef]) -> list[Level]:
     """What the shop shows. Items that it does not know, or does not stock at the place, are left out."""
     found: list[Level] = []
-    for place in dict.fromkeys(ref.place_ref for ref in refs):
-        items = list(dict.fromkeys(ref.item_ref for ref in refs if ref.place_ref == place))
+    known = [ref for ref in refs if gids.is_id(ref.item_ref) and gids.is_id(ref.place_ref)]
+    for place in dict.fromkeys(ref.place_ref for ref in known):
+        items = list(dict.fromkeys(ref.item_ref for ref in known if ref.place_ref == place))
         for start in range(0, len(items), ROWS_READ):
             ids = [gids.gid("InventoryItem", item) for item in items[start : start + ROWS_READ]]
             data = client.run(queries.LEVELS, items=ids, place=gids.gid("Location", place))
-            found += _levels(data, gids.number(place, "place"))
+            found += _levels(data, gids.ours(place))
     return found
 
 
 def push(client: Client, habits: Habits, rows: Sequence[LevelPush]) -> list[Result]:
     """One result per row, in their order."""
+    results = {index: _nameless(row) for index, row in enumerate(rows) if not _is_named(row)}
+    named = [index for index in range(len(rows)) if index not in results]
+    said = batches.halving([rows[index] for index in named], lambda part: _push(client, habits, part))
+    results.update(zip(named, said, strict=True))
+    return [results[index] for index in range(len(rows))]
+
+
+def _push(client: Client, habits: Habits, rows: Sequence[LevelPush]) -> list[Result]:
     results: dict[int, Result] = {}
     for round in range(ROUNDS):
         open_rows = [index for index in range(len(rows)) if index not in results]
@@ -99,7 +108,7 @@ def _look_again(client: Client, rows: Sequence[LevelPush], stale: Sequence[int])
     found: dict[int, Result] = {}
     for index in stale:
         row = rows[index]
-        level = seen.get((gids.number(row.ref.item_ref), gids.number(row.ref.place_ref)))
+        level = seen.get((gids.ours(row.ref.item_ref), gids.ours(row.ref.place_ref)))
         current = level.quantity if level else None
         found[index] = Result("ok" if current == row.quantity else "stale", current=current)
     return found
@@ -119,6 +128,14 @@ def _connect(client: Client, row: LevelPush) -> Result:
         return batches.refused(fault)
     said = complaints.of(answer)
     return complaints.refused(said[0]) if said else Result("ok")
+
+
+def _is_named(row: LevelPush) -> bool:
+    return gids.is_id(row.ref.item_ref) and gids.is_id(row.ref.place_ref)
+
+
+def _nameless(row: LevelPush) -> Result:
+    return Result("refused", code=gids.NOT_AN_ID, detail="The item or the place is none of Shopify's")
 
 
 def _quantity(row: LevelPush) -> dict[str, Any]:

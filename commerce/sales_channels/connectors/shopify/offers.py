@@ -38,8 +38,12 @@ def push(client: Client, rows: Sequence[OfferPush]) -> list[Result]:
     for index, row in enumerate(rows):
         if row.currency != currency:
             results[index] = Result("refused", code=OTHER_CURRENCY, detail=f"The shop sells in {currency}")
-        else:
-            products.setdefault(gids.number(row.ref.external_product_id, "product"), []).append(index)
+            continue
+        try:
+            gids.ours(row.ref.external_variant_id)
+            products.setdefault(gids.ours(row.ref.external_product_id), []).append(index)
+        except Refused as fault:
+            results[index] = batches.refused(fault)
     waits: Throttled | Down | None = None
     for product, indexes in products.items():
         if waits is None:

@@ -21,7 +21,7 @@ from commerce.sales_channels.connectors.shopify import (
 from commerce.sales_channels.connectors.shopify.client import Client
 from commerce.sales_channels.connectors.shopify.habits import Habits
 from commerce.sales_channels.connectors.shopify.order_node import Gathered
-from commerce.sales_channels.faults import Missing, Throttled
+from commerce.sales_channels.faults import ChannelFault, Missing, Refused
 from commerce.sales_channels.neutral import Order
 
 DEEPEST = 20_000  # Shopify pages no deeper than 25,000: then the list is begun anew from its last moment
@@ -29,30 +29,36 @@ Node = Mapping[str, Any]
 
 
 def changed(client: Client, habits: Habits, since: Since, token: str = "") -> Page[Order]:
-    """The next orders in rising order of change. Where the points run out on the way, what was read so far."""
+    """The next orders in rising order of change. When something goes wrong on the way, what was read so far: the next
+    call begins with what went wrong."""
     start, read, cursor = _place(since, token)
     filter = f"updated_at:>='{start.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}'"
     data = client.run(queries.CHANGED_ORDERS, first=habits.orders_page, after=cursor or None, filter=filter)
-    nodes, more = paging.nodes(data.get("orders"), "orders")
+    edges, more = paging.edges(data.get("orders"), "orders")
     orders: list[Order] = []
-    for node in nodes:
+    for index, (_, node) in enumerate(edges):
         try:
             orders += _taken(client, habits, node)
-        except Throttled:
-            if not orders:
+        except ChannelFault:
+            if not index:
                 raise
-            return Page(orders, _token(reading.moment(node.get("updatedAt"), "updatedAt"), 0, ""))
-    if not more or not nodes:
+            return Page(orders, _token(start, read + index, edges[index - 1][0]))
+    if not more:
         return Page(orders)
-    last = reading.moment(nodes[-1].get("updatedAt"), "updatedAt")
-    if read + len(nodes) >= DEEPEST and last > start:
+    last = reading.moment(edges[-1][1].get("updatedAt"), "updatedAt")
+    if read + len(edges) >= DEEPEST and last > start:
         return Page(orders, _token(last, 0, ""))
-    return Page(orders, _token(start, read + len(nodes), more))
+    return Page(orders, _token(start, read + len(edges), more))
 
 
 def one(client: Client, habits: Habits, external_id: str) -> Order:
     """One order as it is now. Raises Missing when there is none, or when it is a test's and those are not taken."""
-    node = client.run(queries.ORDER, id=gids.gid("Order", external_id)).get("order")
+    try:
+        node = client.run(queries.ORDER, id=gids.gid("Order", external_id)).get("order")
+    except Refused as fault:
+        if fault.code != gids.NOT_AN_ID:
+            raise
+        node = None
     if node is None:
         raise Missing(f"There is no order {external_id}")
     said = reading.record(node, "order")

@@ -14,13 +14,18 @@ Node = Mapping[str, Any]
 def nodes(said: Any, where: str) -> tuple[list[Node], str]:
     """The rows of one page, and how to ask for the next; "" at the end."""
     page = reading.record(said, where)
-    info = reading.record(page.get("pageInfo") or {}, "pageInfo")
-    more = ""
-    if info.get("hasNextPage"):
-        more = reading.text(info.get("endCursor"), "endCursor", most=reading.LONGEST_TEXT)
-        if not more:
-            raise Garbled(f"{where} go on, but nobody says where")
-    return list(reading.rows(page.get("nodes"), where)), more
+    return list(reading.rows(page.get("nodes"), where)), _more(page, where)
+
+
+def edges(said: Any, where: str) -> tuple[list[tuple[str, Node]], str]:
+    """The rows of one page, each with how to ask for what comes after it, and how to ask for the next page."""
+    page = reading.record(said, where)
+    rows = reading.rows(page.get("edges"), where)
+    found = [(_cursor(each.get("cursor"), where), reading.record(each.get("node"), where)) for each in rows]
+    more = _more(page, where)
+    if more and not found:
+        raise Garbled(f"{where} go on, but there are none")
+    return found, more
 
 
 def all(client: Client, operation: Operation, path: tuple[str, str], **variables: Any) -> tuple[Node, list[Node]]:
@@ -39,6 +44,18 @@ def rest(client: Client, operation: Operation, path: tuple[str, str], first: Any
     found, more = nodes(first, path[1])
     for _, rows in _pages(client, operation, path, variables, more) if more else ():
         found += rows
+    return found
+
+
+def _more(page: Node, where: str) -> str:
+    info = reading.record(page.get("pageInfo") or {}, "pageInfo")
+    return _cursor(info.get("endCursor"), where) if info.get("hasNextPage") else ""
+
+
+def _cursor(said: Any, where: str) -> str:
+    found = reading.text(said, "cursor", most=reading.LONGEST_TEXT)
+    if not found:
+        raise Garbled(f"{where} go on, but nobody says where")
     return found
 
 

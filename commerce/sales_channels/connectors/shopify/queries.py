@@ -35,7 +35,7 @@ CHANGED_ORDERS = Operation(
     "ChangedOrders",
     f"""query ChangedOrders($first: Int!, $after: String, $filter: String!) {{
   orders(first: $first, after: $after, sortKey: UPDATED_AT, query: $filter) {{
-    nodes {{ id updatedAt test }}
+    edges {{ cursor node {{ id updatedAt test }} }}
     {_MORE}
   }}
 }}""",

@@ -127,7 +127,7 @@ def _refund(wish: Wish, reason: str, lines: Sequence[Mapping[str, Any]]) -> dict
 def _lines(parts: Sequence[Part], open: Mapping[str, int], kind: str, place: str) -> list[dict[str, Any]]:
     found = []
     for part in parts:
-        line = gids.number(part.external_line_id, "line")
+        line = gids.ours(part.external_line_id)
         count = min(part.quantity, open.get(line, 0))
         if count > 0:
             said = {"lineItemId": gids.gid("LineItem", line), "quantity": count, "restockType": kind}

@@ -69,7 +69,7 @@ def wanted(parts: Sequence[Part]) -> dict[str, int]:
     """Units by order line."""
     found: dict[str, int] = {}
     for part in parts:
-        line = gids.number(part.external_line_id, "line")
+        line = gids.ours(part.external_line_id)
         found[line] = found.get(line, 0) + part.quantity
     return found
 

@@ -3,14 +3,13 @@
 import pytest
 
 from commerce.sales_channels.connectors.shopify import Shopify
+from commerce.sales_channels.connectors.shopify.client import Client
+from commerce.sales_channels.connectors.shopify.mutations import SET_LEVELS
 from commerce.sales_channels.faults import ChannelFault, Denied, Down, Garbled, Refused, Throttled, Unclear
-from commerce.sales_channels.pushes import LevelPush, LevelRef
 from tests.commerce.sales_channels.connectors.scripted_channel import Says
-from tests.commerce.sales_channels.connectors.shopify.shop import PATH, Shop, failing, page, points
-from tests.commerce.sales_channels.connectors.shopify.test_levels import AT
+from tests.commerce.sales_channels.connectors.shopify.shop import PATH, Shop, failing, link, page, points
 
 NO_VARIANTS = {"shop": {"currencyCode": "USD"}, "productVariants": page()}
-ROW = LevelPush(LevelRef("1", "2", "3", "4", "A"), 5, 4, "r1", AT)
 
 
 def test_call_names_its_operation_and_carries_the_token(shop: Shop, shopify: Shopify):
@@ -58,7 +57,7 @@ def test_answer_is_the_fault_that_it_means_for_a_read_and_for_a_write(
     with pytest.raises(ChannelFault) as read:
         shopify.fetch_offers()
     with pytest.raises(ChannelFault) as write:
-        Shopify(shopify._link).push_levels([ROW])
+        Client(link(shop.channel.url)).change(SET_LEVELS, input={}, key="1")
 
     assert (type(read.value), type(write.value)) == (reads, writes)
     assert "shpat_1" not in read.value.detail + write.value.detail

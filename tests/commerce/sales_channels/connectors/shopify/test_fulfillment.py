@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from commerce.sales_channels.connectors.shopify import Shopify
-from commerce.sales_channels.faults import Missing, Unclear
+from commerce.sales_channels.faults import Missing, Refused, Unclear
 from commerce.sales_channels.pushes import FulfillmentPush, Part, Result
 from tests.commerce.sales_channels.connectors.scripted_channel import Says
 from tests.commerce.sales_channels.connectors.shopify.shop import Shop, error, gid, page
@@ -143,6 +143,15 @@ def test_order_that_is_not_there_is_missing_and_silence_is_unclear(shop: Shop, s
     shop.says("CreateFulfillment", Says(cut=True))
     with pytest.raises(Unclear):
         shopify.push_fulfillment(wish())
+
+
+def test_line_that_was_never_one_of_shopifys_is_refused_and_no_fault_of_the_channel(shop: Shop, shopify: Shopify):
+    has(shop, work(1, {1: 2}))
+
+    with pytest.raises(Refused) as fault:
+        shopify.push_fulfillment(wish(parts=(("line-x", 1),)))
+
+    assert fault.value.code == "not_an_id"
 
 
 def test_objection_of_shopify_is_told(shop: Shop, shopify: Shopify):

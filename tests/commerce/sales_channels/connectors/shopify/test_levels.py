@@ -174,3 +174,25 @@ def test_levels_are_read_by_place_and_what_is_not_stocked_is_left_out(shop: Shop
         ("3", "9", 7, "A"), ("1", "8", -2, "A"),
     ]  # fmt: skip
     assert [said["place"][-1] for said in shop.wrote("Levels")] == ["9", "8"]
+
+
+def test_row_without_an_id_of_shopify_is_refused_alone(shop: Shop, shopify: Shopify):
+    shop.says("SetLevels", OK)
+    shop.says("Levels", shown((2, 3)))
+    lost = LevelPush(LevelRef("1", "2", "", "9", "A"), 5, 4, "r1", AT)
+
+    results = shopify.push_levels([lost, wish(2)])
+    levels = shopify.fetch_levels([lost.ref, ref(2)])
+
+    assert [(each.outcome, each.code) for each in results] == [("refused", "not_an_id"), ("ok", "")]
+    assert [level.variant_ref for level in levels] == ["2"]
+    assert len(shop.wrote("SetLevels")[0]["input"]["quantities"]) == 1
+
+
+def test_row_that_spoils_the_call_is_found_by_halves(shop: Shop, shopify: Shopify):
+    spoiled = failing("INVALID_VARIABLE", "Invalid global id")
+    shop.says("SetLevels", spoiled, OK, spoiled, spoiled, OK)
+
+    results = shopify.push_levels([wish(1), wish(2), wish(3)])
+
+    assert [(each.outcome, each.code) for each in results] == [("ok", ""), ("refused", "INVALID_VARIABLE"), ("ok", "")]

@@ -101,6 +101,16 @@ def test_products_fail_apart_until_there_are_no_points_for_more(shop: Shop, shop
     assert len(shop.wrote("SetPrices")) == 3
 
 
+def test_row_without_an_id_of_shopify_is_refused_alone(shop: Shop, shopify: Shopify):
+    shop.says("ShopCurrency", {"shop": {"currencyCode": "USD"}})
+    shop.says("SetPrices", OK)
+    lost = OfferPush(LevelRef("", "11", "7", "", "A"), 500, None, "USD", "Lamp", "r")
+
+    results = shopify.push_offers([lost, wish(1, 12)])
+
+    assert [(each.outcome, each.code) for each in results] == [("refused", "not_an_id"), ("ok", "")]
+
+
 def test_nothing_is_said_when_the_shop_cannot_be_asked(shop: Shop, shopify: Shopify):
     shop.says("ShopCurrency", failing("THROTTLED"))
 
