@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--system", choices=sorted(WIRES), required=True)
         parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
         parser.add_argument("--seed", type=int, default=1, help="the same seed sells and misbehaves alike")
-        parser.add_argument("--orders-per-minute", type=float, default=6.0)
+        parser.add_argument("--orders-per-minute", type=float, default=6.0, help="of the shop's minutes, see --factor")
         parser.add_argument("--callback", default="", help="where webhooks go")
         parser.add_argument("--secret", default=Account().secret, help="what webhooks are signed with")
         parser.add_argument("--token", default=Account().token, help="what callers must show")
@@ -55,8 +55,8 @@ class Command(BaseCommand):
 def _setup(options: dict) -> Setup:
     if options["callback"] and urlsplit(options["callback"]).scheme not in ("http", "https"):
         raise ValueError("the callback is no http address")
-    if options["factor"] <= 0:
-        raise ValueError("the factor is above 0")
+    if options["factor"] <= 0 or options["orders_per_minute"] < 0:
+        raise ValueError("the factor is above 0, and orders are not taken back by time")
     return Setup(
         orders_per_minute=options["orders_per_minute"],
         port=options["port"],

@@ -38,12 +38,12 @@ class Control:
         """The answer to one request below `/_sim/`."""
         name = asked.path.removeprefix("/_sim/").strip("/")
         reads, writes = self._reads.get(name), self._writes.get(name)
-        if asked.method == "GET" and reads:
-            return _said(200, reads(asked))
-        if asked.method != "POST" or not writes:
+        verb = {"GET": reads and (lambda: reads(asked)), "POST": writes and (lambda: writes(**(asked.data() or {})))}
+        do = verb.get(asked.method)
+        if not do:
             return _said(404, {"error": "not_found", "reads": sorted(self._reads), "writes": sorted(self._writes)})
         try:
-            return _said(200, writes(**(asked.data() or {})))
+            return _said(200, do())
         except Impossible as problem:
             return _said(409, {"error": problem.code, "detail": problem.detail})
         except (TypeError, ValueError, KeyError) as problem:

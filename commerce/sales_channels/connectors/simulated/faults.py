@@ -36,11 +36,8 @@ class Plan:
 _MILD = {
     "throttle_seconds": 0.02, "error": 0.02, "late_error": 0.01, "cut": 0.01, "stale": 0.02, "partial": 0.02,
 }  # fmt: skip
-_HOSTILE = {name: 0.02 for name in ANSWERS if name not in ("huge", "expired")} | {
-    "cut": 0.1,
-    "stale": 0.1,
-    "huge": 0.002,
-}
+_SOMETIMES = {name: 0.005 for name in ANSWERS if name != "expired"}  # of each kind, so of all together a tenth
+_HOSTILE = _SOMETIMES | {"cut": 0.05, "stale": 0.1, "partial": 0.05, "huge": 0.001}
 PLANS = {
     "none": Plan(),
     "mild": Plan(_MILD, duplicate=0.05, drop=0.01, delay=0.05, window=3),

@@ -48,9 +48,9 @@ class Stage:
         """By the shop's staff: fewer units."""
         return ordering.edit(self.shop, order_id, line_id, quantity)
 
-    def refund(self, order_id: int, amount: int, parts: Mapping[int, int], *, restock: bool = False) -> Refund:
+    def refund(self, order_id: int, amount: int, parts: Mapping[int | str, int], *, restock: bool = False) -> Refund:
         """By the shop's staff; `parts` are units by line."""
-        units = [Units(line, quantity) for line, quantity in parts.items()]
+        units = [Units(int(line), quantity) for line, quantity in parts.items()]
         return ordering.refund(self.shop, order_id, Refund(0, self.shop.clock.now(), amount, "return", restock, units))
 
     def count(self, sku: str, quantity: int, *, place: int | str = 0) -> None:

@@ -30,5 +30,6 @@ class Points:
 
     def report(self, cost: float) -> dict[str, Any]:
         """As it stands under `extensions`."""
-        status = {"maximumAvailable": SIZE, "currentlyAvailable": round(self._left), "restoreRate": RATE}
+        rate = RATE * self.clock.factor
+        status = {"maximumAvailable": SIZE, "currentlyAvailable": round(self._left), "restoreRate": rate}
         return {"cost": {"requestedQueryCost": cost, "actualQueryCost": cost, "throttleStatus": status}}

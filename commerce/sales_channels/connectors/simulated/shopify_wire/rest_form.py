@@ -47,8 +47,8 @@ def refund(shop: Shop, order: Order, made: Refund) -> dict[str, Any]:
         lines.append({
             "id": made.id * 10 + index, "line_item_id": part.line_id, "quantity": part.quantity,
             "restock_type": facts.restock(part, made).lower(),
-            "location_id": order.place_id if made.restocked else None, **bag.both("subtotal", part.amount - taxed),
-            **bag.both("total_tax", taxed),
+            "location_id": order.place_id if made.restocked else None,
+            **bag.number("subtotal", part.amount - taxed), **bag.number("total_tax", taxed),
         })  # fmt: skip
     transaction = {"id": made.id, "order_id": order.id, "kind": "refund", "status": "success", "gateway": "bogus",
                    "amount": bag(made.amount), "currency": bag.currency, "parent_id": order.id,
@@ -99,6 +99,10 @@ class Bag:
         """`name` and `name_set`."""
         money = {"amount": self(minor), "currency_code": self.currency}
         return {name: self(minor), f"{name}_set": {"shop_money": money, "presentment_money": money}}
+
+    def number(self, name: str, minor: int) -> dict[str, Any]:
+        """As `both`, for the few that are written as a JSON number."""
+        return {**self.both(name, minor), name: float(self(minor))}
 
 
 def _stage(order: Order) -> str | None:

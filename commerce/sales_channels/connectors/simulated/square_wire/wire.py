@@ -4,17 +4,16 @@ import base64
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from commerce.sales_channels.connectors.simulated import amounts
 from commerce.sales_channels.connectors.simulated.exchange import Account, Letter, Reply, Request, Retries
 from commerce.sales_channels.connectors.simulated.records import Impossible
 from commerce.sales_channels.connectors.simulated.shop import Event, Shop
-from commerce.sales_channels.connectors.simulated.square_wire import catalog_form, events, writing
-from commerce.sales_channels.connectors.simulated.square_wire.order_form import Form, moment, number, ref
+from commerce.sales_channels.connectors.simulated.square_wire import about, catalog_form, events, writing
+from commerce.sales_channels.connectors.simulated.square_wire.order_form import Form, number, ref
 
-MERCHANT = "SIMULATEDMERCHANT"
 READS = (
     "/v2/orders/search",
     "/v2/inventory/counts/batch-retrieve",
@@ -45,9 +44,9 @@ class SquareWire:
         self._routes: list[tuple[str, re.Pattern[str], Callable[..., Any]]] = [
             (method, re.compile(path), verb)
             for method, path, verb in (
-                ("GET", "/v2/locations", self._locations),
-                ("GET", "/v2/merchants/me", self._merchant),
-                ("POST", "/oauth2/token/status", self._token),
+                ("GET", "/v2/locations", lambda _: about.locations(shop)),
+                ("GET", "/v2/merchants/me", lambda _: about.merchant(shop)),
+                ("POST", "/oauth2/token/status", lambda _: about.token(shop)),
                 ("POST", "/v2/orders/search", self._search),
                 ("GET", "/v2/orders/([^/]+)", self._order),
                 ("PUT", "/v2/orders/([^/]+)", self._change_order),
@@ -87,7 +86,7 @@ class SquareWire:
 
     def letters(self, event: Event) -> list[Letter]:
         """What subscribers get: ids and versions, and the counts."""
-        return events.letters(self.shop, self.form, event, MERCHANT)
+        return events.letters(self.shop, self.form, event, about.MERCHANT)
 
     def headers(self, letter: Letter, delivery: str, url: str, secret: str) -> dict[str, str]:
         """Signed over our address as well."""
@@ -104,23 +103,6 @@ class SquareWire:
             return _error(*known, problem.detail)
         except (KeyError, TypeError, ValueError) as problem:
             return _error(400, "INVALID_REQUEST_ERROR", "BAD_REQUEST", f"Invalid request: {problem}")
-
-    def _locations(self, _: Request) -> dict[str, Any]:
-        return {"locations": [
-            {"id": ref("LOC", each.id), "name": each.name, "status": "ACTIVE" if each.active else "INACTIVE",
-             "currency": self.shop.state.currency, "merchant_id": MERCHANT, "country": "US", "timezone": "UTC"}
-            for each in self.shop.state.places.values()
-        ]}  # fmt: skip
-
-    def _merchant(self, _: Request) -> dict[str, Any]:
-        return {"merchant": {"id": MERCHANT, "business_name": "Simulated shop", "status": "ACTIVE", "country": "US",
-                             "currency": self.shop.state.currency}}  # fmt: skip
-
-    def _token(self, _: Request) -> dict[str, Any]:
-        until = moment(self.shop.clock.now() + timedelta(days=30))
-        return {"scopes": ["ORDERS_READ", "ORDERS_WRITE", "INVENTORY_READ", "INVENTORY_WRITE", "ITEMS_READ",
-                           "ITEMS_WRITE", "PAYMENTS_WRITE", "MERCHANT_PROFILE_READ"],
-                "expires_at": until, "merchant_id": MERCHANT}  # fmt: skip
 
     def _search(self, asked: Request) -> dict[str, Any]:
         said = asked.data()
