@@ -12,6 +12,14 @@ from commerce.api.inbound import Inbound
 from commerce.api.jobs import JobRuns, Jobs
 from commerce.api.locations import Locations
 from commerce.api.products import OneProduct, Products, ProductVariants
+from commerce.api.sync import (
+    ChannelHealth,
+    ExceptionDismissal,
+    ExceptionRetry,
+    Mappings,
+    Reconciliations,
+    SyncExceptions,
+)
 from commerce.api.tasks import Claim, OneTask, TaskCompletion, Tasks
 from commerce.api.tills import Tills
 from commerce.api.variants import OneVariant, Variants
@@ -19,6 +27,9 @@ from commerce.api.variants import OneVariant, Variants
 urlpatterns = [
     path("categories", Categories.as_view(), name="api-categories"),
     path("channels", Channels.as_view(), name="api-channels"),
+    path("channel-mappings", Mappings.as_view(), name="api-channel-mappings"),
+    path("channels/<str:code>/health", ChannelHealth.as_view(), name="api-channel-health"),
+    path("channels/<str:code>/reconciliations", Reconciliations.as_view(), name="api-reconciliations"),
     path("docs", ReferencePage.as_view(), name="api-docs"),
     path("imports", Imports.as_view(), name="api-imports"),
     path("imports/<str:public_id>", ImportResource.as_view(), name="api-import"),
@@ -29,6 +40,9 @@ urlpatterns = [
     path("products/<str:public_id>", OneProduct.as_view(), name="api-product"),
     path("products/<str:public_id>/variants", ProductVariants.as_view(), name="api-product-variants"),
     path("schema", SchemaDocument.as_view(), name="api-schema"),
+    path("sync-exceptions", SyncExceptions.as_view(), name="api-sync-exceptions"),
+    path("sync-exceptions/<str:public_id>/dismissal", ExceptionDismissal.as_view(), name="api-exception-dismissal"),
+    path("sync-exceptions/<str:public_id>/retry", ExceptionRetry.as_view(), name="api-exception-retry"),
     path("tasks", Tasks.as_view(), name="api-tasks"),
     path("tasks/<str:public_id>", OneTask.as_view(), name="api-task"),
     path("tasks/<str:public_id>/claim", Claim.as_view(), name="api-task-claim"),

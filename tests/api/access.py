@@ -1,6 +1,7 @@
 """The rows of the access matrix. Roles by letter: Owner, Manager, Associate, Cashier, stocK controller, aUditor."""
 
 from tests.api.access_rows import EVERYBODY, NO_ID, ApiRow, ConsoleRow
+from tests.api.access_sync import SYNC
 from tests.api.access_webhooks import WEBHOOK_PAGES, WEBHOOKS
 from tests.api.access_work import STATIONS, WORK
 
@@ -69,6 +70,7 @@ API = [
     ApiRow("DELETE", "tasks/<str:public_id>/claim", "OMACK", f"tasks/{NO_ID}/claim"),
     ApiRow("POST", "tasks/<str:public_id>/completion", "OMACK", f"tasks/{NO_ID}/completion"),
     *WORK,
+    *SYNC,
     *WEBHOOKS,
     ApiRow("POST", "quotes", "OMC"),
     ApiRow("POST", "carts", "OMC", elsewhere=_KEPT_OUT, template=f'{{"channel": "web", "location": "STORE", {_LINE}}}'),
@@ -242,4 +244,4 @@ OPEN |= {"p/<slug:token>/missing/<slug:trouble>", "p/<slug:token>/change"}
 # Takes POST alone, and whoever is let in starts forty buyers: only who is kept out is tried here.
 RACE = f"{_STORE}/race"
 # Each message is signed, and needs no key.
-SIGNED = {"api/v1/carrier-events/<str:carrier>"}
+SIGNED = {"api/v1/carrier-events/<str:carrier>", "api/v1/webhooks/<str:channel>"}

@@ -1,0 +1,36 @@
+"""What an actor may see of connected systems: those of the channels that they may act for."""
+
+from django.db.models import QuerySet
+
+from commerce.actors import Actor
+from commerce.models import Conflict, Connection, Listing, SyncException, SyncRun
+
+READ, WRITE = "channels.read", "channels.write"
+
+
+def connections(actor: Actor, permission: str = READ) -> QuerySet[Connection]:
+    """Connections that were not removed."""
+    rows = Connection.objects.exclude(status=Connection.Status.REMOVED)
+    if not actor.may(permission):
+        return rows.none()
+    return rows if actor.channel_ids is None else rows.filter(channel_id__in=actor.channel_ids)
+
+
+def listings(actor: Actor, permission: str = READ) -> QuerySet[Listing]:
+    """What these offer."""
+    return Listing.objects.filter(connection__in=connections(actor, permission))
+
+
+def exceptions(actor: Actor, permission: str = READ) -> QuerySet[SyncException]:
+    """What needs somebody."""
+    return SyncException.objects.filter(connection__in=connections(actor, permission))
+
+
+def conflicts(actor: Actor, permission: str = READ) -> QuerySet[Conflict]:
+    """Where both sides said something else."""
+    return Conflict.objects.filter(connection__in=connections(actor, permission))
+
+
+def runs(actor: Actor, permission: str = READ) -> QuerySet[SyncRun]:
+    """Comparisons with these."""
+    return SyncRun.objects.filter(connection__in=connections(actor, permission))
