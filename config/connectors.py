@@ -3,6 +3,7 @@
 ALL = [
     "commerce.sales_channels.connectors.amazon.Amazon",
     "commerce.sales_channels.connectors.bigcommerce.BigCommerce",
+    "commerce.sales_channels.connectors.custom_pos.CustomPos",
     "commerce.sales_channels.connectors.ebay.Ebay",
     "commerce.sales_channels.connectors.square.Square",
     "commerce.sales_channels.connectors.woocommerce.WooCommerce",
