@@ -130,12 +130,21 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """One thing in a page that is not how this channel writes: for people, so that it keeps nothing else back."""
+
+    external_id: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """Some of what was asked for, in rising order of change. `token` asks for the next part, "" at the end."""
 
     items: Sequence[T]
     token: str = ""
     mark: str = ""
+    unreadable: Sequence[Unreadable] = ()
 
 
 @dataclass(frozen=True, slots=True)

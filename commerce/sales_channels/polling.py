@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from commerce import sql
 from commerce.models import Connection, Cursor
-from commerce.sales_channels import accounts, calls, receivers
+from commerce.sales_channels import accounts, calls, receivers, trouble
 from commerce.sales_channels.connector import Can, Page, Since
 from commerce.sales_channels.neutral import Order
 
@@ -57,6 +57,8 @@ def poll(connection: Connection) -> int:
         page = _page(connection, since, token)
         for order in page.items:
             receivers.deliver(connection, order)
+        for each in page.unreadable:
+            trouble.open_one(connection, "malformed", f"order:{each.external_id}", each.detail)
         seen += len(page.items)
         _move(connection, _newest(page.items, at), page.mark or since.mark)
         at, token = _newest(page.items, at), page.token

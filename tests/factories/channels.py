@@ -24,6 +24,7 @@ from commerce.sales_channels.connector import (
     Rejected,
     Setting,
     Since,
+    Unreadable,
     Verified,
 )
 from commerce.sales_channels.faults import Garbled, Missing
@@ -65,6 +66,7 @@ class Outside:
     calls: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     before: Callable[[str], None] = lambda name: None
     answer_level: Callable[[LevelPush], Result] | None = None
+    unreadable: list[Unreadable] = field(default_factory=list)
 
     def called(self, name: str) -> None:
         self.calls[name] += 1
@@ -112,7 +114,8 @@ class Scripted:
         found = sorted(self.shop.orders.values(), key=lambda order: order.updated_at)
         found = [order for order in found if order.updated_at >= since.at]
         start = int(token or 0)
-        return Page(found[start : start + 2], str(start + 2) if len(found) > start + 2 else "")
+        following = str(start + 2) if len(found) > start + 2 else ""
+        return Page(found[start : start + 2], following, unreadable=self.shop.unreadable)
 
     def fetch_order(self, external_id: str) -> Order:
         self.shop.called("fetch_order")

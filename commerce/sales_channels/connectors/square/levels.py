@@ -12,10 +12,12 @@ from commerce.sales_channels import reading
 from commerce.sales_channels.connectors import batches
 from commerce.sales_channels.connectors.square.account import Account, key
 from commerce.sales_channels.connectors.square.order_pages import stamp
+from commerce.sales_channels.faults import Garbled
 from commerce.sales_channels.neutral import Level
 from commerce.sales_channels.pushes import LevelPush, LevelRef, Result
 
 ROWS = 100
+MOST_PAGES = 100
 SELLABLE = "IN_STOCK"
 LONGEST_AGO = timedelta(hours=23, minutes=50)
 _Address = tuple[str, str]
@@ -102,13 +104,14 @@ def _result(row: LevelPush, level: Level | None) -> Result:
 def _all_pages(account: Account, body: Mapping[str, Any]) -> dict[_Address, Level]:
     found: dict[_Address, Level] = {}
     cursor = ""
-    while True:
+    for _ in range(MOST_PAGES):
         asked = {**body, "cursor": cursor} if cursor else body
         said = reading.record(account.ask("inventory/counts/batch-retrieve", asked).data)
         found.update(counted(reading.rows(said.get("counts"), "counts")))
         cursor = reading.text(said.get("cursor"), most=reading.LONGEST_TEXT)
         if not cursor:
             return found
+    raise Garbled("The counts go on without an end")
 
 
 def _address(ref: LevelRef) -> _Address:

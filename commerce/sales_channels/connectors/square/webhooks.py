@@ -12,7 +12,7 @@ from commerce.sales_channels import reading, signing
 from commerce.sales_channels.connector import Delivered, Link, Rejected, Verified
 from commerce.sales_channels.connectors.square import levels
 from commerce.sales_channels.faults import Garbled
-from commerce.sales_channels.neutral import Fetch, Ignored, Level, Message, Person
+from commerce.sales_channels.neutral import Fetch, Gone, Ignored, Level, Message, Person
 
 SECRET = "signature_key"  # the name of the setting
 ORDERS = {
@@ -59,6 +59,8 @@ def normalize(topic: str, body: bytes) -> Sequence[Message]:
         return [Fetch("order", order_id)] if order_id else [Ignored("without_order")]
     if topic in ("customer.created", "customer.updated"):
         return [_person(reading.record(said.get("customer"), "customer"))]
+    if topic == "customer.deleted":
+        return [Gone("customer", reading.ref(_data(event).get("id"), "data.id"))]
     return [Ignored("not_needed" if kind in (*NOT_NEEDED, "customer") else "unknown_topic")]
 
 
@@ -78,13 +80,16 @@ def _resource(topic: str, event: Mapping[str, Any]) -> str:
         order_id = reading.text(reading.record(said.get(name) or {}, name).get("order_id"))
         return f"order:{order_id}" if order_id else ""
     if kind == "customer":
-        return f"customer:{reading.text(reading.record(event.get('data') or {}, 'data').get('id'))}"
+        return f"customer:{reading.text(_data(event).get('id'))}"
     return ""
 
 
 def _object(event: Mapping[str, Any]) -> Mapping[str, Any]:
-    data = reading.record(event.get("data") or {}, "data")
-    return reading.record(data.get("object") or {}, "data.object")
+    return reading.record(_data(event).get("object") or {}, "data.object")
+
+
+def _data(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    return reading.record(event.get("data") or {}, "data")
 
 
 def _levels(said: Mapping[str, Any]) -> list[Message]:

@@ -10,10 +10,11 @@ from typing import Any
 
 from commerce.sales_channels import reading
 from commerce.sales_channels.connector import Page, Since
+from commerce.sales_channels.connectors import pages
 from commerce.sales_channels.connectors.woocommerce import orders, statuses
 from commerce.sales_channels.connectors.woocommerce.site import Site
 from commerce.sales_channels.faults import Garbled, Missing
-from commerce.sales_channels.neutral import Order, Progress
+from commerce.sales_channels.neutral import Order
 
 ROWS = 50
 MOST_REFUNDS = 100
@@ -26,15 +27,15 @@ def changed(site: Site, settings: Mapping[str, Any], since: Since, token: str) -
     query = {"modified_after": after.strftime("%Y-%m-%dT%H:%M:%S"), "dates_are_gmt": "true", "orderby": "modified"}
     said = site.get("orders", **query, order="asc", per_page=ROWS, page=page)
     rows = reading.rows(said.data, "orders")
-    found = [_whole(site, row, settings) for row in rows if _counts(row)]
-    items = [order for order in found if order.progress is not Progress.DRAFT]
-    return Page(items, _next(rows, after, page))
+    wanted = [row for row in rows if reading.text(row.get("status")) not in (*statuses.DRAFTS, statuses.GONE)]
+    items, unreadable = pages.read(wanted, lambda row: _whole(site, row, settings))
+    return Page(items, _next(rows, after, page), unreadable=unreadable)
 
 
 def one(site: Site, settings: Mapping[str, Any], external_id: str) -> Order:
     """The order with its refunds. Raises Missing, also for one in the trash."""
     row = reading.record(site.get(f"orders/{external_id}").data)
-    if not _counts(row):
+    if reading.text(row.get("status")) == statuses.GONE:
         raise Missing("The order is in the trash.", code=statuses.GONE)
     return _whole(site, row, settings)
 
@@ -47,10 +48,6 @@ def refund_rows(site: Site, order_id: str) -> list[Mapping[str, Any]]:
 def _whole(site: Site, row: Mapping[str, Any], settings: Mapping[str, Any]) -> Order:
     rows = refund_rows(site, reading.ref(row.get("id"))) if orders.has_refunds(row) else []
     return orders.read(row, settings, rows)
-
-
-def _counts(row: Mapping[str, Any]) -> bool:
-    return reading.text(row.get("status")) != statuses.GONE
 
 
 def _next(rows: list[Mapping[str, Any]], after: datetime, page: int) -> str:

@@ -73,7 +73,7 @@ def _deleted(resource: str, row: Mapping[str, Any]) -> Sequence[Message]:
         raise Garbled("A deletion holds more than an id.")
     found = reading.ref(row.get("id"))
     if resource == "customer":
-        return [Ignored("customer_deleted")]
+        return [Gone("customer", found)]
     return [Gone("order", found)] if resource == "order" else [Gone("product", found), Gone("variant", found)]
 
 

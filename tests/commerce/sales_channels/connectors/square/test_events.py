@@ -9,7 +9,7 @@ import pytest
 from commerce.sales_channels.connector import Delivered, Link, Rejected, Verified
 from commerce.sales_channels.connectors.square import Square
 from commerce.sales_channels.faults import Garbled
-from commerce.sales_channels.neutral import Fetch, Ignored, Level, Person
+from commerce.sales_channels.neutral import Fetch, Gone, Ignored, Level, Person
 from tests.commerce.sales_channels.connectors.square.conftest import (
     ADDRESS,
     DATA,
@@ -110,7 +110,7 @@ def test_normalize_reads_every_documented_event():
         ),
         ("refund.created", {"refund": {"id": "R", "order_id": "B"}}, [Fetch("order", "B")]),
         ("payment.created", {"payment": {"id": "P"}}, [Ignored("without_order")]),
-        ("customer.deleted", {"customer": {"id": "C"}}, [Ignored("not_needed")]),
+        ("customer.deleted", {}, [Gone("customer", "C")]),
         ("location.updated", {}, [Ignored("not_needed")]),
         ("something.new", {}, [Ignored("unknown_topic")]),
         (
@@ -126,7 +126,7 @@ def test_normalize_reads_every_documented_event():
     ],
 )
 def test_normalize_reads_what_names_only_a_thing(topic: str, said: dict, expected: list):
-    body = json.dumps({"type": topic, "event_id": "1", "data": {"object": said}}).encode()
+    body = json.dumps({"type": topic, "event_id": "1", "data": {"id": "C", "object": said}}).encode()
 
     assert list(merchant().normalize(topic, body)) == expected
 

@@ -10,7 +10,7 @@ from commerce.sales_channels.connectors.square import Square
 from commerce.sales_channels.faults import Down, Garbled, Missing
 from commerce.sales_channels.neutral import Order, Refund, RefundLine
 from tests.commerce.sales_channels.connectors.scripted_channel import Says, ScriptedChannel
-from tests.commerce.sales_channels.connectors.square.conftest import error, order, usd
+from tests.commerce.sales_channels.connectors.square.conftest import error, merchant, order, usd
 
 PATH = "/v2/orders/CAISENgvlJ6jLWAzERDzjyHVybY"
 AT = datetime(2020, 1, 17, 20, 47, 53, 293000, tzinfo=UTC)
@@ -52,32 +52,51 @@ def test_order_of_returns_carries_refunds_of_the_orders_it_names(square: Square,
     assert (len(exchanged.lines), exchanged.refunds) == (2, (of_card,))
 
 
-def test_fetch_orders_searches_ten_locations_at_a_time(square: Square, channel: ScriptedChannel):
+def test_fetch_orders_hands_on_only_what_the_searches_of_all_locations_have_reached(
+    square: Square, channel: ScriptedChannel
+):
+    def at(second: int, external_id: str, **changes: Any) -> dict[str, Any]:
+        return order(id=external_id, updated_at=f"2020-01-17T20:00:{second:02}Z", **changes)
+
     places = [{"id": f"L{n}", "name": "", "status": "ACTIVE"} for n in range(12)]
     channel.says("GET", "/v2/locations", Says({"locations": places}))
     channel.says(
         "POST",
         "/v2/orders/search",
-        Says({"orders": [order()], "cursor": "next"}),
-        Says({"orders": [order(state="DRAFT")]}),
-        Says({}),
+        Says({"orders": [at(0, "A")], "cursor": "same second"}),
+        Says({"orders": [at(0, "B"), at(5, "C")], "cursor": "more"}),
+        Says({"orders": [at(3, "D"), at(9, "E")]}),
+        Says({"orders": [at(5, "C"), at(7, "F", state="DRAFT")]}),
+        Says({"orders": [at(9, "E"), at(9, "G", total_money={"amount": "x", "currency": "USD"})]}),
     )
     since = Since(datetime(2020, 1, 17, 20, tzinfo=UTC))
 
-    pages = [square.fetch_orders(since)]
-    while pages[-1].token:
-        pages.append(square.fetch_orders(since, pages[-1].token))
+    first = square.fetch_orders(since)
+    second = square.fetch_orders(since, first.token)
 
+    assert [each.external_id for each in first.items] == ["A", "B", "D", "C"]
+    assert [each.external_id for each in second.items] == ["C", "E"]
+    assert [each.external_id for each in second.unreadable] == ["G"]
+    assert second.token == ""
     asked = [each.json for each in channel.asked_for("POST", "/v2/orders/search")]
-    assert [len(page.items) for page in pages] == [1, 0, 0]
-    assert [(len(each["location_ids"]), each.get("cursor")) for each in asked] == [(10, None), (10, "next"), (2, None)]
-    assert asked[0]["query"] == {
-        "filter": {"date_time_filter": {"updated_at": {"start_at": "2020-01-17T20:00:00.000Z"}}},
-        "sort": {"sort_field": "UPDATED_AT", "sort_order": "ASC"},
-    }
+    filters = [each["query"]["filter"]["date_time_filter"]["updated_at"]["start_at"][17:] for each in asked]
+    assert [(len(each["location_ids"]), filters[n], each.get("cursor")) for n, each in enumerate(asked)] == [
+        (10, "00.000Z", None), (10, "00.000Z", "same second"), (2, "00.000Z", None),
+        (10, "05.000Z", None), (2, "05.000Z", None),
+    ]  # fmt: skip
+    assert asked[0]["query"]["sort"] == {"sort_field": "UPDATED_AT", "sort_order": "ASC"}
     assert len(channel.asked_for("GET", "/v2/locations")) == 1
     with pytest.raises(Garbled):
         square.fetch_orders(since, "{}")
+
+
+def test_fetch_orders_gives_up_a_search_without_an_end(channel: ScriptedChannel):
+    channel.says("POST", "/v2/orders/search", Says({"cursor": "again"}))
+
+    with pytest.raises(Garbled):
+        merchant(f"{channel.url}/v2", location_ids="L1, L2").fetch_orders(Since(AT))
+
+    assert channel.asked[0].json["location_ids"] == ["L1", "L2"]
 
 
 def test_fetch_order_that_is_gone_is_missing_only_when_square_says_so(square: Square, channel: ScriptedChannel):

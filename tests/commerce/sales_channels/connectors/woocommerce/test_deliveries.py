@@ -127,7 +127,7 @@ def test_normalize_reads_every_recorded_delivery():
     [
         ("order.deleted", {"id": 677}, [Gone("order", "677")]),
         ("product.deleted", {"id": 677}, [Gone("product", "677"), Gone("variant", "677")]),
-        ("customer.deleted", {"id": 2}, [Ignored("customer_deleted")]),
+        ("customer.deleted", {"id": 2}, [Gone("customer", "2")]),
         ("action.woocommerce_low_stock", {"action": "woocommerce_low_stock", "arg": 675}, [Ignored("not_needed")]),
         ("order.updated", paid_order(status="trash"), [Gone("order", "677")]),
         ("order.updated", paid_order(refunds=[{"id": 7, "reason": "", "total": "-1"}]), [Fetch("order", "677")]),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commerce.sales_channels.connector import Since
+from commerce.sales_channels.connector import Since, Unreadable
 from commerce.sales_channels.connectors.woocommerce import WooCommerce
 from commerce.sales_channels.connectors.woocommerce.order_pages import ROWS
 from commerce.sales_channels.faults import Garbled, Missing
@@ -223,9 +223,10 @@ def test_fetch_orders_follows_the_time_of_change_so_that_moving_orders_are_not_m
         return [paid_order(id=first + n, number=str(first + n), date_modified_gmt=moment) for n in range(count)]
 
     whole_second = at(9, 100, ROWS)
+    broken = paid_order(id=998, total="?", date_modified_gmt="2026-11-21T16:21:29")
     draft = paid_order(id=999, status="checkout-draft", date_modified_gmt="2026-11-21T16:21:30")
     first = at(5, 1, ROWS - 1) + at(9, 50, 1)
-    channel.says("GET", f"{V3}/orders", Says(first), Says(whole_second), Says([*at(20, 300, 1), draft]))
+    channel.says("GET", f"{V3}/orders", Says(first), Says(whole_second), Says([*at(20, 300, 1), broken, draft]))
     since = Since(datetime(2026, 11, 21, 16, 20, tzinfo=UTC))
 
     pages = [woo.fetch_orders(since)]
@@ -235,6 +236,7 @@ def test_fetch_orders_follows_the_time_of_change_so_that_moving_orders_are_not_m
     asked = [(each.query["modified_after"], each.query["page"]) for each in channel.asked_for("GET", f"{V3}/orders")]
     assert asked == [("2026-11-21T16:19:59", "1"), ("2026-11-21T16:21:08", "1"), ("2026-11-21T16:21:08", "2")]
     assert [len(page.items) for page in pages] == [ROWS, ROWS, 1]
+    assert pages[-1].unreadable == (Unreadable("998", "total is no number"),)
     assert (
         channel.asked[0].query | {"dates_are_gmt": "true", "orderby": "modified", "order": "asc"}
         == channel.asked[0].query
