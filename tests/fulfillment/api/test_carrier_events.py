@@ -6,9 +6,9 @@ import time
 import pytest
 
 from commerce.actors import SYSTEM
+from commerce.api.raw_body import LIMIT
 from commerce.models import Reaction
 from fulfillment import carrier_notices, label_resolver, labels, reactions
-from fulfillment.api.carrier_events import LIMIT
 from fulfillment.carriers.signatures import sign
 from fulfillment.models import CarrierNotice, Fulfillment, Parcel, TestParcel, TrackingEvent
 from orders.models import Delivery
