@@ -107,7 +107,7 @@ def store(connection: Connection, verified: Verified, body: bytes) -> bool:
     return False
 
 
-@transactions.use_case
+@transactions.upkeep
 def prune(*, by: Actor) -> int:
     """Forget bodies of what was done longer ago than a month; parked and given-up ones stay until somebody decides."""
     return Inbound.objects.filter(done_at__lt=transactions.now() - KEPT, status__in=_ENDED).delete()[0]

@@ -118,7 +118,7 @@ def _finish(*, by: Actor, run: SyncRun) -> None:
     rows.update(status=SyncRun.Status.COMPLETED, finished_at=transactions.now(), leased_until=None, error="")
 
 
-@transactions.use_case
+@transactions.upkeep
 def prune(*, by: Actor) -> int:
     """Forget runs that ended longer ago than a month."""
     old = SyncRun.objects.filter(finished_at__lt=transactions.now() - KEPT)
