@@ -9,6 +9,7 @@ from commerce.sales_channels.faults import ChannelFault, Denied, Down, Garbled, 
 from tests.commerce.sales_channels.connectors.scripted_channel import Says
 from tests.commerce.sales_channels.connectors.shopify.shop import PATH, Shop, failing, link, page, points
 
+BAD_POINTS = {"cost": {"throttleStatus": {"currentlyAvailable": "many", "restoreRate": 1}}}
 NO_VARIANTS = {"shop": {"currencyCode": "USD"}, "productVariants": page()}
 
 
@@ -41,7 +42,9 @@ def test_call_names_its_operation_and_carries_the_token(shop: Shop, shopify: Sho
         (Says([]), Garbled, Garbled),
         (Says({"data": None}), Garbled, Garbled),
         (Says({"data": {"other": 1}}), Garbled, Garbled),
+        (Says({"data": {}, "extensions": BAD_POINTS}), Garbled, Garbled),
         (Says({"errors": "something"}), Refused, Refused),
+        (Says(status=400, data={"errors": "Bad Request"}), Refused, Refused),
         (failing("ACCESS_DENIED", data={"shop": {}}), Denied, Denied),
         (failing("INTERNAL_SERVER_ERROR"), Down, Unclear),
         (failing("MAX_COST_EXCEEDED"), Refused, Refused),

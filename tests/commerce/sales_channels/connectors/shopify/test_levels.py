@@ -127,6 +127,22 @@ def test_item_that_is_not_stocked_at_a_place_is_stocked_there_when_there_is_some
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (failing("THROTTLED"), "retry"),
+        (failing("INTERNAL_SERVER_ERROR"), "retry"),
+        (failing("INVALID_VARIABLE"), "refused"),
+        ({"inventoryActivate": {"inventoryLevel": None, "userErrors": [error(None, None)]}}, "refused"),
+    ],
+)
+def test_item_that_could_not_be_stocked_is_told(answer, outcome, shop: Shop, shopify: Shopify):
+    shop.says("SetLevels", refusing(error(0, "ITEM_NOT_STOCKED_AT_LOCATION")))
+    shop.says("ActivateLevel", answer)
+
+    assert [result.outcome for result in shopify.push_levels([wish(1)])] == [outcome]
+
+
 def test_item_that_is_not_stocked_is_refused_where_the_account_wants_that(shop: Shop):
     shop.says("SetLevels", refusing(error(0, "ITEM_NOT_STOCKED_AT_LOCATION")))
 

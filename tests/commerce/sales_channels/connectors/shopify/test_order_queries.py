@@ -9,7 +9,7 @@ import pytest
 
 from commerce.sales_channels.connector import Since
 from commerce.sales_channels.connectors.shopify import Shopify, orders
-from commerce.sales_channels.faults import ChannelFault, Denied, Garbled, Missing
+from commerce.sales_channels.faults import ChannelFault, Denied, Garbled, Missing, Refused
 from commerce.sales_channels.neutral import Delivery, Method, Order, Payment, Progress
 from tests.commerce.sales_channels.connectors.scripted_channel import Says
 from tests.commerce.sales_channels.connectors.shopify.shop import (
@@ -143,6 +143,30 @@ def test_refund_that_does_not_say_where_the_goods_are_is_held_against_what_was_h
     assert (order.lines[0].current_quantity, order.lines[0].fulfilled) == (2, 2)
     assert [each.restocked for each in order.refunds[0].lines] == [False]
     assert len(shop.wrote("FulfillmentLines")) == 1
+
+
+def test_refusal_of_the_question_is_not_a_missing_order(shop: Shop, shopify: Shopify):
+    shop.says("Order", failing("undefinedField"))
+
+    with pytest.raises(Refused) as fault:
+        shopify.fetch_order(ID)
+
+    assert not isinstance(fault.value, Missing)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"edges": [], "pageInfo": {"hasNextPage": True, "endCursor": "c"}},
+        {"edges": [], "pageInfo": {"hasNextPage": True, "endCursor": None}},
+        {"edges": [{"node": {"id": "gid://shopify/Order/1"}}], "pageInfo": {"hasNextPage": False}},
+    ],
+)
+def test_list_that_does_not_say_how_it_goes_on_is_no_list(answer, shop: Shop, shopify: Shopify):
+    shop.says("ChangedOrders", {"orders": answer})
+
+    with pytest.raises(Garbled):
+        shopify.fetch_orders(SINCE)
 
 
 def test_order_that_is_not_there_or_a_test_is_missing(shop: Shop, shopify: Shopify):

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from commerce.sales_channels.connectors.shopify import Shopify
+from commerce.sales_channels.faults import Refused
 from commerce.sales_channels.pushes import CancellationPush, Part, RefundPush, Result
 from tests.commerce.sales_channels.connectors.shopify.shop import Shop, error, failing, gid, money, page
 from tests.commerce.sales_channels.connectors.shopify.test_fulfillment import has, work
@@ -77,6 +78,16 @@ def test_buyers_currency_is_given_back_at_the_rate_it_came_by(shop: Shop, shopif
     assert [each["currency"] for each in said] == ["EUR", "EUR"]
 
 
+def test_payment_that_went_back_already_is_passed_over(shop: Shop, shopify: Shopify):
+    shop.says("RefundBasis", basis(paid(1, "5.00"), paid(2, "5.00", "REFUND", parent=1), paid(3, "5.00")))
+    shop.says("CreateRefund", MADE)
+
+    shopify.push_refund(back(500))
+
+    (said,) = shop.wrote("CreateRefund")[0]["input"]["transactions"]
+    assert (said["parentId"], said["amount"]) == ("gid://shopify/OrderTransaction/3", "5.00")
+
+
 @pytest.mark.parametrize(
     ("wish", "code"),
     [(back(1001), "more_than_paid"), (back(100, currency="EUR"), "currency_mismatch")],
@@ -107,6 +118,17 @@ def test_same_wish_has_the_same_key_and_spent_keys_are_followed_by_others(shop: 
     spent, second, first, other = [said["key"] for said in shop.wrote("CreateRefund")]
     assert spent == first
     assert len({spent, second, other}) == 3
+
+
+def test_keys_that_are_all_spent_leave_the_wish_for_later_and_another_refusal_stands(shop: Shop, shopify: Shopify):
+    shop.says("RefundBasis", basis(paid(2, "10.00")))
+    shop.says("CreateRefund", failing("IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED"))
+    assert shopify.push_refund(back(100)).outcome == "retry"
+    assert len({said["key"] for said in shop.wrote("CreateRefund")}) == 4
+
+    shop.says("CreateRefund", failing("INVALID_VARIABLE"))
+    with pytest.raises(Refused):
+        shopify.push_refund(back(100))
 
 
 def test_objections_and_requests_that_run_already_are_told(shop: Shop, shopify: Shopify):

@@ -88,6 +88,19 @@ def test_newer_header_names_are_understood_and_deliveries_without_event_go_by_th
     assert (found.key, found.topic, found.resource) == ("product/update:delivery-1", "product/update", "")
 
 
+def test_delivery_without_a_readable_time_or_event_is_still_one():
+    what = delivered({"id": 1}, x_shopify_triggered_at="whenever", x_shopify_event_id="", x_shopify_webhook_id="")
+
+    found = verdict(what)
+
+    assert found.sent_at is None
+    assert (
+        found.key
+        == verdict(what).key
+        != verdict(delivered({"id": 2}, x_shopify_event_id="", x_shopify_webhook_id="")).key
+    )
+
+
 @pytest.mark.parametrize(
     ("topic", "body", "resource"),
     [
@@ -112,6 +125,7 @@ def test_deliveries_about_the_same_thing_name_it(topic, body, resource):
         ("fulfillments/create", {"id": 3, "order_id": 7}, [Fetch("order", "7")]),
         ("orders/edited", {"order_edit": {"id": 3, "order_id": 7}}, [Fetch("order", "7")]),
         ("orders/delete", {"id": 7}, [Gone("order", "7")]),
+        ("products/update", {"id": 7, "title": "Lamp", "variants": []}, [Ignored("no_variants")]),
         ("products/delete", {"id": 7}, [Gone("product", "7")]),
         ("customers/redact", {"shop_domain": DOMAIN, "customer": {"id": 4}}, [Gone("customer", "4")]),
         ("inventory_levels/update", {"inventory_item_id": 5, "location_id": 9, "available": None}, [
