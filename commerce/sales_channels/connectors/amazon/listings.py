@@ -128,7 +128,7 @@ def _offer(api: Api, item: Row) -> Offer:
         item_ref=TYPE + reading.text(summary.get("productType"), "productType"),
         quantity=quantity,
         tracked=not elsewhere,
-        active="BUYABLE" in (summary.get("status") or []),
+        active=isinstance(summary.get("status"), list) and "BUYABLE" in summary["status"],
         updated_at=reading.moment_or_none(summary.get("lastUpdatedDate"), "lastUpdatedDate"),
     )
 

@@ -108,7 +108,8 @@ def _payment(status: str) -> Payment:
 
 
 def _delivery(said: Row, fulfillment: Row) -> Delivery:
-    collected = "IN_STORE_PICK_UP" in (said.get("programs") or [])
+    programs = said.get("programs")
+    collected = isinstance(programs, list) and "IN_STORE_PICK_UP" in programs
     window = reading.record(fulfillment.get("deliverByWindow") or {}, "deliverByWindow")
     return Delivery(
         Method.PICKUP if collected else Method.SHIP,
