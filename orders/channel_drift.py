@@ -39,6 +39,8 @@ def _parts(connection: Connection, mark: str) -> Iterator[Part]:
 def _is_news(connection: Connection, order: Order) -> bool:
     if order.progress == Progress.DRAFT or order.placed_at < connection.reads_orders_from:
         return False
+    if not order.lines:
+        return False  # only refunds of other orders, which move no goods
     known = ChannelOrder.objects.filter(connection=connection, external_id=order.external_id).first()
     return known is None or known.said_hash != channel_document.digest(channel_document.write(order))
 

@@ -4,6 +4,9 @@ Every step looks at what is known and does what is missing, so that a message ag
 a worker that died in between changes nothing. What cannot be done by itself waits, with an exception for people.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from commerce.actors import SYSTEM
 from commerce.errors import Refusal
 from commerce.models import Connection, SyncException
@@ -34,7 +37,13 @@ _CURES = (
 
 
 def take(connection: Connection, order: Order) -> Outcome:
-    """An order as the channel has it now."""
+    """An order as the channel has it now. Goods that came back may be an order of their own over there."""
+    others = [refund for refund in order.refunds if refund.order_id != order.external_id]
+    if others:
+        outcome = _refunds_of_others(connection, others)
+        order = replace(order, refunds=tuple(refund for refund in order.refunds if refund not in others))
+        if not order.lines:
+            return outcome
     if order.progress == Progress.DRAFT:
         return Outcome("ignored", "draft")
     if order.placed_at < connection.reads_orders_from:
@@ -54,6 +63,16 @@ def take_refund(connection: Connection, refund: Refund) -> Outcome:
         return Outcome("parked", "parent_missing", again_seconds=60.0, needs=Fetch("order", refund.order_id))
     channel_records.note_refund(by=SYSTEM, row=row, refund=refund)
     return DONE
+
+
+def _refunds_of_others(connection: Connection, refunds: Sequence[Refund]) -> Outcome:
+    """What was sold before this connection is not known here, and neither is what comes back of it."""
+    found = ChannelOrder.objects.filter(connection=connection, external_id__in={each.order_id for each in refunds})
+    rows = {row.external_id: row for row in found}
+    for refund in refunds:
+        if refund.order_id in rows:
+            channel_records.note_refund(by=SYSTEM, row=rows[refund.order_id], refund=refund)
+    return DONE if len(rows) == len({each.order_id for each in refunds}) else Outcome("ignored", "parent_unknown")
 
 
 def advance(connection: Connection, row: ChannelOrder) -> Outcome:

@@ -177,6 +177,24 @@ def test_a_refund_there_is_a_fact_here_and_moves_no_money(there, shop):
     assert ours(order).refunded == 0
 
 
+def test_an_order_of_returns_is_a_refund_of_the_order_that_it_names(there, shop):
+    order = there.sells((shop.mug, 2))
+    channel_sync.take(there.connection, order)
+    named = Refund("R1", order.external_id, 500, "GBP", order.updated_at, (RefundLine("L0", 1, 500),))
+    of_long_ago = replace(named, external_id="R2", order_id="X-before")
+    back = replace(later(order), external_id="X-back", lines=(), total=0, refunds=(named,))
+
+    told = channel_sync.take(there.connection, back)
+    unknown = channel_sync.take(there.connection, replace(back, refunds=(of_long_ago,)))
+
+    assert (told.state, unknown.state, unknown.reason) == ("done", "ignored", "parent_unknown")
+    assert ChannelRefund.objects.values_list("channel_order__external_id", "external_id").get() == (
+        order.external_id,
+        "R1",
+    )
+    assert ChannelOrder.objects.count() == 1
+
+
 def test_a_refund_before_its_order_asks_for_the_order(there, shop):
     order = there.sells((shop.mug, 1))
 

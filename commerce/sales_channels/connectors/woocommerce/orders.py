@@ -7,8 +7,9 @@ from typing import Any
 from commerce.sales_channels import reading
 from commerce.sales_channels.connectors.woocommerce import deliveries, order_lines, refunds, statuses
 from commerce.sales_channels.connectors.woocommerce.order_money import Sums
-from commerce.sales_channels.neutral import Delivery, Line, Method, Order, Progress
+from commerce.sales_channels.neutral import Delivery, Line, Method, Order, Payment, Progress
 
+MONEY_CAME = (Payment.PAID, Payment.PARTLY_REFUNDED, Payment.REFUNDED)
 HANDED_OVER = (Method.PICKUP, Method.CARRY_OUT, Method.DIGITAL)
 
 
@@ -19,6 +20,7 @@ def read(order: Mapping[str, Any], settings: Mapping[str, Any], refund_rows: Seq
     total = reading.amount(order.get("total"), sums.currency, "total")
     refunded = sums_of_refunds(order, sums.currency)
     progress = statuses.progress(order, settings)
+    payment = statuses.payment(order, total=total, refunded=refunded)
     return Order(
         external_id=reading.ref(order.get("id"), "id"),
         number=reading.text(order.get("number")) or reading.ref(order.get("id"), "id"),
@@ -28,9 +30,9 @@ def read(order: Mapping[str, Any], settings: Mapping[str, Any], refund_rows: Seq
         total=total,
         delivery=delivery,
         progress=progress,
-        payment=statuses.payment(order, total=total, refunded=refunded),
+        payment=payment,
         tax_included=sums.tax_included,
-        paid=total if order.get("date_paid_gmt") else 0,
+        paid=total if payment in MONEY_CAME else 0,
         refunded=refunded,
         refunds=refunds.read(order, refund_rows, sums),
         lines=_lines(order, refund_rows, sums, is_done=progress is Progress.FULFILLED),

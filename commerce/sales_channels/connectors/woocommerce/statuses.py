@@ -14,8 +14,6 @@ KNOWN = {
     "processing": Progress.OPEN,
     "completed": Progress.FULFILLED,
     "cancelled": Progress.CANCELLED,
-    # A payment that failed keeps no goods over there; when it succeeds after all, the order comes back as processing.
-    "failed": Progress.CANCELLED,
 }
 
 
@@ -31,13 +29,16 @@ def own(settings: Mapping[str, Any]) -> dict[str, Progress]:
 
 def progress(order: Mapping[str, Any], settings: Mapping[str, Any]) -> Progress:
     """Where the order stands. A refunded one went out if it was completed before; an unknown status is to be prepared
-    once it is paid."""
+    once it is paid. A payment that failed is often tried again on the same order, so that only waits; one that was
+    paid and failed after is off."""
     status = reading.text(order.get("status"), "status").removeprefix("wc-")
     if status in DRAFTS:
         return Progress.DRAFT
     known = {**KNOWN, **own(settings)}.get(status)
     if known is not None:
         return known
+    if status == "failed":
+        return Progress.CANCELLED if order.get("date_paid_gmt") else Progress.PENDING
     if status == "refunded":
         return Progress.FULFILLED if order.get("date_completed_gmt") else Progress.CANCELLED
     return Progress.OPEN if order.get("date_paid_gmt") else Progress.PENDING
@@ -48,6 +49,6 @@ def payment(order: Mapping[str, Any], *, total: int, refunded: int) -> Payment:
     status = reading.text(order.get("status"), "status")
     if refunded > 0 or status == "refunded":
         return Payment.REFUNDED if refunded >= total or status == "refunded" else Payment.PARTLY_REFUNDED
-    if order.get("date_paid_gmt"):
+    if order.get("date_paid_gmt") and status != "failed":
         return Payment.PAID
-    return Payment.VOIDED if status in ("cancelled", "failed") else Payment.UNPAID
+    return Payment.VOIDED if status == "cancelled" else Payment.UNPAID
