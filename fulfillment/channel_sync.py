@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import F
+
 from commerce import sql
 from commerce.models import Connection
 from commerce.sales_channels import outbox, senders
@@ -17,7 +19,7 @@ from commerce.sales_channels.pushes import FulfillmentPush, Part
 from commerce.sales_channels.senders import Parcel as Row
 from commerce.sales_channels.senders import Sender
 from fulfillment.models import Fulfillment, FulfillmentLine, Parcel, ParcelLine, Tracking
-from orders.models import ChannelLine, ChannelOrder
+from orders.models import ChannelLine, ChannelOrder, OrderLine
 
 PARCEL, PICKUP = "parcel", "pickup"
 READY, COLLECTED = "ready", "collected"
@@ -104,7 +106,15 @@ def _push(
     place = connection.places.filter(location=found.location).first()
     ref = place.external_ref if place else ""
     key = f"{claim.id}-{claim.revision}"
-    return FulfillmentPush(order.external_id, parts=parts, request_id=key, place_ref=ref, **said) if parts else None
+    if not parts:
+        return None
+    said["completes"] = not _is_anything_left(found.order_id)
+    return FulfillmentPush(order.external_id, parts=parts, request_id=key, place_ref=ref, **said)
+
+
+def _is_anything_left(order_id: int) -> bool:
+    """Whether units of the order are still to be handed over, from wherever."""
+    return OrderLine.objects.filter(order_id=order_id, quantity__gt=F("fulfilled") + F("cancelled")).exists()
 
 
 def _whole(rows: Iterable[tuple[FulfillmentLine, int]]) -> dict[int, int]:
