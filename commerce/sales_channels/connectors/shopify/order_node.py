@@ -16,6 +16,7 @@ from commerce.sales_channels.connectors.shopify import (
 )
 from commerce.sales_channels.connectors.shopify.habits import Habits
 from commerce.sales_channels.connectors.shopify.lines_in import Context
+from commerce.sales_channels.faults import Garbled
 from commerce.sales_channels.neutral import Order
 
 Node = Mapping[str, Any]
@@ -42,7 +43,6 @@ def read(found: Gathered, habits: Habits) -> Order:
     refunds = [refunds_in.from_node(each, lines, currency, included) for each, lines in found.refunds]
     total = amounts.bag(said.get("totalPriceSet"), currency, "totalPriceSet")
     payment = states.payment(said.get("displayFinancialStatus"), total)
-    codes = said.get("discountCodes") or []
     return Order(
         external_id=gids.number(said.get("id"), "order.id"),
         number=reading.text(said.get("name"), "name"),
@@ -63,12 +63,18 @@ def read(found: Gathered, habits: Habits) -> Order:
         refunded=amounts.bag(said.get("totalRefundedSet"), currency, "totalRefundedSet"),
         customer=people.of_node(said.get("customer"), said.get("email"), said.get("phone")),
         address=people.address_of_node(said.get("shippingAddress")),
-        codes=tuple(reading.text(each, "discountCodes") for each in codes),
+        codes=_codes(said.get("discountCodes")),
         note=reading.text(said.get("note"), "note", most=2000),
         cancel_reason=reading.text(said.get("cancelReason"), "cancelReason").lower(),
         refunds=tuple(each for each in refunds if refunds_in.is_fact(each)),
         **_money(said, found.lines, context),
     )
+
+
+def _codes(said: Any) -> tuple[str, ...]:
+    if not isinstance(said or [], list):
+        raise Garbled("discountCodes is no list")
+    return tuple(reading.text(each, "discountCodes") for each in said or ())
 
 
 def _delivery(said: Node, lines: Sequence[Node]) -> Any:
