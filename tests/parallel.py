@@ -9,6 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 TOGETHER = {  # beginning of a test's path → its group
     "tests/browser/": "one shop, told and served",
     "tests/commerce/live/": "one web server",
+    "tests/config/demo/test_story.py": "one shop, told and served",
     "tests/config/demo/test_plan.py": "one plan per clock",
     "tests/config/test_embedded_servers.py": "homes with servers",
     "tests/config/test_launch.py": "homes with servers",

@@ -1,6 +1,6 @@
 """A real browser against real processes: the demo retailer, a web server and a worker on the test database.
 
-Told once for all browser tests, which use no database fixture of their own; the database is emptied after them.
+Served once for all browser tests, which use no database fixture of their own.
 """
 
 import socket
@@ -14,11 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from config.demo import story
 from tests import chromium as real
-from tests.database import Copy
 from tests.own_redis import OwnRedis
 from tests.processes import running, wait_until
-
-DAYS = 14  # as many as charts show
 
 
 @dataclass(frozen=True)
@@ -36,10 +33,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="package")
-def shop(database_copy: Copy, django_db_blocker, tmp_path_factory) -> Iterator[Shop]:
-    """The demo retailer, served; gone when the browser tests are over."""
+def shop(retailer: list, django_db_blocker, tmp_path_factory) -> Iterator[Shop]:
+    """The demo retailer, served."""
     with django_db_blocker.unblock():
-        story.tell(progress=lambda *_: None, days=DAYS)
         key = story.api_key()
     log = tmp_path_factory.mktemp("shop")
     port = _free_port()
@@ -52,7 +48,6 @@ def shop(database_copy: Copy, django_db_blocker, tmp_path_factory) -> Iterator[S
             wait_until(lambda: _answers(f"{url}/readyz"), seconds=60)
             owner = story.logins()[0]
             yield Shop(url, key, (owner.email, owner.password))
-    database_copy.empty()
 
 
 @pytest.fixture(scope="package")

@@ -33,20 +33,16 @@ from inventory.models import Hold, Level, Movement, SafetyRule
 from orders import gift_card_codes
 from orders.models import GiftCard, Order, Payment, StoreCredit
 
-SHORT = 12
-
 
 @pytest.fixture
-def stages(transactional_db, settings, tmp_path):
-    """The whole story with fewer days, and what was said about its progress."""
-    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
-    said = []
-    story.tell(progress=lambda *step: said.append(step), days=SHORT)
-    return said
+def stages(retailer, django_db_blocker):
+    """What was said about the story's progress, with the database at hand."""
+    with django_db_blocker.unblock():
+        yield retailer
 
 
 @pytest.mark.slow
-def test_story_leaves_clean_books_and_people_who_can_work(stages, tmp_path):
+def test_story_leaves_clean_books_and_people_who_can_work(stages, settings):
     assert [str(result) for result in audit.run(seconds=None).results if result.drift] == []
     check_catalog()
     check_stock()
@@ -54,7 +50,7 @@ def test_story_leaves_clean_books_and_people_who_can_work(stages, tmp_path):
     check_orders()
     check_rules()
     check_safety()
-    check_people(tmp_path)
+    check_people(settings.HOME)
     check_progress(stages)
     check_again()
     check_first_order()
