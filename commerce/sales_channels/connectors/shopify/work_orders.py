@@ -51,7 +51,7 @@ def read(client: Client, order: str) -> tuple[bool, list[WorkOrder]]:
         if node.get("status") in ("CLOSED", "CANCELLED"):
             continue
         lines = tuple(line for line in _lines(client, node.get("id")) if line.remaining > 0)
-        actions = {each.get("action") for each in reading.rows(node.get("supportedActions"), "supportedActions")}
+        actions = [each.get("action") for each in reading.rows(node.get("supportedActions"), "supportedActions")]
         assigned = reading.record(node.get("assignedLocation") or {}, "assignedLocation").get("location") or {}
         found.append(
             WorkOrder(
