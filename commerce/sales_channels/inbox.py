@@ -13,10 +13,11 @@ from django.db.models import Q
 
 from commerce import sql, transactions
 from commerce.actors import Actor
-from commerce.errors import Refusal
+from commerce.errors import BusyRetry, Refusal
 from commerce.models import Connection, Inbound
 from commerce.sales_channels import accounts, serving, trouble
 from commerce.sales_channels.connector import Delivered, Handshake, Rejected, Verified
+from commerce.sales_channels.faults import ChannelFault
 
 KEPT = timedelta(days=30)
 _ENDED = (Inbound.Status.DONE, Inbound.Status.IGNORED, Inbound.Status.DISMISSED)
@@ -65,11 +66,15 @@ class Answer:
 
 
 def receive(address: str, delivered: Delivered, *, now: datetime) -> Answer:
-    """Take one delivery. `address` is a connection's token, or the code of its channel. Raises NotTheirs and
-    NoSuchAddress."""
+    """Take one delivery. `address` is a connection's token, or the code of its channel. Raises NotTheirs,
+    NoSuchAddress, and BusyRetry while a key to verify with cannot be fetched."""
     connection = find(address)
     speaker = accounts.connector(connection)
-    verdict = speaker.verify(delivered, now=now)
+    try:
+        verdict = speaker.verify(delivered, now=now)
+    except ChannelFault as fault:
+        _log.warning("Delivery for %s cannot be verified now: %s", connection.name, fault.detail)
+        raise BusyRetry("Whether this is theirs cannot be found out now: send it again.") from fault
     if isinstance(verdict, Handshake):
         return Answer(verdict.status, verdict.body, verdict.content_type)
     if isinstance(verdict, Rejected):

@@ -88,6 +88,7 @@ class Scripted:
         return frozenset(Can)
 
     def verify(self, delivered: Delivered, *, now: datetime) -> Verified | Rejected | Handshake:
+        self.shop.before("verify")
         if "challenge" in delivered.query:
             return Handshake(200, delivered.query["challenge"].encode())
         if delivered.headers.get("x-secret") != self.link.secrets["secret"]:

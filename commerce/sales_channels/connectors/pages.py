@@ -11,13 +11,14 @@ T = TypeVar("T")
 
 
 def read(
-    rows: Sequence[Mapping[str, Any]], one: Callable[[Mapping[str, Any]], T]
+    rows: Sequence[Mapping[str, Any]], one: Callable[[Mapping[str, Any]], T], *, key: str = "id"
 ) -> tuple[list[T], tuple[Unreadable, ...]]:
-    """What `one` makes of the rows, and the rows that it finds Garbled. Raises Garbled for a row without an id."""
+    """What `one` makes of the rows, and the rows that it finds Garbled. Raises Garbled for a row without an id,
+    which stands under `key`."""
     items: list[T] = []
     unreadable = []
     for row in rows:
-        external_id = reading.ref(row.get("id"))
+        external_id = reading.ref(row.get(key), key)
         try:
             items.append(one(row))
         except Garbled as fault:

@@ -5,15 +5,16 @@ changes is read by halves.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from commerce.sales_channels import reading
-from commerce.sales_channels.connector import Page, Since
+from commerce.sales_channels.connector import Page, Since, Unreadable
 from commerce.sales_channels.neutral import Order
 
 SMALLEST = timedelta(minutes=2)
-Read = Callable[[datetime, datetime, bool], Sequence[Order]]
+Found = tuple[list[Order], list[Unreadable]]
+Read = Callable[[datetime, datetime, bool], Found]
 
 
 class TooMany(Exception):
@@ -26,12 +27,13 @@ def fetch(since: Since, token: str, read: Read) -> Page[Order]:
     while True:
         until = min(begin + span, end)
         try:
-            found = read(begin, until, span <= SMALLEST)
+            found, unreadable = read(begin, until, span <= SMALLEST)
         except TooMany:
             span = max((until - begin) / 2, SMALLEST)
             continue
         rising = sorted(found, key=lambda order: (order.updated_at, order.external_id))
-        return Page(rising, "" if until >= end else _following(until, end, span))
+        following = "" if until >= end else _following(until, end, span)
+        return Page(rising, following, unreadable=unreadable)
 
 
 def _fresh(since: Since) -> tuple[datetime, datetime, timedelta]:

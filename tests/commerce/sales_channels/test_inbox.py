@@ -63,6 +63,17 @@ def test_what_is_not_theirs_is_refused_and_leaves_a_line(there, headers, code, c
     assert code in caplog.text
 
 
+def test_what_cannot_be_verified_now_is_neither_taken_nor_refused_for_good(there, shop):
+    def key_server_is_down(name: str) -> None:
+        if name == "verify":
+            raise Down("Status 503")
+
+    there.outside.before = key_server_is_down
+    answer = sent(there, "e1", b"{}")
+
+    assert (answer.status_code, answer.json()["code"], Inbound.objects.count()) == (503, "busy_retry", 0)
+
+
 def test_the_secret_of_another_connection_is_worth_nothing(there, shop):
     other = connect(shop.pos, {shop.soho: "S1"})
     secrets = {"secret": "of another shop"}

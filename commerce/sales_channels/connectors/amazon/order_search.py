@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from commerce.sales_channels import reading
-from commerce.sales_channels.connector import Page, Since
-from commerce.sales_channels.connectors import preferences, windows
+from commerce.sales_channels.connector import Page, Since, Unreadable
+from commerce.sales_channels.connectors import pages, preferences, windows
 from commerce.sales_channels.connectors.amazon import orders
 from commerce.sales_channels.connectors.amazon.api import Api, part
 from commerce.sales_channels.neutral import Order
@@ -29,27 +29,29 @@ def fetch_one(api: Api, order_id: str) -> Order:
     return _read(api, reading.record(said.get("order"), "order"))
 
 
-def _window(api: Api, begin: datetime, end: datetime, everything: bool) -> list[Order]:
+def _window(api: Api, begin: datetime, end: datetime, everything: bool) -> windows.Found:
     size = preferences.whole(api.link, "page_size", MOST_PER_PAGE, most=MOST_PER_PAGE)
     query = {"marketplaceIds": api.marketplace, "maxResultsPerPage": size, "includedData": INCLUDED}
     query["lastUpdatedAfter"] = _written(begin)
     if end < datetime.now(UTC) - SETTLING:
         query["lastUpdatedBefore"] = _written(end)
-    found, token, pages = [], "", 0
-    while token or not pages:
-        if pages == PAGES_AT_ONCE and not everything:
+    found: list[Order] = []
+    unreadable: list[Unreadable] = []
+    token, count = "", 0
+    while token or not count:
+        if count == PAGES_AT_ONCE and not everything:
             raise windows.TooMany
-        more, token = _page(api, {**query, "paginationToken": token} if token else query)
-        found += more
-        pages += 1
-    return found
+        more, worse, token = _page(api, {**query, "paginationToken": token} if token else query)
+        found, unreadable, count = found + more, unreadable + worse, count + 1
+    return found, unreadable
 
 
-def _page(api: Api, query: Mapping[str, Any]) -> tuple[list[Order], str]:
+def _page(api: Api, query: Mapping[str, Any]) -> tuple[list[Order], list[Unreadable], str]:
     data = reading.record(api.get(PATH, query).data)
-    found = [_read(api, each) for each in reading.rows(data.get("orders"), "orders")]
+    rows = reading.rows(data.get("orders"), "orders")
+    found, unreadable = pages.read(rows, lambda row: _read(api, row), key="orderId")
     paging = reading.record(data.get("pagination") or {}, "pagination")
-    return found, reading.text(paging.get("nextToken"), "nextToken", most=reading.LONGEST_TEXT)
+    return found, list(unreadable), reading.text(paging.get("nextToken"), "nextToken", most=reading.LONGEST_TEXT)
 
 
 def _read(api: Api, said: Mapping[str, Any]) -> Order:

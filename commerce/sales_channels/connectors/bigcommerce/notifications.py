@@ -8,7 +8,7 @@ from commerce.sales_channels import reading, signing
 from commerce.sales_channels.connector import Delivered, Link, Rejected, Verified
 from commerce.sales_channels.connectors import preferences, standard_webhooks
 from commerce.sales_channels.faults import Garbled
-from commerce.sales_channels.neutral import Fetch, Gone, Ignored, Message
+from commerce.sales_channels.neutral import Fetch, ForPeople, Gone, Ignored, Message
 
 TOKEN_HEADER = "x-truecount-token"
 
@@ -48,6 +48,8 @@ def normalize(body: bytes) -> Sequence[Message]:
         return [Fetch("product", reading.ref(data.get("id"), "data.id"))]
     if scope.startswith("store/sku/"):
         return [Fetch("product", reading.ref(_part(data, "sku").get("product_id"), "data.sku.product_id"))]
+    if scope == "store/app/uninstalled":
+        return [ForPeople("disconnected", "Our app was removed from the BigCommerce store")]
     return [Ignored("not_used")]
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from commerce.sales_channels import reading
 from commerce.sales_channels.connector import Page, Since
-from commerce.sales_channels.connectors import preferences
+from commerce.sales_channels.connectors import pages, preferences
 from commerce.sales_channels.connectors.bigcommerce import orders
 from commerce.sales_channels.connectors.bigcommerce.api import Api
 from commerce.sales_channels.faults import Garbled, Missing
@@ -29,16 +29,17 @@ def fetch(api: Api, since: Since, token: str) -> Page[Order]:
     size = preferences.whole(api.link, "page_size", PER_PAGE, most=250)
     query = {"min_date_modified": begin, "sort": "date_modified:asc", "limit": size, "page": number, **INCLUDE}
     rows = reading.rows(api.get("/v2/orders", query).data, "orders")
-    found = [_complete(api, row) for row in rows]
-    if len(rows) < size:
-        return Page(found)
-    last = _written(found[-1].updated_at)
-    return Page(found, f"{last}|1" if last > begin else f"{begin}|{int(number) + 1}")
+    parts = {reading.ref(row.get("id"), "id"): _parts(api, row) for row in rows}  # an answer that fails fails the page
+    found, unreadable = pages.read(rows, lambda row: orders.read(row, parts[reading.ref(row["id"])]))
+    last = max([begin, *(_written(order.updated_at) for order in found)])
+    following = f"{last}|1" if last > begin else f"{begin}|{int(number) + 1}"
+    return Page(found, following if len(rows) == size else "", unreadable=unreadable)
 
 
 def fetch_one(api: Api, order_id: str) -> Order:
     """One order by its id, with all that belongs to it."""
-    return _complete(api, reading.record(api.get(path(order_id), INCLUDE).data, "order"))
+    said = reading.record(api.get(path(order_id), INCLUDE).data, "order")
+    return orders.read(said, _parts(api, said))
 
 
 def path(order_id: str) -> str:
@@ -46,7 +47,7 @@ def path(order_id: str) -> str:
     return f"/v2/orders/{quote(order_id, safe='')}"
 
 
-def _complete(api: Api, said: Mapping[str, Any]) -> Order:
+def _parts(api: Api, said: Mapping[str, Any]) -> orders.Parts:
     order_id = reading.ref(said.get("id"), "id")
     products = api.rows(f"{path(order_id)}/products")
     consignments = said.get("consignments")
@@ -55,9 +56,9 @@ def _complete(api: Api, said: Mapping[str, Any]) -> Order:
     addresses = []
     if not consignments.get("shipping") and not consignments.get("pickups"):
         addresses = api.rows(f"{path(order_id)}/shipping_addresses")
-    refunded = reading.text(said.get("refunded_amount"), "refunded_amount").strip("0.") != ""
+    refunded = str(said.get("refunded_amount") or "").strip("0.") != ""
     refunds = api.rows(f"/v3/orders/{quote(order_id, safe='')}/payment_actions/refunds") if refunded else []
-    return orders.read(said, orders.Parts(products, consignments, addresses, refunds))
+    return orders.Parts(products, consignments, addresses, refunds)
 
 
 def _none_if_missing(api: Api, where: str) -> Mapping[str, Any]:

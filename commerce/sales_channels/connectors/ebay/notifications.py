@@ -22,7 +22,7 @@ from commerce.sales_channels import reading
 from commerce.sales_channels.connector import Delivered, Handshake, Link, Rejected, Verified
 from commerce.sales_channels.connectors.ebay.api import Api
 from commerce.sales_channels.faults import Garbled, Missing, Throttled
-from commerce.sales_channels.neutral import Fetch, Gone, Ignored, Message
+from commerce.sales_channels.neutral import Fetch, ForPeople, Gone, Ignored, Message
 
 HEADER = "x-ebay-signature"
 KEY_PATH = "/commerce/notification/v1/public_key/"
@@ -64,6 +64,8 @@ def normalize(body: bytes) -> Sequence[Message]:
     data = reading.record(reading.record(said.get("notification"), "notification").get("data") or {}, "data")
     if topic == "MARKETPLACE_ACCOUNT_DELETION":
         return [Gone("customer", reading.ref(data.get("username") or data.get("userId"), "data.username"))]
+    if topic == "AUTHORIZATION_REVOCATION":
+        return [ForPeople("disconnected", "The seller has taken our access to the eBay account away")]
     order = data.get("orderId") or reading.record(data.get("order") or {}, "data.order").get("orderId")
     if order:
         return [Fetch("order", reading.ref(order, "data.orderId"))]

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from commerce.sales_channels import reading
-from commerce.sales_channels.connector import Page, Since
-from commerce.sales_channels.connectors import preferences, windows
+from commerce.sales_channels.connector import Page, Since, Unreadable
+from commerce.sales_channels.connectors import pages, preferences, windows
 from commerce.sales_channels.connectors.ebay import orders
 from commerce.sales_channels.connectors.ebay.api import MARKETPLACE, ORDERS, Api, part
 from commerce.sales_channels.faults import Down
@@ -27,28 +27,29 @@ def fetch(api: Api, since: Since, token: str) -> Page[Order]:
     return windows.fetch(since, token, lambda begin, end, everything: _window(api, begin, end, everything))
 
 
-def _window(api: Api, begin: datetime, end: datetime, everything: bool) -> list[Order]:
+def _window(api: Api, begin: datetime, end: datetime, everything: bool) -> windows.Found:
     size = preferences.whole(api.link, "page_size", MOST_PER_PAGE, most=1000)
     query = {"filter": f"lastmodifieddate:[{_written(begin)}..{_written(end)}]", "limit": size}
     for _ in range(TRIES):
-        found, total = _page(api, {**query, "offset": 0})
+        found, unreadable, total = _page(api, {**query, "offset": 0})
         if total > size * PAGES_AT_ONCE and not everything:
             raise windows.TooMany
         left = total
         for offset in range(size, total, size):
-            more, left = _page(api, {**query, "offset": offset})
-            found += more
+            more, worse, left = _page(api, {**query, "offset": offset})
+            found, unreadable = found + more, unreadable + worse
             if left < total:
                 break
         if left >= total:
-            return found
+            return found, unreadable
     raise Down("Orders changed each time while they were read")
 
 
-def _page(api: Api, query: Mapping[str, Any]) -> tuple[list[Order], int]:
+def _page(api: Api, query: Mapping[str, Any]) -> tuple[list[Order], list[Unreadable], int]:
     data = reading.record(api.get(ORDERS, query).data)
-    found = [_read(api, each) for each in reading.rows(data.get("orders"), "orders")]
-    return found, reading.whole(data.get("total"), "total")
+    rows = reading.rows(data.get("orders"), "orders")
+    found, unreadable = pages.read(rows, lambda row: _read(api, row), key="orderId")
+    return found, list(unreadable), reading.whole(data.get("total"), "total")
 
 
 def fetch_one(api: Api, order_id: str) -> Order:

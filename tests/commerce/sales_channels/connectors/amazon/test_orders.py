@@ -115,12 +115,13 @@ def test_all_pages_of_a_search_come_in_rising_order(channel: ScriptedChannel, am
         "GET",
         PATH,
         Says({"orders": [later], "pagination": {"nextToken": "next=="}}),
-        Says({"orders": [ORDER], "pagination": {}}),
+        Says({"orders": [ORDER, {"orderId": "B"}], "pagination": {}}),
     )
 
     page = amazon.fetch_orders(SINCE)
 
     first, second = channel.asked_for("GET", PATH)
+    assert [each.external_id for each in page.unreadable] == ["B"]
     assert ([order.external_id for order in page.items], page.token) == (["903-1671087-0812628", "L"], "")
     assert (first.query["lastUpdatedAfter"], first.query["marketplaceIds"]) == (
         "2026-11-20T08:00:00Z",

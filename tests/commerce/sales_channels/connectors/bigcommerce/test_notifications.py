@@ -10,7 +10,7 @@ from commerce.sales_channels import signing
 from commerce.sales_channels.connector import Delivered, Link, Rejected, Verified
 from commerce.sales_channels.connectors.bigcommerce import BigCommerce
 from commerce.sales_channels.faults import Garbled
-from commerce.sales_channels.neutral import Fetch, Gone, Ignored
+from commerce.sales_channels.neutral import Fetch, ForPeople, Gone, Ignored
 from tests.commerce.sales_channels.connectors.bigcommerce.conftest import DOCUMENTED
 
 WEBHOOK = DOCUMENTED["webhook"]
@@ -99,6 +99,11 @@ def test_stale_webhook_and_one_without_its_token_are_rejected():
         ("store/product/deleted", {"type": "product", "id": 6}, Gone("product", "6")),
         ("store/sku/deleted", {"id": 9, "sku": {"product_id": 6, "variant_id": 7}}, Gone("variant", "7")),
         ("store/sku/updated", {"id": 9, "sku": {"product_id": 6, "variant_id": 7}}, Fetch("product", "6")),
+        (
+            "store/app/uninstalled",
+            {"type": "app"},
+            ForPeople("disconnected", "Our app was removed from the BigCommerce store"),
+        ),
         ("store/cart/created", {"id": "x"}, Ignored("not_used")),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commerce.sales_channels.connector import Since
+from commerce.sales_channels.connector import Since, Unreadable
 from commerce.sales_channels.connectors.bigcommerce import BigCommerce
 from commerce.sales_channels.faults import Denied, Down, Garbled, Missing, Throttled
 from commerce.sales_channels.neutral import Method, Payment, Progress
@@ -148,6 +148,20 @@ def test_pages_of_orders_go_on_in_time_not_by_number(channel: ScriptedChannel):
         "date_modified:asc",
         "2",
     )
+
+
+def test_order_that_cannot_be_read_keeps_no_other_back(channel: ScriptedChannel, store: BigCommerce):
+    channel.says("GET", "/v2/orders", Says([order(id=1, status_id="?"), order(id=2)]))
+    for number in (1, 2):
+        channel.says("GET", f"/v2/orders/{number}/products", Says([product()]))
+
+    page = store.fetch_orders(SINCE)
+
+    assert [each.external_id for each in page.items] == ["2"]
+    assert list(page.unreadable) == [Unreadable("1", "status_id is no number")]
+    channel.says("GET", "/v2/orders/1/products", Says(raw=b"<html>"))
+    with pytest.raises(Garbled):
+        store.fetch_orders(SINCE)
 
 
 @pytest.mark.parametrize(

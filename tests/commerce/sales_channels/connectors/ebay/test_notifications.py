@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from commerce.sales_channels.connector import Delivered, Handshake, Rejected, Verified
 from commerce.sales_channels.connectors.ebay import Ebay, notifications
 from commerce.sales_channels.faults import Down, Garbled, Throttled
-from commerce.sales_channels.neutral import Fetch, Gone, Ignored
+from commerce.sales_channels.neutral import Fetch, ForPeople, Gone, Ignored
 from tests.commerce.sales_channels.connectors.scripted_channel import Says, ScriptedChannel
 
 RECORDED = json.loads(Path("tests/data/channels/ebay/notification.json").read_text())["VALID"]
@@ -142,8 +142,12 @@ def test_notifications_say_what_to_do(ebay: Ebay):
     order = {"metadata": {"topic": "ORDER_CONFIRMATION"}, "notification": {"data": {"order": {"orderId": "1-2"}}}}
     other = {"metadata": {"topic": "ITEM_AVAILABILITY"}, "notification": {"data": {}}}
 
-    found = [ebay.normalize("", json.dumps(each).encode())[0] for each in (RECORDED["message"], order, other)]
+    revoked = {"metadata": {"topic": "AUTHORIZATION_REVOCATION"}, "notification": {"data": {"username": "x"}}}
 
+    bodies = [json.dumps(each).encode() for each in (RECORDED["message"], order, other)]
+    found = [ebay.normalize("", body)[0] for body in bodies]
+
+    assert isinstance(ebay.normalize("", json.dumps(revoked).encode())[0], ForPeople)
     assert found == [Gone("customer", "test_user"), Fetch("order", "1-2"), Ignored("not_used")]
     for body in (b"", b"[]", b"{}", b"\xff", b'{"metadata": {"topic": "X", "topic": "Y"}}'):
         with pytest.raises(Garbled):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from commerce.sales_channels.connector import Since
+from commerce.sales_channels.connector import Since, Unreadable
 from commerce.sales_channels.connectors.ebay import Ebay, orders
 from commerce.sales_channels.connectors.ebay.api import ORDERS, TOKEN_PATH
 from commerce.sales_channels.faults import Denied, Down, Garbled, Missing, Throttled
@@ -145,12 +145,13 @@ def test_window_of_too_many_orders_is_read_by_halves(channel: ScriptedChannel):
 
 def test_page_of_orders_is_in_rising_order_of_change(channel: ScriptedChannel, ebay: Ebay):
     later, sooner = changed(orderId="L", lastModifiedDate="2026-11-21T19:00:00Z"), changed(orderId="S")
-    channel.says("GET", ORDERS, Says({"total": 2, "orders": [later, sooner]}))
+    broken = changed(orderId="B", creationDate="once")
+    channel.says("GET", ORDERS, Says({"total": 3, "orders": [later, broken, sooner]}))
 
     found = ebay.fetch_orders(SINCE)
 
     assert [order.external_id for order in found.items] == ["S", "L"]
-    assert found.token == ""
+    assert (found.token, list(found.unreadable)) == ("", [Unreadable("B", "creationDate is no time")])
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_page_of_orders_is_in_rising_order_of_change(channel: ScriptedChannel, e
         (Says(status=429, headers={"Retry-After": "Wed, 01 Jan 2200 00:00:00 GMT"}), Throttled),
         (Says(status=500, raw=b"oops"), Down),
         (Says(raw=b"<html>maintenance</html>"), Garbled),
-        (Says({"total": 1, "orders": [{"orderId": "1"}]}), Garbled),
+        (Says({"total": 1, "orders": [{"orderId": None}]}), Garbled),
         (Says(status=404, data={"errors": [{"errorId": 32100}]}), Missing),
         (Says(cut=True), Down),
         (Says(status=403, data={"errors": [{"errorId": 1100, "message": "Insufficient permissions"}]}), Denied),
