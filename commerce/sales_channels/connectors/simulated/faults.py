@@ -15,7 +15,7 @@ AFTER = (
     "late_error", "cut", "drip", "html", "truncated", "empty", "length", "huge", "gzip", "nan", "redirect",
 )  # fmt: skip
 ANSWERS = (*BEFORE, *WITHIN, *AFTER)
-MODES = ("refuse", "unavailable", "hang")
+MODES = ("refuse", "unavailable", "hang", "expired")
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,11 @@ class Script:
             raise ValueError(f"No such fault: {', '.join(sorted(unknown))}")
         with self._lock:
             self._forced.extend((name, writes) for name in names)
+
+    @property
+    def silent(self) -> bool:
+        """Whether it sends nothing: a shop that only refuses our credentials still does."""
+        return self.away not in ("", "expired")
 
     def answer(self, *, writes: bool) -> str:
         """What becomes of this request: one of ANSWERS, or "" for nothing special."""

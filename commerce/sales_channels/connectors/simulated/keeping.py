@@ -13,7 +13,7 @@ from typing import Any
 def write(path: Path, record: Any) -> None:
     """Replace the file. A crash leaves the old one or the new one."""
     draft = path.with_name(path.name + ".new")
-    draft.write_text(json.dumps(dataclasses.asdict(record), default=_plain))
+    draft.write_text(json.dumps(record, default=_plain))
     os.replace(draft, path)
 
 
@@ -22,9 +22,11 @@ def read(path: Path, kind: type) -> Any:
     return _made(json.loads(path.read_text()), kind)
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
+    if dataclasses.is_dataclass(value):
+        return vars(value)
     raise TypeError(f"{type(value).__name__} cannot be kept")
 
 

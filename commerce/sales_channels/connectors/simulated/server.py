@@ -50,7 +50,7 @@ class _Handler(BaseHTTPRequestHandler):
         if address.path.startswith("/_sim/"):
             line.reply(self.server.control.answer(self._request(address, "")))
         elif self.server.script.away:
-            _away(self.server.script.away, line)
+            _away(self.server.script.away, line, self.server.wire)
         else:
             self._exchange(line, address)
 
@@ -83,9 +83,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Who wants to know what happened asks for the journal."""
 
 
-def _away(mode: str, line: mangling.Line) -> None:
+def _away(mode: str, line: mangling.Line, wire: Wire) -> None:
     if mode == "hang":
         line.hang()
+    elif mode == "expired":
+        line.reply(wire.denied())
     elif mode == "unavailable":
         line.reply(Reply(503, b"<h1>Service Unavailable</h1>", {"Content-Type": "text/html"}))
     else:

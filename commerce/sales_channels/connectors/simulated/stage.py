@@ -105,7 +105,8 @@ class Stage:
             self.script.plan = plan if isinstance(plan, Plan) else replace(self.script.plan, **plan)
 
     def away(self, mode: str = "refuse", *, seconds: float = 0.0) -> None:
-        """Cannot be reached, and sends nothing; for good or for so many of the shop's seconds. It goes on selling."""
+        """Cannot be reached, and sends nothing; for good or for so many of the shop's seconds. It goes on selling. With
+        the mode "expired" it can be reached and sends, but takes nobody's credentials."""
         if mode not in MODES:
             raise ValueError(f"Away is one of {', '.join(MODES)}")
         self.script.away = mode

@@ -129,14 +129,14 @@ class Postman:
                     opened = now
                 elif now - opened >= self.shop.clock.real(WINDOW_SECONDS):
                     self._release()
-                while self._queue and self._queue[0][0] <= now and not self.script.away:
+                while self._queue and self._queue[0][0] <= now and not self.script.silent:
                     _, _, made, attempt = heapq.heappop(self._queue)
                     self._busy += 1
                     self._threads.submit(self._attempt, made, attempt)
                 self._change.wait(self._pause(now))
 
     def _pause(self, now: float) -> float | None:
-        if self.script.away or self._window:
+        if self.script.silent or self._window:
             return 0.05
         return max(0.0, self._queue[0][0] - now) if self._queue else None
 

@@ -7,6 +7,7 @@ import pytest
 
 from commerce.sales_channels.connector import Handshake, Rejected, Verified
 from commerce.sales_channels.connectors.simulated.records import Order as SoldOrder
+from commerce.sales_channels.faults import Denied
 from commerce.sales_channels.neutral import Fetch, Order, Payment, Progress
 from commerce.sales_channels.pushes import CancellationPush, FulfillmentPush, OfferPush, Part, RefundPush
 from tests.commerce.sales_channels.simulated.connected import (
@@ -232,9 +233,14 @@ def test_prices_are_read_and_written(system: str, settings):
 
 def test_the_account_is_described_and_refuses_who_has_no_key(system: str, settings):
     with connected(system, settings) as (sim, connector):
+        sim.shop.clock.skew_seconds = 90
         found = connector.check()
+        sim.away("expired")
 
         assert found.account == "Simulated shop"
         places = [place.name for place in found.places]
         assert places == ([] if system == "woocommerce" else [each.name for each in sim.shop.state.places.values()])
         assert found.webhooks_active is not False
+        assert 60 < found.clock_skew_seconds < 100
+        with pytest.raises(Denied):
+            connector.check()

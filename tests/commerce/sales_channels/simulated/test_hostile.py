@@ -69,7 +69,7 @@ def refs_until_known(sim: Simulator, connector: Connector) -> dict[str, LevelRef
 def test_trying_again_ends_with_the_truth(system: str, settings):
     with connected(system, settings, seed=21, faults=PLAN, factor=100) as (sim, connector):
         where = refs_until_known(sim, connector)
-        for turn in range(12):
+        for turn in range(30):
             sim.step(4)
             wanted = {"SIM-MUG": 21 + turn, "SIM-BLU-JAC-S": 32 + turn, "SIM-WOO-SCA-L": 43 + turn}
             push_until_told(connector, where, wanted)

@@ -25,18 +25,19 @@ def connection(nodes: list[dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """A field that pages through a list by position."""
 
     def field(first: int = 10, after: str | None = None) -> dict[str, Any]:
-        return page([(f"{index:09}", node) for index, node in enumerate(nodes)], first, after)
+        return page([(f"{index:09}", lambda node=node: node) for index, node in enumerate(nodes)], first, after)
 
     return field
 
 
-def page(rows: Sequence[tuple[str, dict[str, Any]]], first: int, after: str | None) -> dict[str, Any]:
-    """A page of rows in the order of their keys: those behind `after`, even if that row has moved since. Cursors are
-    opaque. Raises QueryProblem for a page that is too large or a cursor of somebody else."""
+def page(rows: Sequence[tuple[str, Callable[[], dict[str, Any]]]], first: int, after: str | None) -> dict[str, Any]:
+    """A page of rows in the order of their keys: those behind `after`, even if that row has moved since. Only these
+    are made. Cursors are opaque. Raises QueryProblem for a page that is too large or a cursor of somebody else."""
     if not isinstance(first, int) or not 1 <= first <= MOST_PER_PAGE:
         raise QueryProblem("first cannot exceed 250", "BAD_USER_INPUT")
-    rest = [row for row in rows if after is None or row[0] > _key(after)]
-    here = rest[:first]
+    behind = "" if after is None else _key(after)
+    rest = [row for row in rows if row[0] > behind]
+    here = [(key, make()) for key, make in rest[:first]]
     cursors = [base64.urlsafe_b64encode(key.encode()).decode() for key, _ in here]
     info = {"__typename": "PageInfo", "hasNextPage": len(rest) > first, "hasPreviousPage": after is not None,
             "startCursor": cursors[0] if here else None, "endCursor": cursors[-1] if here else None}  # fmt: skip

@@ -57,14 +57,13 @@ class Queries:
         return connection([graph_order.location(self.shop, each.id) for each in places])(first, after)
 
     def _orders(
-        self, first: int = 10, after: str | None = None, sortKey: str = "PROCESSED_AT", query: str = "",
-        reverse: bool = False,
+        self, first: int = 10, after: str | None = None, sortKey: str = "PROCESSED_AT", query: str = ""
     ) -> Any:  # fmt: skip
         if sortKey not in _SORTS:
             raise QueryProblem(f"Argument 'sortKey' has an invalid value ({sortKey})", "argumentLiteralsIncompatible")
         found = [each for each in self.shop.state.orders.values() if _matches(each, query)]
-        found.sort(key=lambda each: _key(each, sortKey), reverse=reverse)
-        rows = [(_key(each, sortKey), graph_order.order(self.shop, each)) for each in found]
+        found.sort(key=lambda each: _key(each, sortKey))
+        rows = [(_key(each, sortKey), lambda each=each: graph_order.order(self.shop, each)) for each in found]
         return page(rows, first, after)
 
     def _order(self, said: str) -> dict[str, Any] | None:
