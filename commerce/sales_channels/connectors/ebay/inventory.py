@@ -96,9 +96,7 @@ def _send(api: Api, requests: Sequence[Mapping[str, Any]]) -> dict[str, list[Map
 
 def _result(answers: Sequence[Mapping[str, Any]] | None, ref: LevelRef) -> Result:
     """Good only when the item and each of its offers are."""
-    if not answers:
-        return Result("retry", code="no_answer", detail=f"eBay did not answer for {ref.sku}")
-    for answer in answers:
+    for answer in answers or ():
         status = reading.whole(answer.get("statusCode"), "responses.statusCode")
         if status < 300:
             continue
@@ -106,6 +104,9 @@ def _result(answers: Sequence[Mapping[str, Any]] | None, ref: LevelRef) -> Resul
         code = reading.text(errors[0].get("errorId"), "errorId") if errors else str(status)
         detail = reading.text(errors[0].get("message"), "message", most=300) if errors else f"Status {status}"
         return Result("retry" if status >= 500 or code in OWN_TROUBLE else "refused", code=code, detail=detail)
+    heard = {reading.text(answer.get("offerId"), "responses.offerId") for answer in answers or ()}
+    if not answers or not heard.issuperset(offer_ids(ref)):
+        return Result("retry", code="no_answer", detail=f"eBay did not answer for all of {ref.sku}")
     return Result("ok")
 
 
