@@ -148,6 +148,10 @@ class WebhookDelivery(models.Model):
             models.Index(
                 fields=["endpoint", "ordering_key", "id"], condition=Q(status="waiting"), name="webhook_order"
             ),
+            models.Index(
+                fields=["endpoint"], condition=Q(status="waiting", leased_until__isnull=False), name="webhook_leased"
+            ),
+            models.Index(fields=["id"], condition=Q(status="waiting", topic="webhook.test"), name="webhook_tests"),
             models.Index(fields=["endpoint", "subject", "version"], name="webhook_newest"),
             models.Index(fields=["endpoint", "-id"], name="webhook_log"),
             models.Index(fields=["endpoint", "id"], condition=Q(status="failed"), name="webhook_failed"),

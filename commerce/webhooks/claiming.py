@@ -15,11 +15,12 @@ CALLS_AT_ONCE = 3
 TRIES = 13
 LOST = "worker_lost"
 
-# Of one endpoint's waiting deliveries with one key only the oldest may go.
+# Of one endpoint's waiting deliveries with one key only the oldest may go. Written so that the planner walks the rows
+# as they are due and probes each: NOT EXISTS would become a join with all that wait.
 ORDER_GUARD = """
-NOT EXISTS (SELECT FROM commerce_webhookdelivery older
+(SELECT older.id FROM commerce_webhookdelivery older
   WHERE older.endpoint_id = d.endpoint_id AND older.ordering_key = d.ordering_key AND older.status = 'waiting'
-    AND older.id < d.id)
+    AND older.id < d.id LIMIT 1) IS NULL
 """
 _NOW = "statement_timestamp()"
 _TAKE = f"""
@@ -35,12 +36,13 @@ _NEXT = f"""
 WITH open AS (
   SELECT e.id FROM commerce_webhookendpoint e
   WHERE e.status = 'active' AND e.removed_at IS NULL AND (e.rest_until IS NULL OR e.rest_until <= {_NOW})
-    AND (SELECT count(*) FROM commerce_webhookdelivery busy WHERE busy.endpoint_id = e.id
-      AND busy.status = 'waiting' AND busy.leased_until > {_NOW}) < CASE WHEN e.failures = 0 THEN %s ELSE 1 END
-    AND EXISTS (SELECT FROM commerce_webhookdelivery d WHERE d.endpoint_id = e.id AND {{ready}})
+    AND (SELECT count(*) FROM commerce_webhookdelivery busy WHERE busy.endpoint_id = e.id AND busy.status = 'waiting'
+      AND busy.leased_until IS NOT NULL AND busy.leased_until > {_NOW}) < CASE WHEN e.failures = 0 THEN %s ELSE 1 END
+    AND (SELECT d.id FROM commerce_webhookdelivery d WHERE d.endpoint_id = e.id AND {{ready}}
+      ORDER BY d.due_at, d.id LIMIT 1) IS NOT NULL
   ORDER BY e.claimed_at NULLS FIRST, e.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
 ), due AS (
-  SELECT d.id FROM commerce_webhookdelivery d JOIN open ON open.id = d.endpoint_id WHERE {{ready}}
+  SELECT d.id FROM commerce_webhookdelivery d WHERE d.endpoint_id = (SELECT id FROM open) AND {{ready}}
   ORDER BY d.due_at, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED
 ), turn AS (
   UPDATE commerce_webhookendpoint SET claimed_at = {_NOW} WHERE id IN (SELECT id FROM open)

@@ -1,7 +1,8 @@
 """What became of a try, in one statement: of the delivery, and of its endpoint's standing.
 
 Retries come after 5 s, 15 s, 45 s … 6 h, a little later each by chance: 13 tries over at least 28 hours. An endpoint
-rests longer with each failure in a row, as long as it asks for with Retry-After, and is paused after a day of them.
+rests longer with each failure in a row, as long as it asks for with Retry-After, and is paused after a day of them. Its
+first success after several failures makes all that waits for it due.
 """
 
 import logging
@@ -21,19 +22,26 @@ _NOW = "statement_timestamp()"
 _log = logging.getLogger(__name__)
 
 # The endpoint before its deliveries, as whoever pauses, resumes or removes it does.
-_ITS_TURN = "WITH held AS MATERIALIZED (SELECT id FROM commerce_webhookendpoint WHERE id = %s FOR NO KEY UPDATE)"
+_ITS_TURN = (
+    "WITH held AS MATERIALIZED (\n  SELECT id, failures FROM commerce_webhookendpoint WHERE id = %s FOR NO KEY UPDATE)"
+)
 _DELIVERED = f"""
 {_ITS_TURN}, done AS (
   UPDATE commerce_webhookdelivery d SET status = 'delivered', ended_at = {_NOW}, leased_until = NULL, failure = '',
     took_ms = %s, response_status = %s, response_excerpt = %s
   FROM held WHERE d.endpoint_id = held.id AND d.id = %s AND d.status = 'waiting' AND d.claims = %s
-  RETURNING d.id, d.endpoint_id
+  RETURNING d.id, d.endpoint_id, held.failures
 ), well AS (
   UPDATE commerce_webhookendpoint e
   SET failures = 0, failing_since = NULL, rest_until = NULL, last_delivered_at = {_NOW}
   FROM done WHERE e.id = done.endpoint_id AND NOT %s
 )
-SELECT id FROM done
+SELECT failures FROM done
+"""
+# As of when each was made: in that order nothing stands before what it waits for.
+_BACK = f"""
+UPDATE commerce_webhookdelivery SET due_at = created_at
+WHERE endpoint_id = %s AND status = 'waiting' AND leased_until IS NULL AND due_at > {_NOW}
 """
 _FAILED = f"""
 {_ITS_TURN}, failed AS (
@@ -60,7 +68,8 @@ RETURNING id
 """
 _EXHAUSTED = f"""
 UPDATE commerce_webhookdelivery SET status = 'failed', ended_at = {_NOW}, leased_until = NULL, failure = '{LOST}'
-WHERE status = 'waiting' AND due_at <= {_NOW} AND attempts >= CASE WHEN topic = '{topics.TEST}' THEN 1 ELSE {TRIES} END
+WHERE status = 'waiting' AND leased_until <= {_NOW}
+  AND attempts >= CASE WHEN topic = '{topics.TEST}' THEN 1 ELSE {TRIES} END
 RETURNING id
 """
 
@@ -90,6 +99,8 @@ def note(claim: Claim, outcome: Outcome) -> bool:
         rest = (asked, FREE_FAILURES - 1, FIRST_REST, FREE_FAILURES - 1, LONGEST_REST)
         whose = (outcome.failure, claim.id, claim.claims)
         noted = sql.run(_FAILED, (claim.endpoint_id, tries, tries, *retry, *said, *whose, *rest, is_test))
+    if not outcome.failure and noted and noted[0][0] >= FREE_FAILURES and not is_test:
+        sql.send(_BACK, (claim.endpoint_id,))
     if not noted:
         _log.warning("Webhook delivery %s outlived its lease", claim.event)
     elif outcome.failure and not is_test:

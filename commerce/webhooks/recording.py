@@ -33,17 +33,21 @@ INSERT INTO commerce_webhookdelivery ({_COLUMNS}) SELECT {_COLUMNS} FROM ({_NEWS
 ON CONFLICT (endpoint_id, event) DO NOTHING RETURNING id
 """
 _ADD_OR_RENEW = f"""
-WITH news AS MATERIALIZED ({_NEWS}), renewed AS (
+WITH news AS MATERIALIZED (
+  SELECT n.*, (
+    SELECT d.id FROM commerce_webhookdelivery d WHERE d.endpoint_id = n.endpoint_id AND d.subject = n.subject
+      AND d.version < n.version AND d.topic = n.topic AND d.status = 'waiting' AND d.first_sent_at IS NULL
+    ORDER BY d.version DESC LIMIT 1) AS unsent, (
+    SELECT d.id FROM commerce_webhookdelivery d WHERE d.endpoint_id = n.endpoint_id AND d.subject = n.subject
+      AND d.version >= n.version AND d.topic = n.topic LIMIT 1) AS newer
+  FROM ({_NEWS}) AS n
+), renewed AS (
   UPDATE commerce_webhookdelivery d SET payload = n.payload, version = n.version FROM news n
-  WHERE d.endpoint_id = n.endpoint_id AND d.subject = n.subject AND d.topic = n.topic
-    AND d.status = 'waiting' AND d.first_sent_at IS NULL AND d.version < n.version
+  WHERE d.id = n.unsent AND n.newer IS NULL AND d.status = 'waiting' AND d.first_sent_at IS NULL
   RETURNING d.id, n.endpoint_id, n.event
 ), added AS (
   INSERT INTO commerce_webhookdelivery ({_COLUMNS}) SELECT {_COLUMNS} FROM news n
-  WHERE NOT EXISTS (SELECT FROM renewed r WHERE r.endpoint_id = n.endpoint_id AND r.event = n.event)
-    AND NOT EXISTS (
-      SELECT FROM commerce_webhookdelivery d WHERE d.endpoint_id = n.endpoint_id AND d.subject = n.subject
-        AND d.topic = n.topic AND d.version >= n.version)
+  WHERE n.newer IS NULL AND NOT EXISTS (SELECT FROM renewed r WHERE r.endpoint_id = n.endpoint_id AND r.event = n.event)
   ON CONFLICT (endpoint_id, event) DO NOTHING RETURNING id
 )
 SELECT id FROM renewed UNION ALL SELECT id FROM added

@@ -5,11 +5,12 @@ from threading import Event
 
 import pytest
 from django.db.models import F
+from django.db.models.functions import Now
 
 from commerce import live
 from commerce.actors import SYSTEM
 from commerce.models import WebhookDelivery, WebhookEndpoint
-from commerce.webhooks import calling, claiming, endpoints, outcomes, retention, sending
+from commerce.webhooks import calling, claiming, endpoints, outcomes, sending
 from commerce.webhooks.outcomes import Outcome
 from tests.commerce.webhooks.receiver import Says
 from tests.concurrency import crowd
@@ -196,6 +197,17 @@ def test_a_whole_day_of_failures_pauses_and_one_success_forgives_them(receiver):
     assert (sound.status, sound.failures, sound.failing_since, stands(recovers)[0]) == ("active", 0, None, "delivered")
 
 
+def test_an_endpoint_that_is_back_hears_at_once_what_waited(receiver):
+    hooks = endpoint(receiver.url())
+    waiting = [delivery(hooks, attempts=9, claims=9) for _ in range(4)]
+    WebhookDelivery.objects.filter(pk__in=[row.pk for row in waiting[1:]]).update(due_at=Now() + timedelta(hours=5))
+    WebhookEndpoint.objects.update(failures=9, failing_since=Now())
+
+    sending.send_due()
+
+    assert [stands(row) for row in waiting] == [("delivered", 10, "")] * 4
+
+
 def test_who_returns_after_the_lease_changes_nothing():
     sent = delivery(endpoint())
     late = claiming.following(timedelta(seconds=-1))
@@ -229,16 +241,3 @@ def test_workers_at_once_send_each_delivery_once_and_in_order(receiver):
     for key in range(4):
         mine = [row.event for row in rows[key::4]]
         assert [event for event in told if event in mine] == mine
-
-
-def test_the_log_is_kept_for_thirty_days_and_a_removed_endpoint_goes_with_it():
-    gone, stays = endpoint(), endpoint()
-    for each in (gone, stays):
-        delivery(each)
-    endpoints.remove(endpoint=gone, by=SYSTEM)
-    WebhookDelivery.objects.update(created_at=F("created_at") - timedelta(days=31))
-    fresh = delivery(stays)
-
-    assert retention.prune() == 2
-    assert list(WebhookDelivery.objects.all()) == [fresh]
-    assert list(WebhookEndpoint.objects.all()) == [stays]
