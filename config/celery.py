@@ -44,6 +44,7 @@ TIMETABLE = (
     Slot("fulfillment.tasks.expire_pickups", 300, "bulk", "pickups that nobody came for are cancelled and put back"),
     Slot("fulfillment.tasks.decide_shorts", 30, "now", "missing units about which no customer has answered in time"),
     Slot("fulfillment.tasks.remind", 60, "sync", "people are reminded of goods that wait for them"),
+    Slot("orders.tasks.keep_pending", 900, "sync", "goods of channels' orders whose money is not sure are kept on"),
     Slot("orders.tasks.expire_gift_cards", 3_600, "bulk", "gift cards whose last day is over have no balance"),
     Slot("fulfillment.tasks.resolve_labels", 2, "now", "labels without an answer: the carrier is asked by our key"),
     Slot("fulfillment.tasks.compare_rules", 30, "bulk", "questions about other rules whose nudge was lost"),

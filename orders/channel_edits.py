@@ -7,6 +7,7 @@ from commerce.errors import Refusal
 from commerce.models import Connection
 from commerce.sales_channels import trouble
 from commerce.sales_channels.neutral import Line, Order, Progress
+from commerce.sales_channels.neutral import Payment as Paid
 from commerce.sales_channels.receivers import DONE, Outcome
 from orders import channel_pending, channel_records, lifecycle
 from orders.models import ChannelLine, ChannelOrder, OrderLine
@@ -18,6 +19,8 @@ Status = ChannelOrder.Status
 
 def cancelled(connection: Connection, row: ChannelOrder, order: Order) -> Outcome:
     """All of it is off over there. An order that has left cannot be called back: people are told."""
+    if row.status == Status.CANCELLED:
+        return Outcome("done", "ended")
     if row.order_id is None:
         channel_pending.let_go(row)
         channel_records.settle(by=SYSTEM, row=row, to=Status.CANCELLED)
@@ -34,6 +37,19 @@ def cancelled(connection: Connection, row: ChannelOrder, order: Order) -> Outcom
     channel_records.settle(by=SYSTEM, row=row, to=Status.CANCELLED)
     trouble.solved(connection, row.external_id, "cancelled_there", "oversold", "edited_there")
     return DONE
+
+
+def reopened(connection: Connection, row: ChannelOrder, order: Order) -> bool:
+    """Whether it lives again: some shops cancel what is not paid in time, and take the money later all the same. Only
+    what never was an order here comes back by itself; goods of the others were given away, so people are told."""
+    if order.payment not in (Paid.AUTHORIZED, Paid.PAID):
+        return False
+    if row.order_id is not None:
+        channel_records.tell(connection, row, "reopened_there", "It was cancelled, and lives again over there.")
+        return False
+    channel_records.settle(by=SYSTEM, row=row, to=Status.PARKED, hold=None)
+    row.refresh_from_db()
+    return True
 
 
 def follow(connection: Connection, row: ChannelOrder, order: Order) -> Outcome:

@@ -1,6 +1,7 @@
 """Orders whose money is not sure over there: goods are kept for them, nobody prepares them."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from commerce.actors import SYSTEM
 from commerce.errors import Refusal
@@ -17,6 +18,7 @@ from orders.models import ChannelOrder
 from orders.purchases import Purchase
 
 SECONDS = 3600
+LONGEST = timedelta(days=7)
 Status = ChannelOrder.Status
 
 
@@ -42,10 +44,10 @@ def keep(connection: Connection, row: ChannelOrder, order: Order) -> Outcome:
     return Outcome("done", "pending")
 
 
-def keep_all() -> int:
-    """Prolong what waits. Returns how many."""
-    rows = ChannelOrder.objects.filter(status=Status.PENDING).select_related("connection__channel", "hold")
-    found = list(rows.order_by("id")[:1000])
+def keep_all(now: datetime) -> int:
+    """Prolong what waits, for as long as somebody may still pay. Returns how many."""
+    rows = ChannelOrder.objects.filter(status=Status.PENDING, placed_at__gt=now - LONGEST)
+    found = list(rows.select_related("connection__channel", "hold").order_by("id")[:1000])
     for row in found:
         keep(row.connection, row, channel_document.read(row.said))
     return len(found)

@@ -56,7 +56,8 @@ def link(*, by: Actor, row: ChannelOrder, order_id: int, lines: Sequence[Line], 
         for line, pk in zip(lines, ours, strict=True)
     ]
     ChannelLine.objects.bulk_create(pairs, ignore_conflicts=True)
-    move(row, ChannelOrder.Status.PLACED, order_id=order_id, reason="", oversold=oversold)
+    counted = {"oversold": oversold} if oversold else {}  # whoever comes second finds the order and counts nothing
+    move(row, ChannelOrder.Status.PLACED, order_id=order_id, reason="", **counted)
     refs = [line.external_variant_id for line in lines]
     mine = Listing.objects.filter(connection_id=row.connection_id, external_variant_id__in=refs)
     outbox.unknown(row.connection_id, _LEVEL, list(mine.values_list("pk", flat=True)))

@@ -12,7 +12,6 @@ from commerce.errors import Refusal
 from commerce.models import Connection, SyncException
 from commerce.sales_channels import desk, receivers, senders, trouble
 from commerce.sales_channels.neutral import Fetch, Order, Progress, Refund
-from commerce.sales_channels.neutral import Payment as Paid
 from commerce.sales_channels.receivers import DONE, Outcome
 from inventory.shortages import OutOfStock
 from orders import (
@@ -29,7 +28,6 @@ from orders.channel_purchase import NotTaken, Taken
 from orders.models import ChannelOrder
 
 Status = ChannelOrder.Status
-_PAID = (Paid.AUTHORIZED, Paid.PAID, Paid.PARTLY_REFUNDED, Paid.REFUNDED)
 _CURES = (
     "unmapped_line", "unknown_place", "currency_differs", "no_address", "oversold", "refused", "fulfilled_there",
     "negative_amount", "fractional_quantity", "too_many_lines", "duplicate_line", "quantity_out_of_range", "digital",
@@ -84,13 +82,13 @@ def advance(connection: Connection, row: ChannelOrder) -> Outcome:
     if order.progress == Progress.OUTSIDE:
         channel_records.settle(by=SYSTEM, row=row, to=Status.OUTSIDE)
         return Outcome("done", "outside")
-    if row.status == Status.CANCELLED:
-        return Outcome("done", "ended")
     if order.progress == Progress.CANCELLED:
         return channel_edits.cancelled(connection, row, order)
+    if row.status == Status.CANCELLED and not channel_edits.reopened(connection, row, order):
+        return Outcome("done", "ended")
     if row.status == Status.PLACED:
         return channel_edits.follow(connection, row, order)
-    if order.progress == Progress.PENDING or order.payment not in _PAID:
+    if order.progress == Progress.PENDING:
         return channel_pending.keep(connection, row, order)
     return _place(connection, row, order)
 

@@ -1,9 +1,10 @@
 """What workers and beat run for orders. Every task is thin and safe to run twice."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from commerce.actors import SYSTEM
-from orders import cart_ageing, gift_card_issuing
+from orders import cart_ageing, channel_pending, gift_card_issuing
 from orders.payments import resolver
 
 
@@ -11,6 +12,12 @@ from orders.payments import resolver
 def resolve_payments() -> None:
     """Ask the provider what became of payments whose outcome is not known."""
     resolver.resolve_due()
+
+
+@shared_task
+def keep_pending() -> None:
+    """Goods of channels' orders whose money is not sure are kept on."""
+    channel_pending.keep_all(timezone.now())
 
 
 @shared_task

@@ -125,7 +125,7 @@ class OneException(Resource):
         return self.find(rows, "exc", public_id)
 
     def _answer(self, found: SyncException) -> Response:
-        again = SyncException.objects.select_related("connection__channel").get(pk=found.pk)
+        again = visibility.exceptions(self.actor).select_related("connection__channel").get(pk=found.pk)
         return Response(sync_shapes.exceptions([again])[0])
 
 

@@ -26,7 +26,7 @@ class ChannelOrder(models.Model):
         Status.PARKED: {Status.PENDING, Status.PLACED, Status.CANCELLED, Status.OUTSIDE},
         Status.PENDING: {Status.PARKED, Status.PLACED, Status.CANCELLED},
         Status.PLACED: {Status.CANCELLED},
-        Status.CANCELLED: set(),
+        Status.CANCELLED: {Status.PARKED},
         Status.OUTSIDE: set(),
     }
 

@@ -45,11 +45,28 @@ def test_cancelled_before_it_was_heard_of_never_becomes_an_order(there, shop):
 
     channel_sync.take(there.connection, gone)
     channel_sync.take(there.connection, order)
-    channel_sync.take(there.connection, later(gone, progress=Progress.OPEN))
 
     assert Order.objects.count() == 0
     assert ChannelOrder.objects.get().status == "cancelled"
     assert shop.position().allocated == 0
+
+
+def test_cancelled_unpaid_and_paid_later_all_the_same_is_an_order(there, shop):
+    order = there.sells((shop.mug, 2), payment=Payment.UNPAID, progress=Progress.CANCELLED)
+    channel_sync.take(there.connection, order)
+
+    channel_sync.take(there.connection, later(order, payment=Payment.PAID, progress=Progress.OPEN))
+
+    assert (ours(order).status, shop.position().allocated) == ("placed", 2)
+
+
+def test_an_order_that_was_cancelled_here_does_not_rise_again_by_itself(there, shop):
+    order = there.sells((shop.mug, 2))
+    gone = later(order, progress=Progress.CANCELLED)
+    for said in (order, gone, later(gone, progress=Progress.OPEN)):
+        channel_sync.take(there.connection, said)
+
+    assert (ours(order).status, open_causes()) == ("cancelled", ["reopened_there"])
 
 
 def test_cancelling_there_gives_the_goods_back_here(there, shop):
