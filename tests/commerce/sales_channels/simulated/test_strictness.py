@@ -186,3 +186,25 @@ def test_woocommerce_takes_a_hundred_rows_and_says_which_failed():
         assert said["update"][1]["error"]["code"] == "woocommerce_rest_product_invalid_id"
         assert too_many == 413
         assert [nowhere[1]["code"], unknown[1]["code"]] == ["rest_no_route", "woocommerce_rest_shop_order_invalid_id"]
+
+
+def test_what_changed_since_a_moment_begins_where_each_system_begins():
+    found = {}
+    with Simulator(system="shopify") as sim:
+        stamp = sim.sell({"SIM-MUG": 1}).updated_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        for sign in (">=", ">"):
+            text = f"{{ orders(first: 5, query: \"updated_at:{sign}'{stamp}'\") {{ nodes {{ id }} }} }}"
+            found[sign] = len(graph(sim, text)["data"]["orders"]["nodes"])
+    with Simulator(system="square") as sim:
+        at = sim.sell({"SIM-MUG": 1}).updated_at
+        for late in (0, 1):
+            dates = {"updated_at": {"start_at": moment(at + timedelta(milliseconds=late))}}
+            asked = {"location_ids": [ref("LOC", sim.place(0))], "query": {"filter": {"date_time_filter": dates}}}
+            found[f"square +{late} ms"] = len(call(sim, "POST", "/v2/orders/search", asked)[1].get("orders", []))
+    with Simulator(system="woocommerce") as sim:
+        at = sim.sell({"SIM-MUG": 1}).updated_at
+        for late in (0, 1):
+            after = (at - timedelta(seconds=late)).strftime("%Y-%m-%dT%H:%M:%S")
+            found[f"woo -{late} s"] = len(call(sim, "GET", "/wp-json/wc/v3/orders", modified_after=after)[1])
+
+    assert found == {">=": 1, ">": 0, "square +0 ms": 1, "square +1 ms": 0, "woo -0 s": 0, "woo -1 s": 1}
