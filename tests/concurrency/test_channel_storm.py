@@ -1,5 +1,5 @@
 """Channels that lose, double and shuffle what they send, and go away: no order is lost or doubled, and what they show
-comes true again. `CHANNEL_STORM_EVENTS=10000` makes it a long one."""
+comes true again. `CHANNEL_STORM_EVENTS=10000` makes it a long one, with three seeds."""
 
 import os
 import time
@@ -11,12 +11,13 @@ from commerce.sales_channels.connectors.simulated.faults import Plan
 from tests.concurrency import channel_world
 
 pytestmark = pytest.mark.race
-EVENTS = int(os.environ.get("CHANNEL_STORM_EVENTS", "150"))
+EVENTS = int(os.environ.get("CHANNEL_STORM_EVENTS", "80"))
+SEEDS = [1, 2, 3] if "CHANNEL_STORM_EVENTS" in os.environ else [2]
 RECOVERY_SECONDS = 60.0
 BAD_POST = Plan({"throttle_seconds": 0.01, "error": 0.01, "late_error": 0.01, "cut": 0.01}, duplicate=0.1, drop=0.05)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_is_lost_or_doubled_and_what_is_shown_comes_true(transactional_db, settings, monkeypatch, seed, capsys):
     with channel_world.opened(seed, settings, monkeypatch, plan=BAD_POST, units=EVENTS * 2) as world:
         world.run(*world.engine())
