@@ -3,10 +3,11 @@
 import json
 
 import pytest
+from django.db.models.functions import Now
 
 from commerce.actors import SYSTEM
 from commerce.events import relay
-from commerce.models import WebhookDelivery
+from commerce.models import Reaction, WebhookDelivery
 from commerce.webhooks import endpoints, sending, topics
 from customers import profiles
 from customers.contacts import Contact
@@ -72,6 +73,22 @@ def test_a_purchase_reaches_a_receiver_as_the_api_shows_it(committed_shop, recei
     assert news["stock.changed"]["available"] == 18
     assert WebhookDelivery.objects.filter(endpoint=elsewhere).count() == 0
     assert all(each.verified(endpoints.secret_of(hooks)) for each in receiver.told)
+
+
+def test_reactions_that_run_twice_tell_once(committed_shop):
+    endpoint()
+    doors = (committed_shop.web, committed_shop.pos)
+    own, tills = (endpoint("https://x.example.com/", "order.*", channel=door) for door in doors)
+    buy(committed_shop)
+    relay.drain()
+    relay.drain()
+    once = list(WebhookDelivery.objects.order_by("id").values_list("id", "event", "version"))
+
+    Reaction.objects.update(status="waiting", attempts=0, due_at=Now())
+    relay.drain()
+
+    assert list(WebhookDelivery.objects.order_by("id").values_list("id", "event", "version")) == once
+    assert [WebhookDelivery.objects.filter(endpoint=each).count() for each in (own, tills)] == [1, 0]
 
 
 def test_what_happens_to_an_order_arrives_in_its_order(committed_shop, receiver):
