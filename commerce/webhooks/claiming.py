@@ -50,6 +50,10 @@ WITH open AS (
 {_TAKE}
 """
 _READY = f"d.status = 'waiting' AND d.due_at <= {_NOW} AND d.topic <> '{topics.TEST}' AND {{guard}}"
+_BUSY = f"""
+SELECT EXISTS (SELECT FROM commerce_webhookdelivery WHERE status = 'waiting' AND leased_until IS NOT NULL
+  AND leased_until > {_NOW} AND sent_at > {_NOW} - %s AND topic <> '{topics.TEST}')
+"""
 _TEST = f"""
 WITH due AS (
   SELECT d.id FROM commerce_webhookdelivery d
@@ -80,6 +84,11 @@ def following(lease: timedelta = LEASE) -> Claim | None:
     even to one that is paused."""
     ready = _READY.format(guard=ORDER_GUARD)
     return trial(lease=lease) or _claim(sql.run(_NEXT.format(ready=ready), (CALLS_AT_ONCE, lease, lease)))
+
+
+def is_somebody_sending(longest_call: timedelta) -> bool:
+    """Whether a worker is waiting for an answer just now: it looks for more as soon as it has one."""
+    return sql.run(_BUSY, (longest_call,))[0][0]
 
 
 def trial(delivery_id: int | None = None, *, lease: timedelta = LEASE) -> Claim | None:

@@ -17,14 +17,18 @@ from commerce.webhooks.outcomes import Outcome
 
 AT_ONCE = 16
 LOOK_AGAIN_SECONDS = 0.25
+LONGEST_CALL = timedelta(seconds=calling.SECONDS + 2)
 _log = logging.getLogger(__name__)
 
 
 def send_due(*, seconds: float = 60.0, lease: timedelta = LEASE) -> int:
     """Try what is due until nothing is, starting none after `seconds`. Returns how many tries were made.
 
-    Any number of workers may do this at once. Ends at most one deadline of a call after `seconds`.
+    Any number of workers may do this at once, but one is enough: another one leaves, so that it can do other work.
+    Ends at most one deadline of a call after `seconds`.
     """
+    if claiming.is_somebody_sending(LONGEST_CALL):
+        return 0
     outcomes.give_up_lost()
     tried, deadline = 0, time.monotonic() + seconds
     running: dict[Future[Outcome], Claim] = {}

@@ -13,7 +13,6 @@ from commerce.models import WebhookDelivery, WebhookEndpoint
 from commerce.webhooks import calling, claiming, endpoints, outcomes, sending
 from commerce.webhooks.outcomes import Outcome
 from tests.commerce.webhooks.receiver import Says
-from tests.concurrency import crowd
 from tests.factories.webhooks import delivery, endpoint
 
 pytestmark = pytest.mark.django_db
@@ -226,18 +225,3 @@ def test_a_worker_that_dies_with_the_last_try_leaves_it_given_up():
     sending.send_due()
 
     assert stands(sent) == ("failed", 13, "worker_lost")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_workers_at_once_send_each_delivery_once_and_in_order(receiver):
-    hooks = endpoint(receiver.url())
-    rows = [delivery(hooks, f"ord_{number % 4}") for number in range(24)]
-
-    crowd.together(sending.send_due, sending.send_due, sending.send_due)
-    sending.send_due()
-
-    told = receiver.at("/hooks")
-    assert sorted(told) == sorted(row.event for row in rows)
-    for key in range(4):
-        mine = [row.event for row in rows[key::4]]
-        assert [event for event in told if event in mine] == mine
