@@ -14,9 +14,11 @@ ATTENTION = (
     tiles.Source("reactions", "commerce.console.attention.given_up", permission="admin.read", order=80),
     tiles.Source("jobs", "commerce.console.attention.troubled_jobs", permission="admin.read", order=82),
     tiles.Source("messages", "commerce.console.attention.unsent", permission="customers.read", order=85),
+    tiles.Source("channels", "commerce.console.channels.attention", permission="channels.read", order=70),
     tiles.Source("webhooks", "commerce.console.webhooks.attention", permission="channels.read", order=75),
     tiles.Source("imports", "commerce.console.attention.failed_imports", permission="catalog.write", order=90),
 )
+LAG = tiles.Tiles("channels", ("Channel lag",), "commerce.console.channels.lag", permission="channels.read", order=15)
 SEALED = (
     ("commerce.WebhookEndpoint", "secret_sealed"),
     ("commerce.WebhookEndpoint", "previous_sealed"),
@@ -38,11 +40,12 @@ class CommerceConfig(AppConfig):
         shell.register(NavEntry("Business", "Products", "tag", "products", "catalog.read", order=20, key="c"))
         shell.register(NavEntry("Business", "Imports", "receive", "imports", permission="catalog.write", order=90))
         shell.register(NavEntry("Business", "Outbox", "mail", "outbox", permission="customers.read", order=95))
+        shell.register(NavEntry("Business", "Channels", "plug", "channels", permission="channels.read", order=60))
         shell.register(NavEntry("Business", "Jobs", "calendar-clock", "jobs", permission="admin.read", order=98))
         shell.register(NavEntry("Business", "Webhooks", "webhook", "webhooks", permission="channels.read", order=97))
         for entry in selling_entries.PAGES:
             shell.register(entry)
-        tiles.register(*ATTENTION)
+        tiles.register(*ATTENTION, LAG)
         for label, field in SEALED:
             sealing.register(label, field)
         kinds.register("products", "commerce.imports.products.kind.KIND")

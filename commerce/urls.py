@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from commerce.console import (
+    channel_urls,
     failed_work,
     finding,
     home,
@@ -63,4 +64,5 @@ urlpatterns = [
     path("s/<slug:store>/tiles/<slug:key>/", home.tile_group, name="tile_group"),
     *selling_urls.urlpatterns,
     *webhook_urls.urlpatterns,
+    *channel_urls.urlpatterns,
 ]

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.module_loading import import_string
 
 from commerce import audit, live_topics
-from commerce.console import finders, shell, tiles
+from commerce.console import exception_links, finders, shell, tiles
 from commerce.notifications import kinds
 from commerce.webhooks import topics
 from orders import audit_money, audit_substitutes, webhook_topics
@@ -31,5 +31,6 @@ class OrdersConfig(AppConfig):
         tiles.register(*entries.HOME, *money_entries.HOME)
         for page in (*entries.PAGES, *money_entries.PAGES):
             shell.register(page)
+        exception_links.register("orders.console.exception_links.of")
         for finder in entries.FINDERS:
             finders.register(finder)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from django.db.models import QuerySet
+from django.db.models import F, Func, JSONField, QuerySet, Value
 
 from commerce import transactions
 from commerce.actors import Actor
@@ -35,13 +35,14 @@ def retry(*, by: Actor, ids: Collection[int]) -> int:
 
 @transactions.use_case
 def dismiss(*, by: Actor, ids: Collection[int], why: str = "") -> int:
-    """Nothing is to be done about these. Returns how many were open."""
+    """Nothing is to be done about these; `why` stays in their facts. Returns how many were open."""
     rows = _mine(by).filter(pk__in=sorted(ids)[:MOST], status__in=OPEN)
     transactions.about(exceptions=sorted(ids)[:MOST], why=why)
     now = transactions.now()
     inbound = Inbound.objects.filter(pk__in=rows.values("inbound"), status__in=("parked", "dead"))
     inbound.update(status=Inbound.Status.DISMISSED, done_at=now)
-    return rows.update(status=Status.DISMISSED, ended_at=now, actor_kind=by.kind, actor_id=by.id)
+    said = Func(F("facts"), Value({"why": why[:255]}, JSONField()), template="%(expressions)s", arg_joiner=" || ")
+    return rows.update(status=Status.DISMISSED, ended_at=now, actor_kind=by.kind, actor_id=by.id, facts=said)
 
 
 def same_cause(row: SyncException, by: Actor) -> QuerySet[SyncException]:

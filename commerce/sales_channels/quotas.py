@@ -1,8 +1,44 @@
 """How much of what is available a channel may show: a cap, a share, less what is kept back. The smallest holds."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from commerce.models import Quota
+from commerce import transactions
+from commerce.actors import Actor
+from commerce.errors import Invalid, field_error
+from commerce.events import bus
+from commerce.events.facts import ConnectionChanged
+from commerce.models import Connection, Quota, Variant
+
+PERMISSION = "channels.write"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """At most `cap` units, at most `percent` of what is there, and `keep` units never shown."""
+
+    cap: int | None = None
+    percent: int | None = None
+    keep: int = 0
+
+
+@transactions.use_case
+def limit(*, by: Actor, connection: Connection, rule: Rule, variant: Variant | None = None) -> Quota | None:
+    """From now on this holds for one variant, or for all that have no rule of their own; one that limits nothing is
+    dropped. The channel is told what it may show then. Raises Invalid."""
+    by.require(PERMISSION)
+    if rule.percent is not None and not 0 <= rule.percent <= 100:
+        raise Invalid("A share is between 0 and 100.", errors=[field_error("percent", "range", "From 0 to 100.")])
+    mine = Quota.objects.filter(connection=connection, variant=variant)
+    mine.delete()
+    made = None
+    if rule != Rule():
+        made = Quota.objects.create(
+            connection=connection, variant=variant, cap=rule.cap, percent=rule.percent, keep=rule.keep
+        )
+    transactions.about(connection=connection.pk, variant=variant and variant.pk)
+    bus.publish(ConnectionChanged(connection_id=connection.pk))
+    return made
 
 
 def applied(connection_id: int, units: Mapping[tuple[int, str], int]) -> dict[tuple[int, str], int]:

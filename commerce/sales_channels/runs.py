@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from commerce import sql, transactions
 from commerce.actors import SYSTEM, Actor
+from commerce.events import nudge
 from commerce.models import Connection, SyncRun
 from commerce.sales_channels import conflicts, drift, serving
 from commerce.sales_channels.calls import NotNow
@@ -50,6 +51,13 @@ def ask(*, by: Actor, connection: Connection, kind: str) -> SyncRun:
         connection=connection, kind=kind, shadow=connection.status == Connection.Status.SHADOW, actor_kind=by.kind,
         actor_id=by.id, total=drift.comparer(kind).total(connection),
     )  # fmt: skip
+
+
+def begin(*, by: Actor, connection: Connection, kind: str) -> SyncRun:
+    """As `ask`, and a worker is told at once. A flow."""
+    found = ask(by=by, connection=connection, kind=kind)
+    nudge.send(TASK, serving.queue_of(connection.pk), args=(connection.pk, kind))
+    return found
 
 
 def due(connection: Connection, now: datetime) -> list[str]:

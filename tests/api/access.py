@@ -1,7 +1,7 @@
 """The rows of the access matrix. Roles by letter: Owner, Manager, Associate, Cashier, stocK controller, aUditor."""
 
 from tests.api.access_rows import EVERYBODY, NO_ID, ApiRow, ConsoleRow
-from tests.api.access_sync import SYNC
+from tests.api.access_sync import SYNC, SYNC_PAGES
 from tests.api.access_webhooks import WEBHOOK_PAGES, WEBHOOKS
 from tests.api.access_work import STATIONS, WORK
 
@@ -189,6 +189,7 @@ CONSOLE = [
     ConsoleRow("POST", f"{_RUN}/gone/", _HANDS),
     *STATIONS,
     *WEBHOOK_PAGES,
+    *SYNC_PAGES,
     ConsoleRow("GET", f"{_STORE}/promotions/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/promotions/try/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/promotions/new/", "OM"),
