@@ -2,7 +2,6 @@
 comes true again. `CHANNEL_STORM_EVENTS=10000` makes it a long one, with three seeds."""
 
 import os
-import time
 
 import pytest
 
@@ -29,7 +28,7 @@ def test_nothing_is_lost_or_doubled_and_what_is_shown_comes_true(transactional_d
             if number == EVENTS * 3 // 4:
                 away.back()
             world.step()
-            time.sleep(0.005)
+            world.keep_up()
         recovery = world.settled(RECOVERY_SECONDS)
         world.close()
         found = world.verdict(-1 if recovery is None else recovery)

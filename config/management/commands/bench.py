@@ -4,7 +4,7 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import books, drop, finding, holds, live, orders, pickups, quotes, reads, routing
+from bench import books, channels, drop, finding, holds, live, orders, pickups, quotes, reads, routing
 from bench.registry import CannotRun
 
 BENCHMARKS = {
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "routing": routing,
     "live": live,
     "pickups": pickups,
+    "channels": channels,
 }
 
 
