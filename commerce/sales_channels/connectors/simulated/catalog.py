@@ -1,7 +1,8 @@
 """What a simulated shop sells: out of a JSON file, or a small catalog of its own.
 
 The file is a list of products: `{"title", "variants": [{"sku", "barcode", "title", "price", "quantity"}]}`, price in
-minor units, quantity per place or one number for each place; `{"places": [...], "currency", "products"}` says more.
+minor units, quantity per place or one for each; `{"places": [...], "currency", "country", "products"}` says more;
+buyers live in that country, US or GB.
 """
 
 import json
@@ -43,7 +44,7 @@ def read(path: Path) -> dict[str, Any]:
 def stocked(system: str, places: Sequence[str], clock: Clock, catalog: dict[str, Any] | None = None) -> State:
     """A new shop with these wares at each of its places."""
     catalog = catalog or {"products": OWN}
-    state = State(system, catalog.get("currency", "USD"), FIRST_ID, FIRST_NUMBER)
+    state = State(system, catalog.get("currency", "USD"), FIRST_ID, FIRST_NUMBER, country=catalog.get("country", "US"))
     # A system without places keeps one number for all, whatever the file says.
     for name in catalog.get("places", places)[: len(places) if len(places) == 1 else None]:
         place = Place(_next(state), name)

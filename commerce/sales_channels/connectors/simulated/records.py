@@ -73,6 +73,11 @@ class Buyer:
     city: str
     region: str
     postal_code: str
+    country: str = "US"
+
+    @property
+    def country_name(self) -> str:
+        return {"US": "United States", "GB": "United Kingdom"}.get(self.country, self.country)
 
 
 @dataclass
@@ -218,3 +223,4 @@ class State:
     journal: list[dict] = field(default_factory=list)
     answered: dict[str, dict] = field(default_factory=dict)
     subscriptions: list[dict] = field(default_factory=list)
+    country: str = "US"

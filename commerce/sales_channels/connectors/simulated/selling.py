@@ -21,12 +21,22 @@ PEOPLE = (
     ("Émile", "Faure"),
     ("Fatima", "Khan"),
 )
-TOWNS = (
-    ("Austin", "TX", "73301"),
-    ("Louisville", "KY", "40202"),
-    ("Portland", "OR", "97201"),
-    ("Madison", "WI", "53703"),
-)
+TOWNS = {
+    "US": (
+        ("Austin", "TX", "73301"),
+        ("Louisville", "KY", "40202"),
+        ("Portland", "OR", "97201"),
+        ("Madison", "WI", "53703"),
+    ),
+    "GB": (
+        ("London", "", "SE15 4QL"),
+        ("Manchester", "", "M4 1HN"),
+        ("Bristol", "", "BS6 5DJ"),
+        ("Norwich", "", "NR2 1DR"),
+        ("Edinburgh", "", "EH6 6LX"),
+    ),
+}
+PHONES, STREETS = {"US": "+1512555", "GB": "+44770090"}, {"US": "Main St", "GB": "Mill Road"}  # kept free for fiction
 MOST_LINES, MOST_UNITS = 3, 3
 BASKETS, CANCELLATIONS, REFUNDS, EDITS, PAYMENTS = 78, 7, 7, 4, 4
 
@@ -65,10 +75,12 @@ class Seller:
         """One of a few people, who come again."""
         number = dice.randrange(len(PEOPLE))
         first, last = PEOPLE[number]
-        city, region, code = TOWNS[dice.randrange(len(TOWNS))]
+        country = self.shop.state.country
+        city, region, code = TOWNS[country][dice.randrange(len(TOWNS[country]))]
         email = f"buyer{number}.{self.seed}@example.test"
-        phone = f"+1512555{100 + number:04}"
-        return Buyer(900 + number, first, last, email, phone, f"{dice.randrange(1, 99)} Main St", city, region, code)
+        phone = f"{PHONES[country]}{100 + number:04}"
+        street = f"{dice.randrange(1, 99)} {STREETS[country]}"
+        return Buyer(900 + number, first, last, email, phone, street, city, region, code, country)
 
     def _run(self) -> None:
         dice = random.Random(f"{self.seed}:moments")

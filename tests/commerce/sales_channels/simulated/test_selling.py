@@ -9,6 +9,8 @@ import pytest
 from commerce.sales_channels.connectors.simulated import catalog, keeping
 from commerce.sales_channels.connectors.simulated.records import Impossible, Stale, State
 from commerce.sales_channels.connectors.simulated.simulator import Setup, Simulator
+from customers import contacts
+from tests.commerce.sales_channels.simulated.connected import connected, named
 
 SCARCE = {
     "products": [
@@ -160,3 +162,14 @@ def test_it_sells_by_itself_at_its_rate():
 
         assert sim.seller.steps == steps >= 10
         assert sim.sold() != {}
+
+
+@pytest.mark.parametrize("system", ["shopify", "square", "woocommerce"])
+def test_buyers_live_where_the_catalog_says(system: str, settings):
+    catalog = SCARCE | {"country": "GB", "currency": "GBP"}
+    with connected(system, settings, catalog=catalog) as (sim, connector):
+        sold = sim.sell({"SHADE": 1})
+        found = connector.fetch_order(named(system, sold.id))
+
+    assert (found.address.country, found.currency) == ("GB", "GBP")
+    assert contacts.phone_key(sold.buyer.phone) == sold.buyer.phone

@@ -158,5 +158,6 @@ def _address(found: Order) -> dict[str, Any] | None:
     return {
         "__typename": "MailingAddress", "name": f"{buyer.first_name} {buyer.last_name}", "address1": buyer.street,
         "address2": None, "city": buyer.city, "province": buyer.region, "provinceCode": buyer.region,
-        "zip": buyer.postal_code, "country": "United States", "countryCodeV2": "US", "phone": buyer.phone,
+        "zip": buyer.postal_code, "country": buyer.country_name, "countryCodeV2": buyer.country,
+        "phone": buyer.phone,
     }  # fmt: skip

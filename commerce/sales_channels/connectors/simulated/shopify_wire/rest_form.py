@@ -143,8 +143,8 @@ def _address(order: Order) -> dict[str, Any] | None:
     return {
         "name": f"{buyer.first_name} {buyer.last_name}", "first_name": buyer.first_name, "last_name": buyer.last_name,
         "address1": buyer.street, "address2": "", "city": buyer.city, "province": buyer.region,
-        "province_code": buyer.region, "zip": buyer.postal_code, "country": "United States", "country_code": "US",
-        "phone": buyer.phone, "company": None,
+        "province_code": buyer.region, "zip": buyer.postal_code, "country": buyer.country_name,
+        "country_code": buyer.country, "phone": buyer.phone, "company": None,
     }  # fmt: skip
 
 

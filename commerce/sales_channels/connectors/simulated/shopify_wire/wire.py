@@ -110,7 +110,8 @@ class ShopifyWire:
 
     def headers(self, letter: Letter, delivery: str, url: str, secret: str) -> dict[str, str]:
         """As Shopify sends them; the event's id is the same for each subscription."""
-        event = uuid.uuid5(uuid.NAMESPACE_URL, f"{letter.topic}:{letter.key}:{len(self.shop.state.journal)}")
+        told = f"{letter.topic}:{letter.key}:{len(self.shop.state.journal)}:{letter.body.decode()}"
+        event = uuid.uuid5(uuid.NAMESPACE_URL, told)
         return {
             "User-Agent": "Shopify-Captain-Hook", "X-Shopify-Topic": letter.topic, "X-Shopify-Shop-Domain": DOMAIN,
             "X-Shopify-API-Version": VERSION, "X-Shopify-Webhook-Id": delivery, "X-Shopify-Event-Id": str(event),

@@ -16,7 +16,7 @@ SCOPES = [
 def locations(shop: Shop) -> dict[str, Any]:
     """All places."""
     state = shop.state
-    common = {"currency": state.currency, "merchant_id": MERCHANT, "country": "US", "timezone": "UTC"}
+    common = {"currency": state.currency, "merchant_id": MERCHANT, "country": state.country, "timezone": "UTC"}
     return {
         "locations": [
             {"id": ref("LOC", each.id), "name": each.name, "status": "ACTIVE" if each.active else "INACTIVE", **common}
@@ -27,7 +27,7 @@ def locations(shop: Shop) -> dict[str, Any]:
 
 def merchant(shop: Shop) -> dict[str, Any]:
     """The account."""
-    said = {"id": MERCHANT, "business_name": "Simulated shop", "status": "ACTIVE", "country": "US"}
+    said = {"id": MERCHANT, "business_name": "Simulated shop", "status": "ACTIVE", "country": shop.state.country}
     return {"merchant": {**said, "currency": shop.state.currency}}
 
 

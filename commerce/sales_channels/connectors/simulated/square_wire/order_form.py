@@ -133,7 +133,7 @@ class Form:
     def _fulfillment(self, found: Order) -> dict[str, Any]:
         buyer = found.buyer
         address = {"address_line_1": buyer.street, "locality": buyer.city, "postal_code": buyer.postal_code,
-                   "administrative_district_level_1": buyer.region, "country": "US"}  # fmt: skip
+                   "administrative_district_level_1": buyer.region, "country": buyer.country}  # fmt: skip
         recipient: dict[str, Any] = {"display_name": f"{buyer.first_name} {buyer.last_name}",
                                      "email_address": buyer.email, "phone_number": buyer.phone}  # fmt: skip
         if found.method == "ship":

@@ -121,8 +121,8 @@ def _billing(buyer: Buyer) -> dict[str, str]:
 def _shipping(buyer: Buyer) -> dict[str, str]:
     return {
         "first_name": buyer.first_name, "last_name": buyer.last_name, "company": "", "address_1": buyer.street,
-        "address_2": "", "city": buyer.city, "state": buyer.region, "postcode": buyer.postal_code, "country": "US",
-        "phone": buyer.phone,
+        "address_2": "", "city": buyer.city, "state": buyer.region, "postcode": buyer.postal_code,
+        "country": buyer.country, "phone": buyer.phone,
     }  # fmt: skip
 
 
