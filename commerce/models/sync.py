@@ -38,7 +38,7 @@ class SyncRun(models.Model):
     healed = models.IntegerField(db_default=0)
     at_risk = models.BigIntegerField(db_default=0)
     oldest_drift_at = models.DateTimeField(null=True)
-    mark = models.CharField(max_length=255, blank=True, db_default="")
+    mark = models.TextField(blank=True, db_default="")
     sample = models.JSONField(db_default=[], help_text="The first differences, for the report.")
     error = models.CharField(max_length=1000, blank=True, db_default="")
     actor_kind = models.CharField(max_length=16)
