@@ -19,18 +19,20 @@ Status = ChannelOrder.Status
 
 def cancelled(connection: Connection, row: ChannelOrder, order: Order) -> Outcome:
     """All of it is off over there. An order that has left cannot be called back: people are told."""
-    if row.status == Status.CANCELLED:
+    ours = _ours(connection, row)
+    if row.status == Status.CANCELLED and ours is None:
         return Outcome("done", "ended")
-    if row.order_id is None:
+    if ours is None:
         channel_pending.let_go(row)
         channel_records.settle(by=SYSTEM, row=row, to=Status.CANCELLED)
         trouble.solved(connection, row.external_id, row.reason, "oversold")
         return DONE
-    ours = OurOrder.objects.get(pk=row.order_id)
     if ours.status != OurOrder.Status.CANCELLED:
         try:
             lifecycle.cancel(by=SYSTEM, order=ours, reason=(order.cancel_reason or "cancelled_there")[:255])
         except Refusal as no:
+            if no.status == 503:
+                raise
             detail = f"It was cancelled over there, and cannot be here: {no.detail}"
             channel_records.tell(connection, row, "cancelled_there", detail, code=no.code)
             return Outcome("done", "cancelled_there", no.detail)
@@ -74,6 +76,15 @@ def follow(connection: Connection, row: ChannelOrder, order: Order) -> Outcome:
     return _told(connection, row, odd)
 
 
+def _ours(connection: Connection, row: ChannelOrder) -> OurOrder | None:
+    """The order here. A worker may have placed it and not noted so: then it lives under the channel's id."""
+    if row.order_id is not None:
+        return OurOrder.objects.get(pk=row.order_id)
+    doors = [connection.channel_id, connection.till_channel_id]
+    living = OurOrder.objects.filter(channel__in=[door for door in doors if door], external_id=row.external_id)
+    return living.exclude(status=OurOrder.Status.CANCELLED).first()
+
+
 def _added(line: Line, units: int) -> dict[str, Any]:
     return {"line": line.external_line_id, "title": line.title, "added": units}
 
@@ -96,6 +107,8 @@ def _cancel(row: ChannelOrder, fewer: list[Units]) -> str:
     try:
         lifecycle.cancel(by=SYSTEM, order=ours, lines=fewer, reason="changed_there")
     except Refusal as no:
+        if no.status == 503:
+            raise
         return no.detail
     return ""
 

@@ -1,7 +1,8 @@
 """Noting what a channel says of an order: once, never backwards, and under its own names."""
 
 from collections.abc import Sequence
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 
 from commerce import transactions
 from commerce.actors import Actor
@@ -11,19 +12,20 @@ from commerce.sales_channels.neutral import Line, Order, Refund
 from orders import channel_document
 from orders.models import ChannelLine, ChannelOrder, ChannelRefund, OrderLine
 
-News = Literal["new", "newer", "same", "older"]
+News = Literal["newer", "same", "older"]
 _LEVEL = "level"
 
 
 @transactions.use_case
 def note(*, by: Actor, connection: Connection, order: Order) -> tuple[ChannelOrder, News]:
     """Keep what was said, unless something newer is known. Equal times with another content count as newer: clocks of
-    channels tick in whole seconds."""
+    channels tick in whole seconds. It is the same only once it was `followed`: a worker that dies before loses nothing.
+    """
     said = channel_document.write(order)
     digest = channel_document.digest(said)
     values = {
         "number": order.number[:120], "version": order.version, "updated_at": order.updated_at,
-        "placed_at": order.placed_at, "said": said, "said_hash": digest, "seen_at": transactions.now(),
+        "placed_at": order.placed_at, "said": said, "said_hash": "", "seen_at": transactions.now(),
     }  # fmt: skip
     made = ChannelOrder(connection=connection, external_id=order.external_id, **values)
     ChannelOrder.objects.bulk_create([made], ignore_conflicts=True)
@@ -31,13 +33,19 @@ def note(*, by: Actor, connection: Connection, order: Order) -> tuple[ChannelOrd
     row = mine.get(connection=connection, external_id=order.external_id)
     _keep_refunds(row, order.refunds)
     if row.said_hash == digest:
-        return row, "new" if row.first_seen_at == row.seen_at else "same"
+        return row, "same"
     if _is_older(row, order):
         return row, "older"
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))
     return row, "newer"
+
+
+def followed(row: ChannelOrder, *, seen_at: datetime, said: dict[str, Any]) -> None:
+    """All that follows from what was said then is done, unless something newer was said meanwhile."""
+    digest = channel_document.digest(said)
+    ChannelOrder.objects.filter(pk=row.pk, seen_at=seen_at).update(said_hash=digest)
 
 
 @transactions.use_case
@@ -47,20 +55,22 @@ def note_refund(*, by: Actor, row: ChannelOrder, refund: Refund) -> None:
 
 
 @transactions.use_case
-def link(*, by: Actor, row: ChannelOrder, order_id: int, lines: Sequence[Line], oversold: int = 0) -> None:
+def link(*, by: Actor, row: ChannelOrder, order_id: int, lines: Sequence[Line], oversold: int = 0) -> bool:
     """It is this order of ours; `lines` are the channel's, in the order of ours. What the channel shows of these goods
-    is not known any more: it counted them down by itself."""
+    is not known any more: it counted them down by itself. False where it was cancelled over there meanwhile."""
+    counted = {"oversold": oversold} if oversold else {}  # whoever comes second finds the order and counts nothing
+    if not move(row, ChannelOrder.Status.PLACED, order_id=order_id, reason="", **counted):
+        return False
     ours = OrderLine.objects.filter(order_id=order_id).order_by("position").values_list("pk", flat=True)
     pairs = [
         ChannelLine(channel_order=row, external_line_id=line.external_line_id, line_id=pk)
         for line, pk in zip(lines, ours, strict=True)
     ]
     ChannelLine.objects.bulk_create(pairs, ignore_conflicts=True)
-    counted = {"oversold": oversold} if oversold else {}  # whoever comes second finds the order and counts nothing
-    move(row, ChannelOrder.Status.PLACED, order_id=order_id, reason="", **counted)
     refs = [line.external_variant_id for line in lines]
     mine = Listing.objects.filter(connection_id=row.connection_id, external_variant_id__in=refs)
     outbox.unknown(row.connection_id, _LEVEL, list(mine.values_list("pk", flat=True)))
+    return True
 
 
 @transactions.use_case

@@ -51,7 +51,10 @@ def take(connection: Connection, order: Order) -> Outcome:
         return Outcome("done", "older")
     if news == "same" and row.status != Status.PARKED:
         return Outcome("done", "known")
-    return advance(connection, row)
+    seen_at, said = row.seen_at, row.said
+    outcome = advance(connection, row)
+    channel_records.followed(row, seen_at=seen_at, said=said)
+    return outcome
 
 
 def take_refund(connection: Connection, refund: Refund) -> Outcome:
@@ -103,8 +106,10 @@ def _place(connection: Connection, row: ChannelOrder, order: Order) -> Outcome:
         if no.status == 503:
             raise
         return _park(connection, row, NotTaken("refused", f"{no.title}: {no.detail}", code=no.code, **no.facts))
-    channel_records.link(by=SYSTEM, row=row, order_id=placed, lines=taken.lines, oversold=oversold)
+    linked = channel_records.link(by=SYSTEM, row=row, order_id=placed, lines=taken.lines, oversold=oversold)
     row.refresh_from_db()
+    if not linked:
+        return channel_edits.cancelled(connection, row, channel_document.read(row.said))
     channel_pending.let_go(row)
     trouble.solved(connection, row.external_id, *_CURES)
     for words in taken.odd:
