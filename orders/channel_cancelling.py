@@ -6,6 +6,7 @@ from commerce import sql
 from commerce.models import Connection
 from commerce.sales_channels import outbox
 from commerce.sales_channels.connector import Can
+from commerce.sales_channels.neutral import Progress
 from commerce.sales_channels.outbox import Claim, Wish
 from commerce.sales_channels.pushes import CancellationPush, Part
 from commerce.sales_channels.senders import Parcel, Sender
@@ -25,9 +26,11 @@ def order_cancelled(order_id: int) -> set[int]:
 
 
 def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
-    """What the channel does not know to be cancelled; `sent` holds what it was told so far, by its line ids."""
+    """What the channel does not know to be cancelled; `sent` holds the units that were off, by its line ids, when it
+    was told last. Nobody is told back what they said."""
     orders = ChannelOrder.objects.filter(pk__in=[claim.subject for claim in claims]).select_related("order")
     rows = {row.pk: row for row in orders.exclude(status=ChannelOrder.Status.CANCELLED)}
+    rows = {pk: row for pk, row in rows.items() if row.said["progress"] != Progress.CANCELLED}
     return [_parcel(claim, rows[claim.subject]) for claim in claims if claim.subject in rows]
 
 
@@ -35,22 +38,24 @@ def _parcel(claim: Claim, row: ChannelOrder) -> Parcel:
     key = f"{claim.id}-{claim.revision}"
     if row.order is None:
         return Parcel(claim, CancellationPush(row.external_id, (), "out_of_stock", key), {"all": True})
-    off, known = _cancelled(row), (claim.sent or {}).get("units", {})
-    parts = [Part(ref, units - known.get(ref, 0)) for ref, units in off.items() if units > known.get(ref, 0)]
+    told, left = (claim.sent or {}).get("units", {}), _left_there(row)
+    off, parts = {}, []
+    for pair in ChannelLine.objects.filter(channel_order=row).select_related("line").order_by("id"):
+        ref, ours = pair.external_line_id, pair.line
+        off[ref] = ours.cancelled
+        known = max(ours.quantity - left.get(ref, 0), told.get(ref, 0))
+        if ours.cancelled > known:
+            parts.append(Part(ref, ours.cancelled - known))
     push = CancellationPush(row.external_id, parts, "out_of_stock" if row.oversold else "other", key)
     return Parcel(claim, push if parts else None, {"units": off})
 
 
-def _cancelled(row: ChannelOrder) -> dict[str, int]:
-    """`{external line id: units}` that are cancelled here and that the channel still counts."""
-    said = {line["external_line_id"]: line["current_quantity"] for line in row.said["lines"]}
-    found = {}
-    for pair in ChannelLine.objects.filter(channel_order=row).select_related("line").order_by("id"):
-        current = said.get(pair.external_line_id)
-        off_there = 0 if current is None else pair.line.quantity - current
-        if pair.line.cancelled > off_there:
-            found[pair.external_line_id] = pair.line.cancelled - off_there
-    return found
+def _left_there(row: ChannelOrder) -> dict[str, int]:
+    """`{external line id: units}` that the channel counts itself; a line that it does not name any more has none."""
+    return {
+        line["external_line_id"]: line["quantity"] if line["current_quantity"] is None else line["current_quantity"]
+        for line in row.said["lines"]
+    }
 
 
 SENDER = Sender(

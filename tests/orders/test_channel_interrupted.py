@@ -1,10 +1,14 @@
 """Workers that die between two steps, or meet each other: nothing that a channel said is lost, and nothing is told
 back to whoever said it."""
 
+from dataclasses import replace
+
 from commerce.actors import SYSTEM
+from commerce.sales_channels import serving
 from commerce.sales_channels.neutral import Progress
-from orders import channel_purchase, channel_records, channel_sync, placement
-from orders.models import ChannelOrder
+from orders import channel_cancelling, channel_purchase, channel_records, channel_sync, lifecycle, placement
+from orders.models import ChannelOrder, OrderLine
+from orders.units import Units
 from tests.factories.channels import later, ours
 
 
@@ -38,3 +42,50 @@ def test_cancelled_there_while_somebody_places_it_is_cancelled_here(there, shop)
 
     assert (ours(order).status, ChannelOrder.objects.get().status) == ("cancelled", "cancelled")
     assert shop.position().allocated == 0
+
+
+def test_units_that_the_channel_took_off_are_not_told_back(there, shop):
+    order = there.sells((shop.mug, 3))
+    channel_sync.take(there.connection, order)
+    channel_sync.take(there.connection, later(order, lines=(replace(order.lines[0], quantity=1),)))
+
+    _tell_cancelled(there, order)
+
+    assert (OrderLine.objects.get().cancelled, there.outside.cancelled) == (2, [])
+
+
+def test_an_order_that_the_channel_cancelled_is_not_told_back(there, shop):
+    order = there.sells((shop.mug, 3))
+    channel_sync.take(there.connection, order)
+    gone = later(order, progress=Progress.CANCELLED)
+    channel_records.note(by=SYSTEM, connection=there.connection, order=gone)
+    lifecycle.cancel(by=SYSTEM, order=ours(order))
+
+    _tell_cancelled(there, order)
+
+    assert there.outside.cancelled == []
+
+
+def test_each_cancelled_unit_is_told_once_whether_or_not_the_channel_has_said_so_since(there, shop):
+    order = there.sells((shop.mug, 3))
+    channel_sync.take(there.connection, order)
+
+    _cancel_one(order)
+    _tell_cancelled(there, order)
+    channel_sync.take(there.connection, later(order, lines=(replace(order.lines[0], current_quantity=2),)))
+    _cancel_one(order)
+    _tell_cancelled(there, order)
+    _cancel_one(order)
+    _tell_cancelled(there, order)
+
+    assert [[part.quantity for part in push.parts] for push in there.outside.cancelled] == [[1], [1], [1]]
+
+
+def _cancel_one(order) -> None:
+    line = OrderLine.objects.get()
+    lifecycle.cancel(by=SYSTEM, order=ours(order), lines=[Units(line.pk, 1)])
+
+
+def _tell_cancelled(there, order) -> None:
+    channel_cancelling.order_cancelled(ours(order).pk)
+    serving.serve(there.connection.pk)
