@@ -245,4 +245,8 @@ OPEN |= {"p/<slug:token>/missing/<slug:trouble>", "p/<slug:token>/change"}
 # Takes POST alone, and whoever is let in starts forty buyers: only who is kept out is tried here.
 RACE = f"{_STORE}/race"
 # Each message is signed, and needs no key.
-SIGNED = {"api/v1/carrier-events/<str:carrier>", "api/v1/webhooks/<str:channel>"}
+SIGNED = {
+    ("POST", "api/v1/carrier-events/<str:carrier>"),
+    ("GET", "api/v1/webhooks/<str:channel>"),
+    ("POST", "api/v1/webhooks/<str:channel>"),
+}
