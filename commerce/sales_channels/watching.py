@@ -3,6 +3,7 @@
 import logging
 
 from celery import current_app
+from celery.signals import worker_ready
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -14,6 +15,7 @@ from commerce.sales_channels.calls import NotNow
 from commerce.sales_channels.faults import ChannelFault
 
 POLL = "commerce.tasks.poll_channel"
+LOOK, QUEUE = "commerce.tasks.wake_channels", "sync"
 
 _log = logging.getLogger(__name__)
 
@@ -49,3 +51,9 @@ def listen(connection_ids: list[int]) -> None:
             current_app.control.add_consumer(serving.queue_of(connection_id), reply=False)
     except (OperationalError, RedisError, OSError) as failure:
         _log.warning("Workers were not told about queues of channels: %s", failure)
+
+
+@worker_ready.connect
+def take_part(**_: object) -> None:
+    """A worker that has just started does not wait for beat: somebody looks at once, and has it listen too."""
+    nudge.send(LOOK, QUEUE)
