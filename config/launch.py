@@ -16,7 +16,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from config import local_home, local_services, ports, supervisor
+from config import local_home, local_services, ports, storefronts, supervisor
 from config.local_home import CannotStart, Home
 from config.supervisor import Supervisor
 from config.terminal import Terminal
@@ -37,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
     parser.add_argument("--fresh", action="store_true", help="delete the embedded servers' data first")
     parser.add_argument("--empty", action="store_true", help="without the demo retailer")
+    parser.add_argument(
+        "--channels", action=argparse.BooleanOptionalAction, default=True, help="outside shops that sell by themselves"
+    )
     parser.add_argument("--open", action=argparse.BooleanOptionalAction, default=False, help="open a browser")
 
 
@@ -86,16 +89,23 @@ def _start_over(home: Home, servers: list, terminal: Terminal) -> None:
 def _serve(supervision: Supervisor, terminal: Terminal, port: int, options: argparse.Namespace) -> int:
     """Start everything and keep it running; returns only when the data cannot be prepared."""
     terminal.say("Starting web, worker and beat")
+    address = f"{_reachable(options.host)}:{port}"
+    os.environ.setdefault("PUBLIC_URL", f"http://{address}")
+    shops = [] if options.empty or not options.channels else storefronts.choose_ports()
+    storefronts.allow(os.environ, shops)
     environment = dict(os.environ)
     os.environ.update(CHILDREN)
     where = ["--host", options.host, "--port", str(port)]
     supervision.start("web", [sys.executable, "-m", "granian", *GRANIAN, *where, "config.asgi:application"])
-    prepare = ["load_demo", "--greet", f"{_reachable(options.host)}:{port}", *(["--empty"] if options.empty else [])]
+    prepare = ["load_demo", "--greet", address, *(["--empty"] if options.empty else [])]
+    prepare += ["--storefronts", *map(str, shops)] if shops else []
     failed = _finish(supervision, subprocess.Popen([*MANAGE, *prepare], env=environment))
     if failed:
         return failed
     supervision.start("worker", [*CELERY, *WORKER])  # after the first page, which somebody waits for
     supervision.start("beat", [*CELERY, *BEAT])
+    if shops:
+        supervision.start("shops", storefronts.command())
     if options.open:
         webbrowser.open(f"http://localhost:{port}")
     while True:

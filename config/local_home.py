@@ -83,7 +83,7 @@ class Home:
 
     def erase(self) -> None:
         """Delete the data, but not the locks that others may wait on. The servers must be stopped."""
-        for folder in (self.postgres, self.redis, self.folder / "media"):
+        for folder in (self.postgres, self.redis, self.folder / "media", self.folder / "storefronts"):
             if folder.exists():
                 shutil.rmtree(folder)
         self.story_mark.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""A TCP port for the web process."""
+"""TCP ports for the web process and for others that it speaks to."""
 
 import errno
 import socket
@@ -19,6 +19,17 @@ def choose(host: str, asked: int | None) -> int:
         if not _problem(host, port):
             return port
     raise CannotStart(f"No port from {FIRST} to {FIRST + TRIES - 1} is free. Name one with --port.")
+
+
+def several(host: str, count: int, *, start: int) -> list[int]:
+    """The first free ones from `start`. Raises CannotStart."""
+    found: list[int] = []
+    for port in range(start, start + TRIES):
+        if len(found) < count and not _problem(host, port):
+            found.append(port)
+    if len(found) < count:
+        raise CannotStart(f"No {count} ports from {start} to {start + TRIES - 1} are free.")
+    return found
 
 
 def _problem(host: str, port: int) -> str:

@@ -81,6 +81,7 @@ def check_first_life(home):
 
     assert "Preparing the database" in said
     assert (answer["status"], answer["redis"]) == ("ready", "reachable")
+    assert not (home.folder / "storefronts").exists()  # an empty shop sells nowhere
     check_second_start_is_refused_in_one_sentence(home)
     check_web_process_that_dies_comes_back(home, shop, said)
     shop.send_signal(signal.SIGINT)

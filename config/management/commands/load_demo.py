@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError
 
 from config import data, local_home, welcome
-from config.demo import story
+from config.demo import storefronts, story
 from config.local_home import CannotStart
 from config.terminal import Terminal
 
@@ -30,7 +30,11 @@ class Command(BaseCommand):
             "--greet", metavar="HOST:PORT", help="wait for this web process, then print where things are"
         )
 
-    def handle(self, *, empty: bool, greet: str | None, **_options) -> None:
+        parser.add_argument(
+            "--storefronts", metavar="PORT", type=int, nargs="*", help="connect the outside shops, simulated there"
+        )
+
+    def handle(self, *, empty: bool, greet: str | None, **options) -> None:
         terminal = Terminal()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: sys.exit(INTERRUPTED))
@@ -38,6 +42,8 @@ class Command(BaseCommand):
             data.migrate(terminal)
             if not empty:
                 data.tell(local_home.locate(), terminal)
+            if options["storefronts"]:
+                storefronts.open_all(local_home.locate().folder, options["storefronts"])
             if greet:
                 _greet(terminal, f"http://{greet}")
         except CannotStart as problem:
