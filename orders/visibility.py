@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from commerce import transactions
 from commerce.actors import Actor
-from orders.models import Delivery, GiftCard, Order, OrderLine, Payment, SavedView
+from orders.models import ChannelOrder, Delivery, GiftCard, Order, OrderLine, Payment, SavedView
 
 READ, LOOKUP_ANY = "orders.read", "orders.lookup_any"
 
@@ -62,6 +62,12 @@ def note_foreign(actor: Actor, found: list[Order]) -> None:
     own = set(orders(actor).filter(pk__in=ids).values_list("pk", flat=True))
     if foreign := [id for id in ids if id not in own]:
         read_elsewhere(by=actor, order_ids=foreign)
+
+
+def channel_orders(actor: Actor) -> QuerySet[ChannelOrder]:
+    """What channels of the actor have said of their orders."""
+    rows = ChannelOrder.objects.all() if actor.may(READ) else ChannelOrder.objects.none()
+    return rows if actor.channel_ids is None else rows.filter(connection__channel__in=actor.channel_ids)
 
 
 @transactions.use_case

@@ -87,7 +87,7 @@ def step(request: HttpRequest, scope: Scope, conflict_id: str, verb: str) -> Htt
 
 
 def _rows(scope: Scope, found: Sequence[Conflict]) -> list[Row]:
-    places = channel_places.names_of(row.connection_id for row in found) if found else {}
+    places = channel_places.names_of(scope, (row.connection_id for row in found)) if found else {}
     names = actor_names.of((row.actor_kind, row.actor_id) for row in found if row.actor_kind)
     return [_row(scope, row, places, names) for row in found]
 

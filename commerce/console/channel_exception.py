@@ -84,7 +84,7 @@ def match(request: HttpRequest, scope: Scope, exception_id: str) -> HttpResponse
     if "not_ours" in request.POST:
         mending.leave_out(by=scope.actor, exception=found, line=line)
     else:
-        mending.match_line(by=scope.actor, exception=found, line=line, variant=channel_listings.chosen(request))
+        mending.match_line(by=scope.actor, exception=found, line=line, variant=channel_listings.chosen(request, scope))
     found.refresh_from_db()
     messages.success(request, _SAID.get(found.status, "Matched. The order is tried again."))
     return redirect("channel_exception", scope.slug, exception_id)

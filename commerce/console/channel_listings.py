@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from commerce import ids, search, variant_labels
+from commerce import visibility as catalog
 from commerce.console import channel, channel_words, channels, formats, stores
 from commerce.console.scope import Scope
 from commerce.models import Connection, Listing, Variant
@@ -90,7 +91,7 @@ def match(request: HttpRequest, scope: Scope, public_id: str, listing_id: str) -
     connection = channels.find(scope, public_id, WRITE)
     listing = _find(scope, connection, listing_id, WRITE)
     if "variant" in request.POST:
-        variant = chosen(request)
+        variant = chosen(request, scope)
         listings.match(by=scope.actor, listing=listing, variant=variant)
         messages.success(request, f"{listing} is {variant.sku}. Orders that waited for it are placed.")
     else:
@@ -109,10 +110,10 @@ def hits(*texts: str) -> list[VariantLabel]:
     return []
 
 
-def chosen(request: HttpRequest) -> Variant:
+def chosen(request: HttpRequest, scope: Scope) -> Variant:
     """The variant of a press, by its SKU; Http404 when there is none."""
     found = search.exact_ids(request.POST.get("variant", "")[:LONGEST])
-    variant = Variant.objects.filter(pk__in=found).order_by("pk").first()
+    variant = catalog.variants(scope.actor).filter(pk__in=found).order_by("pk").first()
     if variant is None:
         raise Http404("No such variant.")
     return variant

@@ -66,10 +66,14 @@ class QuotaForm(forms.Form):
     percent = forms.IntegerField(label="Percent at most", required=False, min_value=0, max_value=100)
     keep = forms.IntegerField(label="Units never shown", required=False, min_value=0, max_value=1_000_000)
 
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.variants = visibility.variants(scope.actor)
+
     def clean_sku(self) -> Variant | None:
         """The variant, or None for all."""
         sku = self.cleaned_data["sku"].strip()
-        found = Variant.objects.filter(pk__in=search.exact_ids(sku)).order_by("pk").first() if sku else None
+        found = self.variants.filter(pk__in=search.exact_ids(sku)).order_by("pk").first() if sku else None
         if sku and found is None:
             raise forms.ValidationError("No variant has this SKU.")
         return found
@@ -117,7 +121,7 @@ def _forms(scope: Scope, connection: Connection, what: str = "", data: Any = Non
     return {
         "authority": AuthorityForm(data if what == "authority" else None, connection=connection),
         "places": PlacesForm(data if what == "places" else None, scope=scope, connection=connection),
-        "quota": QuotaForm(data if what == "quota" else None),
+        "quota": QuotaForm(data if what == "quota" else None, scope=scope),
     }
 
 

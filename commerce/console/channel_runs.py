@@ -119,7 +119,7 @@ def _differences(scope: Scope, connection: Connection, run: SyncRun) -> list[Dif
     known = (
         visibility.listings(scope.actor).filter(pk__in={each["listing"] for each in run.sample}) if run.sample else []
     )
-    listings, places = {listing.pk: listing for listing in known}, channel_places.names(connection)
+    listings, places = {listing.pk: listing for listing in known}, channel_places.names(scope, connection)
     return [_difference(scope, connection, run, each, listings, places) for each in run.sample]
 
 

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from commerce.actors import Actor
-from commerce.models import Conflict, Connection, Listing, SyncException, SyncRun
+from commerce.models import Conflict, Connection, ConnectionPlace, Listing, SyncException, SyncRun
 
 READ, WRITE = "channels.read", "channels.write"
 
@@ -14,6 +14,11 @@ def connections(actor: Actor, permission: str = READ) -> QuerySet[Connection]:
     if not actor.may(permission):
         return rows.none()
     return rows if actor.channel_ids is None else rows.filter(channel_id__in=actor.channel_ids)
+
+
+def places(actor: Actor, permission: str = READ) -> QuerySet[ConnectionPlace]:
+    """Which of our locations is which over there."""
+    return ConnectionPlace.objects.filter(connection__in=connections(actor, permission))
 
 
 def listings(actor: Actor, permission: str = READ) -> QuerySet[Listing]:

@@ -20,7 +20,10 @@ def of(found: Sequence[SyncException], scope: Scope) -> dict[int, About]:
     for connection in {row.connection_id for row in found}:
         subjects = [row.subject for row in found if row.connection_id == connection]
         wanted |= Q(connection=connection, external_id__in=subjects)
-    theirs = {(row.connection_id, row.external_id): row for row in ChannelOrder.objects.filter(wanted).order_by("id")}
+    theirs = {
+        (row.connection_id, row.external_id): row
+        for row in visibility.channel_orders(scope.actor).filter(wanted).order_by("id")
+    }
     own = {row.order_id or _order(theirs, row) for row in found} - {None}
     rows = visibility.orders(scope.actor).filter(pk__in=own) if own else []
     numbers = {order.pk: order.number for order in rows}

@@ -240,13 +240,10 @@ OPEN |= {
     "p/worker.js",
     *(f"p/<slug:token>{rest}" for rest in ("", "/live", "/people", "/notify", "/way", "/here", "/left")),
 }  # the link lets in
-OPEN |= {f"p/<slug:token>/{rest}" for rest in ("people/<slug:person>/revoke", "notify/browser", "notify/mail")}
-OPEN |= {"p/<slug:token>/missing/<slug:trouble>", "p/<slug:token>/change"}
+OPEN |= {f"p/<slug:token>/{rest}" for rest in ("people/<slug:person>/revoke", "notify/browser", "notify/mail", "change")}
+OPEN |= {"p/<slug:token>/missing/<slug:trouble>"}
 # Takes POST alone, and whoever is let in starts forty buyers: only who is kept out is tried here.
 RACE = f"{_STORE}/race"
 # Each message is signed, and needs no key.
-SIGNED = {
-    ("POST", "api/v1/carrier-events/<str:carrier>"),
-    ("GET", "api/v1/webhooks/<str:channel>"),
-    ("POST", "api/v1/webhooks/<str:channel>"),
-}
+SIGNED = {("POST", "api/v1/carrier-events/<str:carrier>")}
+SIGNED |= {(method, "api/v1/webhooks/<str:channel>") for method in ("GET", "POST")}
