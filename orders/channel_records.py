@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from commerce import transactions
 from commerce.actors import Actor
-from commerce.models import Connection, Listing
+from commerce.models import Connection, Listing, SyncException
 from commerce.sales_channels import outbox, trouble
-from commerce.sales_channels.neutral import Line, Order, Refund
+from commerce.sales_channels.neutral import Line, Order, Progress, Refund
 from orders import channel_document
 from orders.models import ChannelLine, ChannelOrder, ChannelRefund, OrderLine
 
@@ -92,9 +92,16 @@ def move(row: ChannelOrder, to: str, **changes: object) -> bool:
 
 
 def waiting_for(connection_id: int, *reasons: str) -> list[ChannelOrder]:
-    """Those that wait for one of these reasons, the oldest first."""
+    """Those that wait for one of these reasons, the oldest first; what was sent while we only watched is history."""
     rows = ChannelOrder.objects.filter(connection_id=connection_id, status=ChannelOrder.Status.PARKED)
+    rows = rows.exclude(reason="shadow", said__progress=Progress.FULFILLED)
     return list(rows.filter(reason__in=reasons).order_by("placed_at", "id"))
+
+
+def is_dismissed(row: ChannelOrder) -> bool:
+    """Whether somebody said that nothing is to be done about what it waits for."""
+    said = SyncException.objects.filter(connection=row.connection_id, cause=row.reason, subject=row.external_id[:255])
+    return said.order_by("-id").values_list("status", flat=True).first() == SyncException.Status.DISMISSED
 
 
 def tell(connection: Connection, row: ChannelOrder, cause: str, detail: str, **facts: object) -> None:

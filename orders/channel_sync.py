@@ -49,7 +49,7 @@ def take(connection: Connection, order: Order) -> Outcome:
     row, news = channel_records.note(by=SYSTEM, connection=connection, order=order)
     if news == "older":
         return Outcome("done", "older")
-    if news == "same" and row.status != Status.PARKED:
+    if news == "same" and (row.status != Status.PARKED or channel_records.is_dismissed(row)):
         return Outcome("done", "known")
     seen_at, said = row.seen_at, row.said
     outcome = advance(connection, row)

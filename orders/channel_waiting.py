@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from commerce.models import Connection, Listing
+from commerce.sales_channels import serving
 from orders import channel_sync
 from orders.models import ChannelOrder
 
@@ -12,6 +13,13 @@ def listings_matched(listing_ids: Collection[int]) -> int:
     rows = Connection.objects.filter(pk__in=Listing.objects.filter(pk__in=listing_ids).values("connection"))
     found = rows.select_related("channel", "till_channel").order_by("id")
     return sum(channel_sync.retry(connection, "unmapped_line") for connection in found)
+
+
+def connection_changed(connection_id: int) -> int:
+    """Try those that waited for a place of ours, for another setting, or for the end of shadow mode. Returns how many
+    are placed now."""
+    found = serving.reading().filter(pk=connection_id, status=Connection.Status.LIVE).first()
+    return 0 if found is None else channel_sync.retry(found, "unknown_place", "currency_differs", "shadow")
 
 
 def retry(row: ChannelOrder) -> str:

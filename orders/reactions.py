@@ -4,6 +4,7 @@ from commerce.actors import SYSTEM
 from commerce.events import nudge
 from commerce.events.bus import after
 from commerce.events.facts import (
+    ConnectionChanged,
     ListingsMatched,
     OrderCancelled,
     OrderHandedOver,
@@ -41,6 +42,12 @@ def tell_channel(fact: OrderCancelled) -> None:
 def place_waiting(fact: ListingsMatched) -> None:
     """Orders that waited for these goods to be known are placed."""
     channel_waiting.listings_matched(fact.listing_ids)
+
+
+@after(ConnectionChanged)
+def place_what_waited(fact: ConnectionChanged) -> None:
+    """Orders that waited for a place to be known, or for the channel to be live, are placed."""
+    channel_waiting.connection_changed(fact.connection_id)
 
 
 @after(OrderPlaced)

@@ -4,12 +4,14 @@ back to whoever said it."""
 from dataclasses import replace
 
 from commerce.actors import SYSTEM
-from commerce.sales_channels import serving
-from commerce.sales_channels.neutral import Progress
+from commerce.events import relay
+from commerce.models import SyncException
+from commerce.sales_channels import connections, desk, serving
+from commerce.sales_channels.neutral import Delivery, Method, Progress
 from orders import channel_cancelling, channel_purchase, channel_records, channel_sync, lifecycle, placement
-from orders.models import ChannelOrder, OrderLine
+from orders.models import ChannelOrder, Order, OrderLine
 from orders.units import Units
-from tests.factories.channels import later, ours
+from tests.factories.channels import later, open_causes, ours
 
 
 def test_a_cancellation_whose_worker_died_is_followed_when_it_is_heard_again(there, shop):
@@ -79,6 +81,39 @@ def test_each_cancelled_unit_is_told_once_whether_or_not_the_channel_has_said_so
     _tell_cancelled(there, order)
 
     assert [[part.quantity for part in push.parts] for push in there.outside.cancelled] == [[1], [1], [1]]
+
+
+def test_orders_for_a_place_that_was_unknown_are_placed_once_it_is_known(there, shop):
+    order = there.sells((shop.mug, 1), delivery=Delivery(Method.PICKUP, "S9"))
+    channel_sync.take(there.connection, order)
+
+    connections.place(by=SYSTEM, connection=there.connection, refs={shop.soho: "S9"})
+    relay.drain()
+
+    assert (ours(order).location, open_causes()) == (shop.soho, [])
+
+
+def test_open_orders_of_the_time_in_shadow_are_placed_once_the_channel_is_live(there, shop):
+    connections.switch(by=SYSTEM, connection=there.connection, to="shadow")
+    there.connection.refresh_from_db()
+    order, sent = there.sells((shop.mug, 1)), there.sells((shop.mug, 1), progress=Progress.FULFILLED)
+    for said in (order, sent):
+        channel_sync.take(there.connection, said)
+
+    connections.switch(by=SYSTEM, connection=there.connection, to="live")
+    relay.drain()
+
+    assert (Order.objects.get(), open_causes()) == (ours(order), [])
+
+
+def test_what_somebody_dismissed_stays_dismissed_while_the_channel_says_the_same(there, shop):
+    order = there.sells((shop.mug, 1), currency="EUR")
+    channel_sync.take(there.connection, order)
+    desk.dismiss(by=SYSTEM, ids=[SyncException.objects.get().pk])
+
+    channel_sync.take(there.connection, order)
+
+    assert (open_causes(), Order.objects.count()) == ([], 0)
 
 
 def _cancel_one(order) -> None:
