@@ -240,8 +240,8 @@ OPEN |= {
     "p/worker.js",
     *(f"p/<slug:token>{rest}" for rest in ("", "/live", "/people", "/notify", "/way", "/here", "/left")),
 }  # the link lets in
-OPEN |= {f"p/<slug:token>/{rest}" for rest in ("people/<slug:person>/revoke", "notify/browser", "notify/mail", "change")}
-OPEN |= {"p/<slug:token>/missing/<slug:trouble>"}
+OPEN |= {f"p/<slug:token>/{rest}" for rest in ("people/<slug:person>/revoke", "notify/browser", "notify/mail")}
+OPEN |= {"p/<slug:token>/missing/<slug:trouble>", "p/<slug:token>/change"}
 # Takes POST alone, and whoever is let in starts forty buyers: only who is kept out is tried here.
 RACE = f"{_STORE}/race"
 # Each message is signed, and needs no key.
