@@ -33,3 +33,8 @@ def as_refusal(error: BaseException) -> Refusal | None:
     if isinstance(cause, PoolTimeout | TooManyRequests) or state == _TOO_MANY_CONNECTIONS:
         return BusyRetry("All connections are in use. Send the request again.")
     return DependencyUnavailable("The database cannot be reached. Send the request again.")
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether the same thing a little later may well succeed."""
+    return as_refusal(error) is not None or isinstance(error, Refusal) and error.status == DependencyUnavailable.status

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from commerce import sql
 from commerce.models import Connection
-from commerce.sales_channels import calls, drift
+from commerce.sales_channels import calls, drift, polling
 from commerce.sales_channels.connector import Since
 from commerce.sales_channels.drift import Comparer, Difference, Part
 from commerce.sales_channels.neutral import Order, Progress
-from orders import channel_document, channel_sync
+from orders import channel_document
 from orders.models import ChannelOrder
 
 BACK = timedelta(days=3)
@@ -28,7 +28,7 @@ def _parts(connection: Connection, mark: str) -> Iterator[Part]:
         page = calls.make(connection, lambda own, at=token: own.fetch_orders(since, at), wait_seconds=WAIT_SECONDS)
         missed = [order for order in page.items if _is_news(connection, order)]
         for order in missed:
-            channel_sync.take(connection, order)
+            polling.handed_over(connection, order)
         differences = [Difference(0, None, order.external_id, at_risk=order.total) for order in missed]
         yield Part(len(page.items), differences, page.token, healed=len(missed))
         token = page.token

@@ -4,10 +4,11 @@ A channel that was heard within its usual silence is asked only every now and th
 longer, or cannot send, is asked all the time, until it is heard again. What was seen before changes nothing.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from commerce import sql
+from commerce import outages, sql
 from commerce.models import Connection, Cursor
 from commerce.sales_channels import accounts, calls, receivers, trouble
 from commerce.sales_channels.connector import Can, Page, Since
@@ -19,6 +20,8 @@ NET = timedelta(minutes=15)
 SILENT = timedelta(minutes=10)
 OFTEN = timedelta(seconds=30)
 PAGES = 200
+
+_log = logging.getLogger(__name__)
 
 _DUE = """
 SELECT c.id FROM commerce_connection c JOIN commerce_pulse p ON p.connection_id = c.id
@@ -56,7 +59,7 @@ def poll(connection: Connection) -> int:
     for _ in range(PAGES):
         page = _page(connection, since, token)
         for order in page.items:
-            receivers.deliver(connection, order)
+            handed_over(connection, order)
         for each in page.unreadable:
             trouble.open_one(connection, "malformed", f"order:{each.external_id}", each.detail)
         seen += len(page.items)
@@ -65,6 +68,19 @@ def poll(connection: Connection) -> int:
         if not token:
             break
     return seen
+
+
+def handed_over(connection: Connection, order: Order) -> None:
+    """Have it taken. One that breaks us is for people, and keeps back none of those after it; while the database cannot
+    serve, that is raised, and all are read again."""
+    try:
+        receivers.deliver(connection, order)
+    except Exception as failure:
+        if outages.is_busy(failure):
+            raise
+        words = trouble.words(failure)
+        _log.error("Order %s of %s cannot be taken: %s", order.external_id, connection.name, words)
+        trouble.open_one(connection, "failed", f"order:{order.external_id}", words)
 
 
 def _is_too_soon(connection: Connection, cursor: Cursor) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import DatabaseError
+
 from commerce import live, sql
 from commerce.models import Connection
 from commerce.sales_channels.outbox import Claim
@@ -52,3 +54,14 @@ def push_refused(connection: Connection, kind: str, claim: Claim, result: Result
         f"{result.code} {result.detail}".strip() or "Refused without a reason.", push_id=claim.id,
         facts={"code": result.code, "current": result.current},
     )  # fmt: skip
+
+
+def words(failure: BaseException) -> str:
+    """What went wrong, for people: the first line, because a database quotes whole rows in those after it."""
+    said = str(failure).replace("\0", "").splitlines()
+    return f"{type(failure).__name__}: {said[0] if said else ''}"[:1000]
+
+
+def trace_of(failure: Exception) -> Exception | None:
+    """What a log may show of it: not what a database says, which names people."""
+    return None if isinstance(failure, DatabaseError) else failure

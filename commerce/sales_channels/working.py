@@ -143,7 +143,7 @@ def _park(connection: Connection, claim: _Claim, reason: str, detail: str) -> No
 
 
 def _failed(connection: Connection, claim: _Claim, failure: Exception) -> None:
-    error = f"{type(failure).__name__}: {failure}".replace("\0", "")
+    error = trouble.words(failure)
     busy = outages.as_refusal(failure) or (failure if isinstance(failure, Refusal) and failure.status == 503 else None)
     if busy is not None:
         _later(claim, float(getattr(busy, "retry_after", None) or 1), error, counts=False)
@@ -151,7 +151,9 @@ def _failed(connection: Connection, claim: _Claim, failure: Exception) -> None:
         _log.warning("Delivery %s of %s will be tried again: %s", claim.id, connection.name, error)
         _later(claim, RETRY_SECONDS * 3 ** (claim.attempts - 1), error)
     else:
-        _log.error("Delivery %s of %s is given up", claim.id, connection.name, exc_info=failure)
+        _log.error(
+            "Delivery %s of %s is given up: %s", claim.id, connection.name, error, exc_info=trouble.trace_of(failure)
+        )
         if sql.run(_END, ("dead", "failed", error[:1000], claim.id, claim.attempts)):
             subject = claim.resource or f"{claim.topic}:{claim.id}"
             trouble.open_one(connection, "failed", subject, error, inbound_id=claim.id, facts={"topic": claim.topic})

@@ -34,3 +34,14 @@ def test_poll_searches_no_more_often_than_the_system_wants(there, shop, monkeypa
 
     assert (first, second, third) == (1, 0, 1)
     assert there.outside.calls["fetch_orders"] == 2
+
+
+def test_poll_reads_past_an_order_that_cannot_be_stored(there, shop):
+    there.sells((shop.mug, 1), note="\0")
+    there.sells((shop.mug, 2))
+
+    seen = polling.poll(there.connection)
+
+    assert (seen, Order.objects.count()) == (2, 1)
+    assert SyncException.objects.get().cause == "failed"
+    assert Cursor.objects.filter(connection=there.connection).exists()
