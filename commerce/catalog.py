@@ -92,11 +92,14 @@ def create_product(*, new: NewProduct, by: Actor) -> Product:
     product = Product(title=new.title, description=new.description, status=new.status, option_names=names)
     product.created_at = product.updated_at = now
     product.handle = _free_handle(new.handle, new.title)
+    product.on_all_channels, product.in_all_locations = new.channels is None, new.locations is None
     product.save()
-    product.categories.set(new.categories)
-    offers.publish_on(product, new.channels, by=by)
-    offers.keep_in(product, new.locations, by=by)
-    product.save()
+    if new.categories:
+        product.categories.set(new.categories)
+    if new.channels is not None:
+        offers.publish_on(product, new.channels, by=by)
+    if new.locations is not None:
+        offers.keep_in(product, new.locations, by=by)
     _add(product, new.variants, path="variants[{}].")
     transactions.about(product=product.pk)
     bus.publish(ProductChanged((product.pk,)))
