@@ -72,11 +72,24 @@ _WAITING = """
 SELECT subject, place FROM commerce_push
 WHERE connection_id = %s AND kind = %s AND subject = ANY(%s) AND status <> 'idle'
 """
-_FORGET = "DELETE FROM commerce_push WHERE connection_id = %s AND kind = %s AND status = 'waiting'"
-_DROP = """
-DELETE FROM commerce_push p USING unnest(%s::bigint[], %s::bigint[]) AS d(id, revision)
-WHERE p.id = d.id AND p.revision = d.revision
+_FREED = """
+UPDATE commerce_syncexception e SET push_id = NULL,
+    ended_at = CASE WHEN status IN ('open', 'retrying') THEN statement_timestamp() ELSE ended_at END,
+    actor_kind = CASE WHEN status IN ('open', 'retrying') THEN 'system' ELSE actor_kind END,
+    status = CASE WHEN status IN ('open', 'retrying') THEN 'resolved' ELSE status END
+FROM gone WHERE e.push_id = gone.id
 """
+_FORGET = f"""
+WITH gone AS (
+    DELETE FROM commerce_push WHERE connection_id = %s AND kind = %s AND status = 'waiting' RETURNING id
+)
+{_FREED}"""
+_DROP = f"""
+WITH gone AS (
+    DELETE FROM commerce_push p USING unnest(%s::bigint[], %s::bigint[]) AS d(id, revision)
+    WHERE p.id = d.id AND p.revision = d.revision RETURNING p.id
+)
+{_FREED}"""
 
 
 @dataclass(frozen=True, slots=True)
