@@ -16,6 +16,7 @@ from commerce.sales_channels.senders import Parcel, Sender
 
 WAIT_SECONDS = 5.0
 STALE_TRIES = 5
+FAULT_SECONDS = 10.0  # longer than between two turns: what fails by itself lets others go ahead
 
 
 def push(connection: Connection, *, deadline: float, most: int) -> tuple[int, bool]:
@@ -53,6 +54,7 @@ def _push_batch(connection: Connection, sender: Sender, claims: Sequence[Claim])
         outbox.drop(gone)
     if known := [parcel for parcel in parcels if parcel.row is None]:
         outbox.settle(done=[Done(parcel.claim, parcel.value) for parcel in known])
+        trouble.done_after_all(push_ids=[parcel.claim.id for parcel in known])
     parcels = [parcel for parcel in parcels if parcel.row is not None]
     if not parcels:
         return len(known)
@@ -71,7 +73,7 @@ def _push_batch(connection: Connection, sender: Sender, claims: Sequence[Claim])
         return 0
     except ChannelFault as fault:
         words = f"{type(fault).__name__}: {fault.detail}"
-        outbox.settle(again=[Again(p.claim, words, 1.0, counts=False) for p in parcels])
+        outbox.settle(again=[Again(p.claim, words, FAULT_SECONDS, counts=False) for p in parcels])
         return None
     return len(known) + _settle(connection, sender, parcels, results)
 
@@ -93,4 +95,6 @@ def _settle(connection: Connection, sender: Sender, parcels: Sequence[Parcel], r
             parked.append(Again(parcel.claim, f"{result.code} {result.detail}".strip() or result.outcome))
             trouble.push_refused(connection, sender.kind, parcel.claim, result)
     outbox.settle(done, again, parked)
+    if done:
+        trouble.done_after_all(push_ids=[each.claim.id for each in done])
     return len(done)

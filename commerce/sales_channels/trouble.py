@@ -1,6 +1,6 @@
 """What nobody can do by itself: opened once per cause and subject, solved by whoever mends it, kept with the reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import DatabaseError
@@ -24,6 +24,10 @@ _SOLVED = """
 UPDATE commerce_syncexception SET status = 'resolved', ended_at = statement_timestamp(), actor_kind = 'system'
 WHERE connection_id = %s AND subject = %s AND cause = ANY(%s::text[]) AND status IN ('open', 'retrying') RETURNING id
 """
+_DONE = """
+UPDATE commerce_syncexception SET status = 'resolved', ended_at = statement_timestamp(), actor_kind = 'system'
+WHERE (inbound_id = %s OR push_id = ANY(%s)) AND status IN ('open', 'retrying') RETURNING id
+"""
 
 
 def open_one(connection: Connection, cause: str, subject: str, detail: str, **more: Any) -> int:
@@ -42,6 +46,14 @@ def open_one(connection: Connection, cause: str, subject: str, detail: str, **mo
 def solved(connection: Connection, subject: str, *causes: str) -> int:
     """It came right: close what was open about it for these causes. Returns how many."""
     rows = sql.run(_SOLVED, (connection.pk, subject[:255], list(causes)))
+    if rows:
+        live.publish("attention", "changed", {})
+    return len(rows)
+
+
+def done_after_all(*, inbound_id: int | None = None, push_ids: Sequence[int] = ()) -> int:
+    """What these deliveries and wishes were waiting for people with came right. Returns how many were open."""
+    rows = sql.run(_DONE, (inbound_id, sql.numbers(push_ids)))
     if rows:
         live.publish("attention", "changed", {})
     return len(rows)

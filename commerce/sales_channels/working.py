@@ -22,6 +22,7 @@ from commerce.sales_channels.receivers import Outcome
 
 LEASE = timedelta(seconds=60)
 TRIES = 5
+WAITS = 15
 RETRY_SECONDS = 10.0
 
 _log = logging.getLogger(__name__)
@@ -108,7 +109,9 @@ def _deliver(connection: Connection, message: object) -> Outcome:
         return fetched(connection, message)
     outcome = receivers.deliver(connection, message)
     if outcome.needs is not None:
-        fetched(connection, outcome.needs)
+        found = fetched(connection, outcome.needs)
+        if found.reason == "before_connection":
+            return Outcome("ignored", found.reason)
         outcome = receivers.deliver(connection, message)
     return outcome
 
@@ -127,12 +130,15 @@ def fetched(connection: Connection, wanted: Fetch) -> Outcome:
 
 def _end(connection: Connection, claim: _Claim, outcome: Outcome) -> None:
     if outcome.state == "parked" and outcome.again_seconds is not None:
-        _later(claim, outcome.again_seconds, outcome.detail, reason=outcome.reason, counts=False)
-        return
+        if claim.attempts < WAITS:
+            _later(claim, outcome.again_seconds, outcome.detail, reason=outcome.reason)
+            return
+        outcome = Outcome("ignored", outcome.reason, "What it is about did not come.")
     if outcome.reason == "unknown_topic":
         _park(connection, claim, outcome.reason, f"Nothing here knows the topic {claim.topic}.")
         return
-    sql.run(_END, (outcome.state, outcome.reason[:64], outcome.detail[:1000], claim.id, claim.attempts))
+    if sql.run(_END, (outcome.state, outcome.reason[:64], outcome.detail[:1000], claim.id, claim.attempts)):
+        trouble.done_after_all(inbound_id=claim.id)
 
 
 def _park(connection: Connection, claim: _Claim, reason: str, detail: str) -> None:

@@ -43,6 +43,7 @@ from commerce.sales_channels.neutral import (
     Payment,
     Person,
     Progress,
+    Refund,
 )
 from commerce.sales_channels.pushes import CancellationPush, FulfillmentPush, LevelPush, LevelRef, Result
 from orders.models import Order as OurOrder
@@ -106,6 +107,8 @@ class Scripted:
             raise Garbled(problem.detail) from problem
         if topic == "order":
             return [Fetch("order", reading.ref(said.get("id")))]
+        if topic == "refund":
+            return [Refund("R1", reading.ref(said.get("id")), 500, "GBP", START)]
         if topic == "left":
             return [ForPeople("disconnected", "The shop removed us.")]
         return [Ignored("unknown_topic")]

@@ -1,14 +1,16 @@
 """What channels send to our address: refused, answered, stored once, and worked on after."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from commerce.actors import SYSTEM
 from commerce.models import Inbound, SyncException
-from commerce.sales_channels import connections, serving
+from commerce.sales_channels import connections, desk, serving
 from commerce.sales_channels.faults import Down
 from orders.models import Order
-from tests.factories.channels import Connected, connect, later
+from tests.factories.channels import START, Connected, connect, later
 
 ORDER = b'{"id": "%s"}'
 
@@ -143,3 +145,35 @@ def test_a_channel_that_is_down_delays_and_loses_nothing(there, shop):
 
     assert Inbound.objects.get().status == "done"
     assert Order.objects.count() == 1
+
+
+def test_a_delivery_that_is_done_after_all_needs_nobody_any_more(there, shop):
+    sent(there, "e1", b"{}", **{"x-topic": "weather"})
+    serving.serve(there.connection.pk)
+    order = there.sells((shop.mug, 1))
+    Inbound.objects.update(topic="order", body=ORDER % order.external_id.encode())
+
+    desk.retry(by=SYSTEM, ids=[SyncException.objects.get().pk])
+    serving.serve(there.connection.pk)
+
+    assert (Inbound.objects.get().status, SyncException.objects.get().status) == ("done", "resolved")
+
+
+def test_a_refund_of_an_order_from_before_the_connection_is_asked_about_once(there, shop):
+    order = there.sells((shop.mug, 1), placed_at=START - timedelta(days=1))
+    sent(there, "e1", ORDER % order.external_id.encode(), **{"x-topic": "refund"})
+
+    serving.serve(there.connection.pk)
+
+    assert Inbound.objects.values_list("status", "reason").get() == ("ignored", "before_connection")
+
+
+def test_a_refund_whose_order_does_not_come_stops_waiting(there, shop):
+    sent(there, "e1", ORDER % b"X-nowhere", **{"x-topic": "refund"})
+
+    for _ in range(20):
+        Inbound.objects.filter(status="waiting").update(due_at="2026-01-01T00:00:00Z")
+        serving.serve(there.connection.pk)
+
+    assert Inbound.objects.values_list("status", "reason").get() == ("ignored", "parent_missing")
+    assert there.outside.calls["fetch_order"] == 15

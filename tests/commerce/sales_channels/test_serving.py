@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from commerce.actors import SYSTEM
-from commerce.models import Connection, Pulse, Push, Quota, SyncException
-from commerce.sales_channels import connections, serving
+from commerce.models import Connection, Listing, Pulse, Push, Quota, SyncException
+from commerce.sales_channels import connections, desk, outbox, serving
 from commerce.sales_channels.calls import FAILURES
-from commerce.sales_channels.faults import Down, Throttled
+from commerce.sales_channels.faults import Down, Throttled, Unclear
 from commerce.sales_channels.pushes import Result
 from inventory import channel_sync
+from orders import channel_records
+from tests.factories import channels
 from tests.factories.channels import Connected
 from tests.factories.commerce import variant
 from tests.factories.inventory import adjust, keep_back, receive
@@ -113,6 +117,52 @@ def test_a_row_that_is_refused_waits_for_people_and_holds_up_no_other(there, sho
     assert quantities(there) == [5]
     assert Push.objects.filter(status="parked").count() == 1
     assert SyncException.objects.get().cause == "level_refused"
+
+
+def test_what_is_taken_after_all_needs_nobody_any_more(there, shop):
+    there.outside.answer_level = lambda row: Result("refused", code="gone")
+    changed(shop)
+    serving.serve(there.connection.pk)
+
+    there.outside.answer_level = None
+    adjust(shop.mug, shop.soho, -1)
+    changed(shop)
+    serving.serve(there.connection.pk)
+
+    assert (quantities(there), SyncException.objects.get().status) == ([19], "resolved")
+
+
+def test_what_was_refused_and_is_gone_by_now_needs_nobody_and_holds_up_no_other(there, shop):
+    there.outside.answer_level = lambda row: Result("refused", code="gone")
+    changed(shop)
+    serving.serve(there.connection.pk)
+    Listing.objects.update(status="gone")
+
+    desk.retry(by=SYSTEM, ids=[SyncException.objects.get().pk])
+    serving.serve(there.connection.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    assert (Push.objects.count(), SyncException.objects.get().status) == (0, "resolved")
+
+
+def test_one_thing_that_cannot_be_told_holds_up_no_other(there, shop):
+    def fails(name: str) -> None:
+        if name == "push_cancellation":
+            raise Unclear("Status 500")
+
+    row, _ = channel_records.note(by=SYSTEM, connection=there.connection, order=channels.order_of((shop.mug, 1)))
+    outbox.want([outbox.Wish(there.connection.pk, "cancellation", row.pk)])
+    there.outside.before = fails
+    changed(shop)
+
+    for _ in range(10):
+        Push.objects.filter(status="waiting").update(due_at=F("due_at") - timedelta(seconds=2))
+        serving.serve(there.connection.pk)
+
+    assert quantities(there) == [20]
+    assert there.outside.calls["push_cancellation"] < 5
+    assert Pulse.objects.get().open_until is None
 
 
 def test_five_failures_open_the_breaker_and_one_probe_closes_it(there, shop):
