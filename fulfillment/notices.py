@@ -20,10 +20,12 @@ from fulfillment.models import (
     TrackingEvent,
     Trouble,
 )
+from orders import channel_buyers
 from orders.models import Order, OrderLine
 
 Status = Fulfillment.Status
 WAITING = (Status.READY, Status.ARRIVED)
+HERE = ("pickup_", "collector_")  # only we know the code and who may collect; the rest a channel tells its own buyers
 _RELATED = ("order__channel", "delivery", "location")
 
 
@@ -174,7 +176,7 @@ def _write(
     early: bool = False,
 ) -> None:
     to = notice_choices.recipient(found, proxy)
-    if to is None:
+    if to is None or not kind.startswith(HERE) and channel_buyers.hear_there(found.order):
         return
     context = {**notice_words.describe(found, proxy=proxy, early=early), **(more or {})}
     key = ":".join(filter(None, (kind, found.public_id, again)))

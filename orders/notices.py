@@ -1,7 +1,7 @@
 """Mails about an order to whoever bought: each once per order, and only to people who left an address.
 
-A marketplace writes to its own buyers, so nobody hears twice. What is said is read when the mail is written: an order
-that is cancelled by then is not confirmed any more.
+A marketplace writes to its own buyers, and so does a connected shop elsewhere: nobody hears twice. What is said is read
+when the mail is written: an order that is cancelled by then is not confirmed any more.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from commerce.models import Channel
 from commerce.notifications import send
 from commerce.notifications.kinds import Kind
 from commerce.notifications.recipients import Recipient
-from orders import notice_words
+from orders import channel_buyers, notice_words
 from orders.models import Order, OrderLine
 
 CONFIRMATION, CANCELLATION = "order_confirmation", "order_cancellation"
@@ -71,7 +71,9 @@ def may_confirm(order: Order) -> bool:
 
 
 def _reaches(order: Order) -> bool:
-    return bool(order.email) and order.channel.kind != Channel.Kind.MARKETPLACE
+    if not order.email or order.channel.kind == Channel.Kind.MARKETPLACE:
+        return False
+    return not channel_buyers.hear_there(order)
 
 
 def _order(order_id: int) -> Order:
