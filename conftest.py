@@ -31,7 +31,14 @@ django.setup()
 if not WORKER:
     del os.environ["DJANGO_SETTINGS_MODULE"]  # a parallel worker that inherits it reads settings too early
 
-pytest_plugins = ["tests.fixtures", "tests.parallel", "tests.retailer", "tests.server_logs", "tests.slowest"]
+pytest_plugins = [
+    "tests.fixtures",
+    "tests.parallel",
+    "tests.retailer",
+    "tests.server_logs",
+    "tests.slowest",
+    "tests.states_seen",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:
