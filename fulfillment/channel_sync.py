@@ -64,7 +64,10 @@ def _parcels(connection: Connection, claims: Sequence[Claim]) -> list[Row]:
     parcels = {row.pk: row for row in found.select_related("fulfillment__location")}
     rows = []
     for claim in claims:
-        if (parcel := parcels.get(claim.subject)) is None or claim.sent is not None:
+        if claim.sent is not None:
+            rows.append(Row(claim, None, claim.sent))
+            continue
+        if (parcel := parcels.get(claim.subject)) is None:
             continue
         lines = ParcelLine.objects.filter(parcel=parcel).select_related("fulfillment_line").order_by("id")
         units = _whole((row.fulfillment_line, row.quantity) for row in lines)
