@@ -35,8 +35,10 @@ _ALL = """
 SELECT DISTINCT l.connection_id, l.id, p.external_ref, 0
 FROM commerce_listing l JOIN commerce_connection c ON c.id = l.connection_id
 JOIN commerce_connectionplace p ON p.connection_id = c.id
-WHERE l.status = 'matched' AND (c.id = %s OR l.id = ANY(%s)) AND c.status IN ('live', 'paused') ORDER BY 1, 2, 3
+WHERE l.status = 'matched' AND c.status IN ('live', 'paused')
 """
+_OF_CONNECTION = f"{_ALL} AND c.id = %s ORDER BY 1, 2, 3"
+_OF_LISTINGS = f"{_ALL} AND l.id = ANY(%s) ORDER BY 1, 2, 3"
 
 
 def stock_changed(level_ids: Collection[int]) -> set[int]:
@@ -46,12 +48,12 @@ def stock_changed(level_ids: Collection[int]) -> set[int]:
 
 def listings_matched(listing_ids: Collection[int]) -> set[int]:
     """Note the levels of these listings, as `stock_changed`."""
-    return _want(sql.run(_ALL, (0, sql.numbers(listing_ids))))
+    return _want(sql.run(_OF_LISTINGS, (sql.numbers(listing_ids),)))
 
 
 def everything(connection_id: int) -> set[int]:
     """Note all levels of one connection: it was switched on, or its places are others now."""
-    return _want(sql.run(_ALL, (connection_id, "{}")))
+    return _want(sql.run(_OF_CONNECTION, (connection_id,)))
 
 
 def shown(connection: Connection, wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:

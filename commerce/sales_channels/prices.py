@@ -20,11 +20,13 @@ JOIN commerce_listing l ON l.variant_id = v.id AND l.status = 'matched'
 JOIN commerce_connection c ON c.id = l.connection_id AND c.status IN ('live', 'paused')
 WHERE v.product_id = ANY(%s) ORDER BY 1, 2
 """
-_OF_LISTINGS = """
+_ALL = """
 SELECT l.connection_id, l.id FROM commerce_listing l
 JOIN commerce_connection c ON c.id = l.connection_id AND c.status IN ('live', 'paused')
-WHERE (l.id = ANY(%s) OR c.id = %s) AND l.status = 'matched' ORDER BY 1, 2
+WHERE l.status = 'matched'
 """
+_OF_LISTINGS = f"{_ALL} AND l.id = ANY(%s) ORDER BY 1, 2"
+_OF_CONNECTION = f"{_ALL} AND c.id = %s ORDER BY 1, 2"
 
 
 def products_changed(product_ids: Collection[int]) -> set[int]:
@@ -34,12 +36,12 @@ def products_changed(product_ids: Collection[int]) -> set[int]:
 
 def listings_matched(listing_ids: Collection[int]) -> set[int]:
     """As `products_changed`, for these listings."""
-    return _want(sql.run(_OF_LISTINGS, (sql.numbers(listing_ids), 0)))
+    return _want(sql.run(_OF_LISTINGS, (sql.numbers(listing_ids),)))
 
 
 def everything(connection_id: int) -> set[int]:
     """As `products_changed`, for all that a connection offers."""
-    return _want(sql.run(_OF_LISTINGS, ("{}", connection_id)))
+    return _want(sql.run(_OF_CONNECTION, (connection_id,)))
 
 
 def shown(connection: Connection, variant_ids: Collection[int]) -> dict[int, int]:
