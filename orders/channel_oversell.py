@@ -18,10 +18,12 @@ from inventory.stock import Posting
 from orders import channel_document, channel_purchase, channel_records, placement
 from orders.channel_purchase import NotTaken, Taken
 from orders.models import ChannelOrder
+from orders.purchases import Purchase
 
 POLICY = "oversell"  # of Connection.settings: back_order, ask, cancel
 BACK_ORDER, ASK, CANCEL = "back_order", "ask", "cancel"
 CANCELLATION = "cancellation"
+TRIES = 5
 
 
 def place(connection: Connection, row: ChannelOrder, taken: Taken, short: OutOfStock) -> tuple[int, int]:
@@ -42,8 +44,19 @@ def place(connection: Connection, row: ChannelOrder, taken: Taken, short: OutOfS
         raise NotTaken("oversold", "It was sold without goods, and the channel is told so.", **_facts(row, short))
     if policy == ASK:
         raise NotTaken("oversold", "It was sold without goods.", **_facts(row, short))
-    backorder_limits.make_room(by=SYSTEM, units=_where(connection, sold, missing))
-    return placement.place_order(by=SYSTEM, purchase=sold).order_id, sum(missing.values())
+    return _back_ordered(connection, sold, missing, short)
+
+
+def _back_ordered(connection: Connection, sold: Purchase, missing: Counter[int], short: OutOfStock) -> tuple[int, int]:
+    """Room is made first; another order may take it before this one does: then it is made once more."""
+    room = missing
+    for _ in range(TRIES):
+        backorder_limits.make_room(by=SYSTEM, units=_where(connection, sold, room))
+        try:
+            return placement.place_order(by=SYSTEM, purchase=sold).order_id, sum(missing.values())
+        except OutOfStock as again:
+            short, room = again, room | _missing(again)
+    raise short
 
 
 def tell(connection: Connection, row: ChannelOrder, order: Order, units: int) -> None:
