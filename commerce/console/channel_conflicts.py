@@ -98,7 +98,7 @@ def _row(scope: Scope, row: Conflict, places: dict, names: dict) -> Row:
     return Row(
         conflict=row,
         field=Authority.Field(row.field).label,
-        place=places.get((row.connection_id, row.place), row.place),
+        place=places.get((row.connection_id, row.place), row.place) if row.field == Authority.Field.STOCK else "",
         ours=channel_words.value(row.field, row.ours, currency),
         theirs=channel_words.value(row.field, row.theirs, currency),
         rule=RULES[Authority.Holder(row.rule)],

@@ -59,6 +59,7 @@ class Row:
     cause: Cause
     state: str
     about: About | None
+    subject: str
     who: str
 
 
@@ -124,6 +125,7 @@ def rows_of(scope: Scope, found: Sequence[SyncException]) -> list[Row]:
             cause=channel_causes.of(row.cause),
             state=channel_words.EXCEPTION_STATES[Status(row.status)],
             about=about.get(row.pk),
+            subject=channel_words.subject(row),
             who=names.get((row.actor_kind, row.actor_id), ""),
         )
         for row in found

@@ -43,7 +43,10 @@ class PlacesForm(forms.Form):
                 label=location.name, required=False, initial=location.pk in known
             )
             self.fields[f"place-{location.pk}"] = forms.CharField(
-                label=f"{location.name} is there", required=False, max_length=255, initial=known.get(location.pk, "")
+                label=f"Id of {location.name} over there",
+                required=False,
+                max_length=255,
+                initial=known.get(location.pk, ""),
             )
 
     @property

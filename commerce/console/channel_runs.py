@@ -109,10 +109,13 @@ def _text(run: SyncRun) -> str:
         return (
             f"{checked} of {formats.number(run.total)} {things} so far" if run.total else f"{checked} {things} so far"
         )
+    if not run.checked:
+        return "There was nothing to compare"
     if not run.drift:
         return f"None of {checked} {things} differs"
-    cured = f", {formats.number(run.healed)} put right" if run.healed else ", nothing was changed" if run.shadow else ""
-    return f"{formats.number(run.drift)} of {checked} {things} differ{cured}"
+    verb, done = channel_words.DIFFERS[Kind(run.kind)]
+    cured = f", {formats.number(run.healed)} {done}" if run.healed else ", nothing was changed" if run.shadow else ""
+    return f"{formats.number(run.drift)} of {checked} {things} {verb}{cured}"
 
 
 def _differences(scope: Scope, connection: Connection, run: SyncRun) -> list[Difference]:
@@ -131,7 +134,7 @@ def _difference(
     return Difference(
         title=str(listing) if listing else f"Order {said['theirs']}",
         sku=listing.sku if listing else "",
-        place=places.get(said["place"], said["place"]),
+        place=places.get(said["place"], said["place"]) if run.kind == Kind.STOCK else "",
         ours=channel_words.value(run.kind, said["ours"], currency) if listing else "Not known",
         theirs=channel_words.value(run.kind, said["theirs"], currency),
         url=url,

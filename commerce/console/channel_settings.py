@@ -68,7 +68,7 @@ def _page(request: HttpRequest, scope: Scope, connection: Connection, **found: A
     system = accounts.system(connection.system)
     context = {
         **channel.head(scope, connection, "channel_settings"),
-        "system": system,
+        "system": system.title,
         "form": AccountForm(system=system, connection=connection),
         "secrets": SecretsForm(system=system),
         "address": accounts.callback_url(connection),

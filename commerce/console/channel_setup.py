@@ -43,7 +43,7 @@ def new(request: HttpRequest, scope: Scope, system: str) -> HttpResponse:
             form.refuse(refusal)
         else:
             return redirect("channel_places", scope.slug, made.public_id)
-    context = {"form": form, "system": found, "steps": STEPS}
+    context = {"form": form, "system": found.title, "steps": STEPS}
     return render(request, "commerce/channel_account.html", context, status=400 if form.errors else 200)
 
 

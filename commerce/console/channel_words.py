@@ -31,11 +31,17 @@ EXCEPTION_STATES = {
 CONFLICT_STATES = {"open": "to_decide", "ours": "ours_holds", "theirs": "theirs_holds", "undone": "rolled_back"}
 RUN_STATES = {SyncRun.Status.RUNNING: "running", SyncRun.Status.COMPLETED: "done", SyncRun.Status.FAILED: "failed"}
 COMPARED = {Kind.STOCK: "levels", Kind.PRICE: "prices", Kind.ORDERS: "orders", Kind.MAPPING: "offers"}
+DIFFERS = {
+    Kind.STOCK: ("differ", "put right"),
+    Kind.PRICE: ("differ", "put right"),
+    Kind.ORDERS: ("had not been heard of as they are", "taken"),
+    Kind.MAPPING: ("are not matched", "matched"),
+}
 RULES = {
-    "hub": "Truecount is right: the channel is told ours.",
-    "channel": "The channel is right: theirs is taken here.",
-    "newest": "Whoever changed it last is right.",
-    "manual": "Somebody decides each time, under Conflicts.",
+    "hub": "Truecount: ours is sent",
+    "channel": "The channel: theirs is taken",
+    "newest": "Whoever changed it last",
+    "manual": "Somebody, each time",
 }
 _FAULTS = {
     Throttled: "It takes no more calls for now. Try again in a moment.",
@@ -88,6 +94,16 @@ def last_fault(stored: str) -> str:
     name, _, detail = stored.partition(": ")
     words = next((text for kind, text in _FAULTS.items() if kind.__name__ == name), "")
     return f"{words} It said: {detail}" if words and detail else words or stored
+
+
+def subject(row: SyncException) -> str:
+    """What an exception is about where nobody knows more: the channel's own number of its order."""
+    noun, _, id = row.subject.partition(":")
+    if row.facts.get("number"):
+        return f"Their order {row.facts['number']}"
+    if not id:
+        return f"Their order {row.subject}" if row.order_id else row.subject
+    return {"order": f"Their order {id}", "level": "A stock level", "price": "A price"}.get(noun, noun.capitalize())
 
 
 def value(field: str, found: object, currency: str) -> str:
