@@ -3,8 +3,11 @@ back."""
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from commerce import state, transactions
 from commerce.actors import Actor
+from commerce.errors import Refusal
 from commerce.models import Authority, Conflict, Connection
 from commerce.sales_channels import drift
 from commerce.sales_channels.drift import Comparer, Difference
@@ -32,7 +35,11 @@ def settle(*, by: Actor, connection: Connection, comparer: Comparer, differences
             continue
         changed = {"status": rule, "decided_at": now, "actor_kind": by.kind, "actor_id": by.id}
         if rule == Status.THEIRS and comparer.take_theirs is not None:
-            changed["effect"] = comparer.take_theirs(row)
+            try:
+                with transaction.atomic():
+                    changed["effect"] = comparer.take_theirs(row)
+            except Refusal:
+                continue  # it cannot be ours, such as less than nothing: somebody decides
         else:
             sent.append(each)
         Conflict.objects.filter(pk=row.pk).update(**changed)

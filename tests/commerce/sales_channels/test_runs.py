@@ -177,3 +177,13 @@ def test_a_run_that_was_cut_off_goes_on_where_it_stopped(there, shop):
     found = compare(there, "stock")
 
     assert (found.pk, found.status, found.healed) == (cut.pk, "completed", 1)
+
+
+def test_what_a_channel_shows_and_cannot_be_is_for_somebody_and_the_run_goes_on(there, shop):
+    connections.decide(by=SYSTEM, connection=there.connection, holders={"stock": "channel"})
+    drifted(there, shop, to=-5)
+
+    found = compare(there, "stock")
+
+    assert (found.status, found.drift, found.healed) == ("completed", 1, 0)
+    assert (shop.position().on_hand, Conflict.objects.get().status) == (20, "open")
