@@ -21,7 +21,18 @@ from commerce.sales_channels.faults import ChannelFault
 
 KEPT = timedelta(days=30)
 _ENDED = (Inbound.Status.DONE, Inbound.Status.IGNORED, Inbound.Status.DISMISSED)
+MOST = 5000
 _log = logging.getLogger(__name__)
+_PRUNE = """
+WITH old AS (
+    SELECT id FROM commerce_inbound WHERE done_at < %s AND status = ANY(%s::text[]) LIMIT %s
+), freed AS (
+    UPDATE commerce_syncexception SET inbound_id = NULL WHERE inbound_id IN (SELECT id FROM old)
+), gone AS (
+    DELETE FROM commerce_inbound WHERE id IN (SELECT id FROM old) RETURNING id
+)
+SELECT count(*) FROM gone
+"""
 _STORE = """
 WITH stored AS (
     INSERT INTO commerce_inbound (connection_id, key, topic, resource, body, body_hash, sent_at)
@@ -115,7 +126,10 @@ def store(connection: Connection, verified: Verified, body: bytes) -> bool:
 @transactions.upkeep
 def prune(*, by: Actor) -> int:
     """Forget bodies of what was done longer ago than a month; parked and given-up ones stay until somebody decides."""
-    return Inbound.objects.filter(done_at__lt=transactions.now() - KEPT, status__in=_ENDED).delete()[0]
+    before, forgotten = transactions.now() - KEPT, 0
+    while found := sql.run(_PRUNE, (before, list(_ENDED), MOST))[0][0]:
+        forgotten += found
+    return forgotten
 
 
 def _key(key: str) -> str:

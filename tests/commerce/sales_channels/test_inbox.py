@@ -7,7 +7,7 @@ from django.test import Client
 
 from commerce.actors import SYSTEM
 from commerce.models import Inbound, SyncException
-from commerce.sales_channels import connections, desk, serving
+from commerce.sales_channels import connections, desk, inbox, serving
 from commerce.sales_channels.faults import Down
 from orders.models import Order
 from tests.factories.channels import START, Connected, connect, later
@@ -177,3 +177,17 @@ def test_a_refund_whose_order_does_not_come_stops_waiting(there, shop):
 
     assert Inbound.objects.values_list("status", "reason").get() == ("ignored", "parent_missing")
     assert there.outside.calls["fetch_order"] == 15
+
+
+def test_what_was_done_a_month_ago_is_forgotten_and_what_waits_for_people_is_kept(there, shop, monkeypatch):
+    monkeypatch.setattr(inbox, "MOST", 1)
+    for event, topic in (("e1", "order"), ("e2", "weather"), ("e3", "order")):
+        sent(there, event, ORDER % b"X-nowhere", **{"x-topic": topic})
+    serving.serve(there.connection.pk)
+    Inbound.objects.update(done_at="2026-01-01T00:00:00Z")
+    SyncException.objects.update(inbound=Inbound.objects.get(key="e1"))
+
+    forgotten = inbox.prune(by=SYSTEM)
+
+    assert (forgotten, Inbound.objects.get().key) == (2, "e2")
+    assert SyncException.objects.get().inbound is None
