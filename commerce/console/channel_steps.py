@@ -16,6 +16,7 @@ from commerce.sales_channels import connections, health, runs
 from commerce.sales_channels.visibility import WRITE
 
 Status = Connection.Status
+EFFECTIVE = (SyncRun.Kind.STOCK, SyncRun.Kind.PRICE, SyncRun.Kind.ORDERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ def _pausing(scope: Scope, connection: Connection) -> list[str]:
 
 def _going_live(scope: Scope, connection: Connection) -> list[str]:
     """By the last comparisons: what will be changed over there, and what will still wait."""
-    lines = [_effect(run) for run in channel_runs.last(scope, connection).values()]
+    compared = channel_runs.last(scope, connection)
+    known = [compared[kind] for kind in EFFECTIVE if kind in compared and compared[kind].checked]
+    lines = [_effect(run) for run in known]
     if not lines:
         lines = ["Nothing was compared yet: in shadow mode you would see first what differs."]
     found = health.of([connection.pk])[connection.pk]
@@ -93,17 +96,13 @@ def _going_live(scope: Scope, connection: Connection) -> list[str]:
 
 
 def _effect(run: SyncRun) -> str:
-    """`Stock: 12 of 340 levels differ and are put right.`"""
+    """`Stock: 12 of 340 levels differ and will be put right.`"""
     kind = SyncRun.Kind(run.kind)
     checked = f"{formats.number(run.checked)} {channel_words.COMPARED[kind]}"
     if not run.drift:
         return f"{kind.label}: none of {checked} differs."
-    verbs = {kind.STOCK: "are put right", kind.PRICE: "are put right", kind.ORDERS: "are taken"}
-    return f"{kind.label}: {formats.number(run.drift)} of {checked} differ{_also(verbs.get(kind))}."
-
-
-def _also(verb: str | None) -> str:
-    return f" and {verb}" if verb else ""
+    verb, done = channel_words.DIFFERS[kind]
+    return f"{kind.label}: {formats.number(run.drift)} of {checked} {verb} and will be {done}."
 
 
 def _shadowing(scope: Scope, connection: Connection) -> list[str]:

@@ -34,7 +34,7 @@ COMPARED = {Kind.STOCK: "levels", Kind.PRICE: "prices", Kind.ORDERS: "orders", K
 DIFFERS = {
     Kind.STOCK: ("differ", "put right"),
     Kind.PRICE: ("differ", "put right"),
-    Kind.ORDERS: ("had not been heard of as they are", "taken"),
+    Kind.ORDERS: ("were new or changed", "taken"),
     Kind.MAPPING: ("are not matched", "matched"),
 }
 RULES = {

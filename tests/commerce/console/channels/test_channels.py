@@ -79,7 +79,7 @@ def test_steps_name_what_they_do_and_then_do_it(there, shop, as_owner):
     pausing = text_of(as_owner.get(page(there, "pause/")))
     as_owner.post(page(there, "pause/"), {"why": "Sale in the shop"})
 
-    assert "Stock: 1 of 2 levels differ and are put right." in asked
+    assert "Stock: 1 of 2 levels differ and will be put right." in asked
     assert "1 offer is not matched: orders for them will wait." in asked
     assert (live, status_of(there)) == ("live", "paused")
     assert "It goes on selling what it shows now" in pausing
