@@ -18,9 +18,9 @@ PROGRAM = "config.demo.storefront_process"
 
 @dataclass(frozen=True)
 class Storefront:
-    """One shop. `places` are its own names with the codes of our locations behind each; its tills sell through the
-    channel `tills`. `foreign` are titles by SKU of what is none of ours, of `renamed` offers the barcode alone is, and
-    so many have `wrong_prices`."""
+    """One shop. `places` are its own names with the codes of our locations behind each; with `ships_only` nobody
+    buys or collects there in person. `foreign` are titles by SKU of what is none of ours, of `renamed` offers the
+    barcode alone is, and so many have `wrong_prices`."""
 
     channel: str
     system: str
@@ -29,7 +29,7 @@ class Storefront:
     orders_per_minute: float
     places: dict[str, list[str]]
     foreign: dict[str, str] = field(default_factory=dict)
-    tills: str = ""
+    ships_only: bool = False
     renamed: int = 0
     wrong_prices: int = 0
 

@@ -39,6 +39,7 @@ def catalog(shop: Storefront, prices: Mapping[str, int]) -> dict[str, Any]:
         "places": list(shop.places),
         "currency": cast.CURRENCY,
         "country": "GB",
+        "ships_only": shop.ships_only,
         "products": [*products, *_foreign(shop)],
     }
 

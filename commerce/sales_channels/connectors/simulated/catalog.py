@@ -2,7 +2,7 @@
 
 The file is a list of products: `{"title", "variants": [{"sku", "barcode", "title", "price", "quantity"}]}`, price in
 minor units, quantity per place or one for each; `{"places": [...], "currency", "country", "products"}` says more;
-buyers live in that country, US or GB.
+buyers live in that country, US or GB, and with `ships_only` none comes to a place.
 """
 
 import json
@@ -44,7 +44,8 @@ def read(path: Path) -> dict[str, Any]:
 def stocked(system: str, places: Sequence[str], clock: Clock, catalog: dict[str, Any] | None = None) -> State:
     """A new shop with these wares at each of its places."""
     catalog = catalog or {"products": OWN}
-    state = State(system, catalog.get("currency", "USD"), FIRST_ID, FIRST_NUMBER, country=catalog.get("country", "US"))
+    state = State(system, catalog.get("currency", "USD"), FIRST_ID, FIRST_NUMBER, country=catalog.get("country", "US"),
+                  ships_only=catalog.get("ships_only", False))  # fmt: skip
     # A system without places keeps one number for all, whatever the file says.
     for name in catalog.get("places", places)[: len(places) if len(places) == 1 else None]:
         place = Place(_next(state), name)

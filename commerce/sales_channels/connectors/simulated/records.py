@@ -224,3 +224,4 @@ class State:
     answered: dict[str, dict] = field(default_factory=dict)
     subscriptions: list[dict] = field(default_factory=list)
     country: str = "US"
+    ships_only: bool = False

@@ -97,13 +97,14 @@ class Seller:
             number: min(dice.randint(1, MOST_UNITS), state.counts[number][place].available)
             for number in dice.sample(shown, min(len(shown), dice.randint(1, MOST_LINES)))
         }
-        at_till = state.system != "woocommerce" and dice.random() < 0.3
+        at_till = state.system != "woocommerce" and dice.random() < 0.3 and not state.ships_only
+        ways = ("ship",) * 3 if state.ships_only else ("ship", "ship", "pickup")
         basket = Basket(
             wanted,
             place,
             self.buyer(dice),
             source="pos" if at_till else "web",
-            method="carry_out" if at_till else dice.choice(("ship", "ship", "pickup")),
+            method="carry_out" if at_till else dice.choice(ways),
             pays=at_till or dice.random() < 0.85,
             code="TENOFF" if dice.random() < 0.2 else "",
         )
