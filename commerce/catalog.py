@@ -6,22 +6,19 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, Max, Sum
-from django.utils.text import slugify
 
 from commerce import (
     barcode_owners,
     base_prices,
-    constraints,
+    handles,
     kits,
     offers,
     options,
     sku_names,
-    sql,
     transactions,
     versions,
 )
 from commerce.actors import Actor
-from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import ProductChanged
 from commerce.kits import Part
@@ -33,13 +30,6 @@ VARIANT_COLUMNS = (
     *("title", "price", "compare_at_price", "weight_grams", "tax_class", "status"),
     *("minimum_age", "pickup_only", "max_per_customer", "when_out", "ships_on"),
 )
-
-
-class HandleTaken(Refusal):
-    """Another product has this handle."""
-
-    code = "handle_taken"
-    title = "Handle is taken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +81,8 @@ def create_product(*, new: NewProduct, by: Actor) -> Product:
     names = list(new.options) or [name for variant in new.variants[:1] for name in variant.options]
     product = Product(title=new.title, description=new.description, status=new.status, option_names=names)
     product.created_at = product.updated_at = now
-    product.handle = _free_handle(new.handle, new.title)
     product.on_all_channels, product.in_all_locations = new.channels is None, new.locations is None
+    product.handle = handles.free(new.handle, new.title)
     product.save()
     if new.categories:
         product.categories.set(new.categories)
@@ -117,7 +107,7 @@ def change_product(*, product_id: int, changes: Mapping[str, Any], expected: Exp
     for name in PRODUCT_TEXTS:
         setattr(product, name, changes.get(name, getattr(product, name)))
     if "handle" in changes and changes["handle"] != product.handle:
-        product.handle = _free_handle(changes["handle"], product.title)
+        product.handle = handles.free(changes["handle"], product.title)
     if "categories" in changes:
         product.categories.set(changes["categories"])
     if "channels" in changes:
@@ -214,22 +204,6 @@ def _save_variant(variant: Variant, product: Product) -> None:
     _changed(product)
 
 
-def _free_handle(wanted: str, title: str) -> str:
-    """The handle asked for, or one made of the title, with a number when that is taken."""
-    if wanted:
-        if Product.objects.filter(handle=wanted).exists():
-            raise HandleTaken(f"Another product has the handle {wanted}.", handle=wanted)
-        return wanted
-    stem = slugify(title, allow_unicode=True)[:240] or "product"
-    sql.send("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"handle {stem}",))  # others with this title wait
-    taken = set(Product.objects.filter(handle__startswith=stem).values_list("handle", flat=True))
-    handle, number = stem, 1
-    while handle in taken:
-        number += 1
-        handle = f"{stem}-{number}"
-    return handle
-
-
 def _add(product: Product, news: Sequence[NewVariant], *, path: str) -> list[Variant]:
     place = (product.variants.aggregate(last=Max("position"))["last"] or 0) + 1
     variants = []
@@ -248,6 +222,3 @@ def _add(product: Product, news: Sequence[NewVariant], *, path: str) -> list[Var
     made_of = [(variant, new.components) for variant, new in zip(variants, news, strict=True)]
     kits.set_components(made_of, path=f"{path}components")
     return variants
-
-
-constraints.register("product_handle_unique", HandleTaken)

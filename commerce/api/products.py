@@ -17,7 +17,8 @@ from commerce.api.contract import operation, page_of
 from commerce.api.references import CategoryPath
 from commerce.api.shapes import PageQuery
 from commerce.barcode_owners import BarcodeAmbiguous
-from commerce.catalog import HandleTaken, NewProduct, NewVariant
+from commerce.catalog import NewProduct, NewVariant
+from commerce.handles import HandleTaken
 from commerce.kits import CyclicBundle, Part
 from commerce.models import Product, Variant
 from commerce.options import DuplicateOptions, OptionsMismatch

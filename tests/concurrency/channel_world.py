@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import connections as databases
@@ -24,13 +24,13 @@ from commerce.sales_channels.calls import NotNow
 from commerce.sales_channels.connections import Account
 from commerce.sales_channels.connector import Delivered
 from commerce.sales_channels.connectors.simulated.faults import Plan
-from commerce.sales_channels.connectors.simulated.records import Order as SoldOrder
 from commerce.sales_channels.connectors.simulated.simulator import Setup, Simulator
 from commerce.sales_channels.connectors.simulated.webhooks import Delivery
 from commerce.sales_channels.faults import ChannelFault
 from inventory import channel_sync
 from orders.models import ChannelOrder, Order
 from tests.commerce.sales_channels.simulated import connected
+from tests.concurrency.channel_verdict import Verdict, truly, units_of
 from tests.factories.commerce import ChannelFactory, LocationFactory, variant
 from tests.factories.inventory import receive
 
@@ -48,27 +48,6 @@ class Door:
     connection: Connection
     taken: int = 0
     held: list[Delivery] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the storm left. Orders by the channels' journals, against ours; `drift` are levels that show another number
-    than they should; `unexplained` are orders sold without goods that no exception tells of."""
-
-    events: int
-    sold: int
-    deliveries: int
-    lost: int
-    doubled: int
-    wrong_units: int
-    oversold: int
-    unexplained: int
-    drift: int
-    recovery_seconds: float
-
-    def __str__(self) -> str:
-        parts = [f"{each.name} {getattr(self, each.name)}" for each in fields(self)[:-1]]
-        return f"{', '.join(parts)}, recovered in {self.recovery_seconds:.1f} s"
 
 
 class World:
@@ -163,7 +142,7 @@ class World:
                 alive = mine.exclude(status="cancelled")
                 sold += 1
                 doubled += max(alive.count() - 1, 0)
-                wrong += order.paid > 0 and _units(alive) != _truly(door.sim.wire.code, order)
+                wrong += order.paid > 0 and units_of(alive) != truly(door.sim.wire.code, order)
         rows = ChannelOrder.objects.filter(oversold__gt=0)
         told = set(SyncException.objects.filter(cause="oversold").values_list("subject", flat=True))
         lost = sum(len(self.lost(door)) for door in self.doors.values())
@@ -207,19 +186,6 @@ class World:
 def relay_waits() -> int:
     """Reactions that are still to run."""
     return Reaction.objects.filter(status="waiting").count()
-
-
-def _truly(system: str, order: SoldOrder) -> int:
-    """Units that its buyer is still to get. Shopify says of refunded units whether they had left: then they are off."""
-    if order.status == "cancelled":
-        return 0
-    unsent = sum(part.unsent for made in order.refunds for part in made.parts) if system == "shopify" else 0
-    return sum(line.current for line in order.lines) - unsent
-
-
-def _units(orders) -> int:
-    found = orders.values_list("lines__quantity", "lines__cancelled")
-    return sum((quantity or 0) - (cancelled or 0) for quantity, cancelled in found)
 
 
 @contextmanager
