@@ -1,0 +1,93 @@
+"""The demo's outside shops with real processes: connected by verbs, served by a worker that nobody told of them."""
+
+import json
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from commerce.actors import SYSTEM
+from commerce.models import Connection, Listing, Location, Variant
+from commerce.sales_channels import connections
+from config import ports, storefronts
+from config.demo import storefront_goods
+from config.demo import storefronts as opening
+from inventory import stock
+from inventory.models import Movement
+from inventory.stock import Posting
+from orders.models import Order
+from tests.own_redis import OwnRedis
+from tests.processes import free_port, running, serving, wait_until, working
+
+WEB, INSTAGRAM = "web", "instagram"
+
+
+@pytest.mark.slow
+def test_shop_of_a_started_demo_sells_and_is_told_what_is_left(
+    retailer, django_db_blocker, monkeypatch, settings, tmp_path
+):
+    """No beat runs: a worker that has just started finds the channels by itself."""
+    chosen = ports.several("127.0.0.1", len(storefronts.all()), start=18600)
+    port = free_port()
+    settings.PUBLIC_URL = f"http://127.0.0.1:{port}"
+    monkeypatch.setenv("PUBLIC_URL", settings.PUBLIC_URL)
+    storefronts.allow(variables := {}, chosen)
+    with django_db_blocker.unblock(), OwnRedis() as redis:
+        open_quietly(tmp_path, chosen)
+        demo = {"TRUECOUNT_DEMO": "true", "TRUECOUNT_TESTING": "", "REDIS_URL": redis.url, **variables}
+        try:
+            with (
+                serving(tmp_path / "web.log", port=port, **demo),
+                running("-m", storefronts.PROGRAM, str(storefronts.setup_file(tmp_path)), log=tmp_path / "shops.log"),
+                working(tmp_path / "worker.log", **demo),
+            ):
+                check_shops_trade(dict(zip([each.channel for each in storefronts.all()], chosen, strict=True)))
+        finally:
+            for each in Connection.objects.order_by("id"):
+                connections.switch(by=SYSTEM, connection=each, to="removed")
+
+
+def open_quietly(home: Path, chosen: list[int]) -> None:
+    """Connect them; twice is the same as once. Nobody buys but the test, and nothing goes wrong."""
+    opening.open_all(home, chosen)
+    opening.open_all(home, chosen)
+    file = storefronts.setup_file(home)
+    entries = json.loads(file.read_text())
+    file.write_text(json.dumps([{**each, "orders_per_minute": 0, "faults": "none"} for each in entries]))
+
+    assert len(entries) == Connection.objects.filter(status="live").count() == 3
+
+
+def check_shops_trade(doors: dict[str, int]) -> None:
+    shared = set.intersection(*(set(storefront_goods.skus(each)) for each in storefronts.all()))
+    sku = next(each for each in sorted(shared) if shown(doors[WEB], each) and shown(doors[INSTAGRAM], each))
+    before = shown(doors[INSTAGRAM], sku)
+    mine = Listing.objects.filter(connection__channel__code=INSTAGRAM)
+    wait_until(mine.filter(sku=sku, status="matched").exists, seconds=60)
+
+    sold = sim(doors[WEB], "sell", {"wanted": {sku: 1}})
+    placed = Order.objects.filter(channel__code=WEB, external_id=str(sold["id"]))
+    wait_until(placed.exists, seconds=20)
+    receive(sku, 7)
+    wait_until(lambda: shown(doors[INSTAGRAM], sku) in (before + 6, before + 7), seconds=20)
+
+    assert placed.get().lines.get().variant.sku == sku
+    assert list(mine.filter(status="unmatched").values_list("sku", flat=True)) == ["DROP-24-TEE"]
+
+
+def receive(sku: str, units: int) -> None:
+    """Into a store that two of the shops show."""
+    variant, place = Variant.objects.get(sku=sku), Location.objects.get(code="soho")
+    lines = [Posting(variant.pk, place.pk, delta=units)]
+    stock.adjust(by=SYSTEM, lines=lines, reason=Movement.Reason.CORRECTION, note="Found behind the shelf")
+
+
+def shown(port: int, sku: str) -> int:
+    return sum(sim(port, "levels")[sku].values())
+
+
+def sim(port: int, path: str, said: dict | None = None):
+    """What a shop's director answers."""
+    data = None if said is None else json.dumps(said).encode()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/_sim/{path}", data, timeout=10) as answer:
+        return json.load(answer)
