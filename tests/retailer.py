@@ -34,7 +34,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     try:
         return (yield)
     finally:
-        if _uses_it(item) and not (nextitem and _uses_it(nextitem)):
+        if nextitem and _uses_it(item) and not _uses_it(nextitem):  # at the very end it is dropped
             item._request.getfixturevalue("database_copy").empty()
 
 
