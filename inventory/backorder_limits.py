@@ -24,14 +24,15 @@ class LimitTooLow(Refusal):
 
 
 _MAKE_ROOM = """
-UPDATE inventory_level SET backorder_limit = greatest(backorder_limit, backordered + %s), version = version + 1
+UPDATE inventory_level SET backorder_limit = greatest(backorder_limit, backordered) + %s, version = version + 1
 WHERE variant_id = %s AND location_id = %s
 """
 
 
 @transactions.use_case
 def make_room(*, by: Actor, units: Mapping[Pair, int]) -> None:
-    """Let at least so many more units be back-ordered at these levels: they are sold on another door already."""
+    """Let so many more units be back-ordered at these levels: they are sold on another door already. Each adds its own
+    room, so that nobody takes another's."""
     pairs = sorted(units)
     levels.ensure(pairs)
     levels.freeze(pairs)

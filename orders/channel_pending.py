@@ -1,5 +1,6 @@
 """Orders whose money is not sure over there: goods are kept for them, nobody prepares them."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from orders.purchases import Purchase
 
 SECONDS = 3600
 LONGEST = timedelta(days=7)
+_log = logging.getLogger(__name__)
 Status = ChannelOrder.Status
 
 
@@ -49,7 +51,10 @@ def keep_all(now: datetime) -> int:
     rows = ChannelOrder.objects.filter(status=Status.PENDING, placed_at__gt=now - LONGEST)
     found = list(rows.select_related("connection__channel", "hold").order_by("id")[:1000])
     for row in found:
-        keep(row.connection, row, channel_document.read(row.said))
+        try:
+            keep(row.connection, row, channel_document.read(row.said))
+        except Exception:
+            _log.exception("Goods of %s could not be kept", row.public_id)  # the others' are
     return len(found)
 
 

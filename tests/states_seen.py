@@ -1,6 +1,7 @@
 """`bin/test --states`: which states of which records no test has ever left in the database."""
 
 import pytest
+from django.core.exceptions import SynchronousOnlyOperation
 from django.db import DatabaseError, connection
 
 from commerce import state
@@ -21,8 +22,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
             with connection.cursor() as cursor:
                 cursor.execute(" UNION ".join(_question(model) for model in state.machines()))
                 item.user_properties.append(("states", [list(row) for row in cursor.fetchall()]))
-        except (DatabaseError, RuntimeError):
-            return  # a broken transaction, or a test whose database is gone already
+        except (DatabaseError, RuntimeError, SynchronousOnlyOperation):
+            return  # a broken transaction, a database that is gone, or a browser's loop
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -9,10 +9,9 @@ from commerce import state, transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.models import Authority, Conflict, Connection
-from commerce.sales_channels import drift
+from commerce.sales_channels import drift, visibility
 from commerce.sales_channels.drift import Comparer, Difference
 
-PERMISSION = "channels.write"
 Holder, Status = Authority.Holder, Conflict.Status
 
 
@@ -52,7 +51,7 @@ def settle(*, by: Actor, connection: Connection, comparer: Comparer, differences
 @transactions.use_case
 def decide(*, by: Actor, conflict: Conflict, side: str) -> Conflict:
     """Somebody says who is right: `ours` or `theirs`. Raises InvalidTransition when it was decided meanwhile."""
-    by.require(PERMISSION)
+    visibility.require(by, conflict.connection)
     comparer = drift.of_field(conflict.field)
     effect = {}
     decided = {"decided_at": transactions.now(), "actor_kind": by.kind, "actor_id": by.id}
@@ -70,7 +69,7 @@ def decide(*, by: Actor, conflict: Conflict, side: str) -> Conflict:
 def undo(*, by: Actor, conflict: Conflict) -> Conflict:
     """Take a decision back: what it changed here is put back, and the channel is told ours again. Raises
     InvalidTransition."""
-    by.require(PERMISSION)
+    visibility.require(by, conflict.connection)
     comparer = drift.of_field(conflict.field)
     was = conflict.status
     state.move(conflict, Status.UNDONE)

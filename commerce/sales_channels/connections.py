@@ -76,7 +76,7 @@ def change_secrets(*, by: Actor, connection: Connection, secrets: Mapping[str, s
 @transactions.use_case
 def change(
     *, by: Actor, connection: Connection, changes: Mapping[str, Any], expected: versions.Expected = None
-) -> None:
+) -> Connection:
     """Other `name`, `settings`, `base_url` or `api_version`. Raises VersionConflict."""
     by.require(PERMISSION)
     locked = _locked(connection, by)

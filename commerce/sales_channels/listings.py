@@ -10,10 +10,9 @@ from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import ListingsMatched
 from commerce.models import Barcode, Connection, Listing, SkuName, Variant
-from commerce.sales_channels import calls
+from commerce.sales_channels import calls, visibility
 from commerce.sales_channels.neutral import Gone, Offer
 
-PERMISSION = "channels.write"
 Status, By = Listing.Status, Listing.MatchedBy
 _SEEN = (
     "external_product_id", "item_ref", "sku", "barcode", "title", "price", "currency", "quantity", "active", "extra",
@@ -58,7 +57,7 @@ def forget(*, by: Actor, connection: Connection, gone: Gone) -> None:
 @transactions.use_case
 def match(*, by: Actor, listing: Listing, variant: Variant) -> None:
     """Somebody says which variant this is. Its order lines that waited are placed."""
-    by.require(PERMISSION)
+    visibility.require(by, listing.connection)
     changed = {"variant": variant, "status": Status.MATCHED, "matched_by": By.HAND}
     Listing.objects.filter(pk=listing.pk).update(**changed)
     transactions.about(listing=listing.pk, variant=variant.pk)
@@ -68,7 +67,7 @@ def match(*, by: Actor, listing: Listing, variant: Variant) -> None:
 @transactions.use_case
 def unmatch(*, by: Actor, listing: Listing, ignore: bool = False) -> None:
     """It is another, or with `ignore` nothing of ours at all: orders for it wait or are skipped."""
-    by.require(PERMISSION)
+    visibility.require(by, listing.connection)
     status = Status.IGNORED if ignore else Status.UNMATCHED
     Listing.objects.filter(pk=listing.pk).update(variant=None, status=status, matched_by="")
     transactions.about(listing=listing.pk)

@@ -6,7 +6,7 @@ from typing import Any
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.models import Listing, SyncException, Variant
-from commerce.sales_channels import desk, listings
+from commerce.sales_channels import desk, listings, visibility
 from commerce.sales_channels.neutral import Offer
 
 
@@ -38,7 +38,7 @@ def lines_of(exception: SyncException) -> list[Mapping[str, Any]]:
 
 def _listing(by: Actor, exception: SyncException, line: str) -> Listing:
     """The offer behind a line; one that was never offered is noted with what the order says of it."""
-    by.require(listings.PERMISSION)
+    visibility.require(by, exception.connection)
     said = next((each for each in lines_of(exception) if str(each.get("line")) == line), None)
     ref = str(said.get("variant") or "") if said else ""
     if said is None or not ref:

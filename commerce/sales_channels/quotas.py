@@ -9,8 +9,7 @@ from commerce.errors import Invalid, field_error
 from commerce.events import bus
 from commerce.events.facts import ConnectionChanged
 from commerce.models import Connection, Quota, Variant
-
-PERMISSION = "channels.write"
+from commerce.sales_channels import visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Rule:
 def limit(*, by: Actor, connection: Connection, rule: Rule, variant: Variant | None = None) -> Quota | None:
     """From now on this holds for one variant, or for all that have no rule of their own; one that limits nothing is
     dropped. The channel is told what it may show then. Raises Invalid."""
-    by.require(PERMISSION)
+    visibility.require(by, connection)
     if rule.percent is not None and not 0 <= rule.percent <= 100:
         raise Invalid("A share is between 0 and 100.", errors=[field_error("percent", "range", "From 0 to 100.")])
     mine = Quota.objects.filter(connection=connection, variant=variant)

@@ -11,12 +11,11 @@ from commerce import sql, transactions
 from commerce.actors import SYSTEM, Actor
 from commerce.events import nudge
 from commerce.models import Connection, SyncRun
-from commerce.sales_channels import conflicts, drift, serving
+from commerce.sales_channels import conflicts, drift, serving, visibility
 from commerce.sales_channels.calls import NotNow
 from commerce.sales_channels.drift import Comparer, Part
 from commerce.sales_channels.faults import ChannelFault
 
-PERMISSION = "channels.write"
 LEASE = timedelta(minutes=5)
 SAMPLE = 50
 KEPT = timedelta(days=30)
@@ -43,7 +42,7 @@ ORDER BY kind, id DESC
 @transactions.use_case
 def ask(*, by: Actor, connection: Connection, kind: str) -> SyncRun:
     """A run of this kind: the one that is going on, or a new one that a worker takes up."""
-    by.require(PERMISSION)
+    visibility.require(by, connection)
     running = SyncRun.objects.filter(connection=connection, kind=kind, status=SyncRun.Status.RUNNING).first()
     if running is not None:
         return running

@@ -2,10 +2,17 @@
 
 from django.db.models import QuerySet
 
-from commerce.actors import Actor
+from commerce.actors import Actor, ChannelNotAllowed
 from commerce.models import Conflict, Connection, ConnectionPlace, Listing, SyncException, SyncRun
 
 READ, WRITE = "channels.read", "channels.write"
+
+
+def require(actor: Actor, connection: Connection) -> None:
+    """Raise ScopeMissing or ChannelNotAllowed unless the actor may change this connection and what belongs to it."""
+    actor.require(WRITE)
+    if not actor.sees_channel(connection.channel_id):
+        raise ChannelNotAllowed("You may not change this channel.")
 
 
 def connections(actor: Actor, permission: str = READ) -> QuerySet[Connection]:

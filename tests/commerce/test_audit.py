@@ -132,6 +132,6 @@ def test_the_selftest_breaks_every_law_and_finds_it(db):
     done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True)
 
     said = done.stdout.splitlines()
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
     assert said[-1] == f"TOTAL {len(said) - 1} of {len(said) - 1} damages found"
     assert {line.split()[0] for line in said[:-1]} == {law.code for law in audit.laws()}

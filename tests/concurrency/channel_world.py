@@ -37,7 +37,7 @@ from tests.factories.inventory import receive
 SYSTEMS = ("shopify", "woocommerce", "square")
 WARES = 12
 CURRENCY = "GBP"
-ENOUGH = 40
+ENOUGH, PATIENCE_SECONDS = 40, 60
 
 
 @dataclass
@@ -102,7 +102,9 @@ class World:
     def keep_up(self) -> None:
         """Buyers come as fast as an engine on this machine can take them: what waits here is never much. What waits at
         a channel that is away does not count."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while Inbound.objects.filter(status="waiting").count() + relay_waits() > ENOUGH:
+            assert time.monotonic() < deadline, self.failures[:5]
             time.sleep(0.02)
 
     def waiting(self) -> int:
