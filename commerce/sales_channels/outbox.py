@@ -39,35 +39,53 @@ UPDATE commerce_push p SET leased_until = statement_timestamp() + %(lease)s, att
 FROM due WHERE p.id = due.id
 RETURNING p.id, p.subject, p.place, p.revision, p.attempts, p.sent::text
 """
-_DONE = """
+# Whoever changes several rows locks them in the order of their names, as `_WANT` does: nobody waits in a circle.
+_BY_NAME = "ORDER BY connection_id, kind, subject, place FOR NO KEY UPDATE"
+_LOCKED = f"""
+WITH locked AS (
+    SELECT id FROM commerce_push
+    WHERE id IN (SELECT (r->>'id')::bigint FROM json_array_elements(%(rows)s) AS r) {_BY_NAME}
+)"""
+_DONE = f"""{_LOCKED}
 UPDATE commerce_push p SET
     sent = d.sent, reference = coalesce(nullif(d.reference, ''), p.reference), sent_at = statement_timestamp(),
     leased_until = NULL, attempts = 0, last_error = '', due_at = statement_timestamp(),
     lag_ms = extract(epoch FROM statement_timestamp() - p.wanted_at) * 1000,
     status = CASE WHEN p.revision = d.revision THEN 'idle' ELSE 'waiting' END,
     wanted_at = CASE WHEN p.revision = d.revision THEN NULL ELSE statement_timestamp() END
-FROM json_to_recordset(%s) AS d(id bigint, revision bigint, sent jsonb, reference text)
-WHERE p.id = d.id AND p.status = 'waiting'
+FROM json_to_recordset(%(rows)s) AS d(id bigint, revision bigint, sent jsonb, reference text)
+JOIN locked k ON k.id = d.id
+WHERE p.id = k.id AND p.status = 'waiting'
 """
-_AGAIN = """
+_AGAIN = f"""{_LOCKED}
 UPDATE commerce_push p SET
     leased_until = NULL, last_error = d.error,
     attempts = CASE WHEN d.counts THEN p.attempts ELSE greatest(p.attempts - 1, 0) END,
     due_at = statement_timestamp() + d.after * interval '1 second'
-FROM json_to_recordset(%s) AS d(id bigint, error text, after float8, counts boolean)
-WHERE p.id = d.id AND p.status = 'waiting'
+FROM json_to_recordset(%(rows)s) AS d(id bigint, error text, after float8, counts boolean)
+JOIN locked k ON k.id = d.id
+WHERE p.id = k.id AND p.status = 'waiting'
 """
-_PARK = """
+_PARK = f"""{_LOCKED}
 UPDATE commerce_push p SET leased_until = NULL, last_error = d.error, status = 'parked'
-FROM json_to_recordset(%s) AS d(id bigint, revision bigint, error text)
-WHERE p.id = d.id AND p.status = 'waiting' AND p.revision = d.revision RETURNING p.id
+FROM json_to_recordset(%(rows)s) AS d(id bigint, revision bigint, error text) JOIN locked k ON k.id = d.id
+WHERE p.id = k.id AND p.status = 'waiting' AND p.revision = d.revision RETURNING p.id
 """
-_BELIEVE = """
-UPDATE commerce_push p SET sent = b.sent
-FROM json_to_recordset(%s) AS b(connection bigint, kind text, subject bigint, place text, sent jsonb)
-WHERE p.connection_id = b.connection AND p.kind = b.kind AND p.subject = b.subject AND p.place = b.place
+_BELIEVE = f"""
+WITH locked AS (
+    SELECT p.id, b.sent FROM commerce_push p
+    JOIN json_to_recordset(%s) AS b(connection bigint, name text, about bigint, here text, sent jsonb)
+      ON p.connection_id = b.connection AND p.kind = b.name AND p.subject = b.about AND p.place = b.here
+    {_BY_NAME} OF p
+)
+UPDATE commerce_push p SET sent = k.sent FROM locked k WHERE p.id = k.id
 """
-_UNKNOWN = "UPDATE commerce_push SET sent = NULL WHERE connection_id = %s AND kind = %s AND subject = ANY(%s)"
+_UNKNOWN = f"""
+WITH locked AS (
+    SELECT id FROM commerce_push WHERE connection_id = %s AND kind = %s AND subject = ANY(%s) {_BY_NAME}
+)
+UPDATE commerce_push p SET sent = NULL FROM locked k WHERE p.id = k.id
+"""
 _WAITING = """
 SELECT subject, place FROM commerce_push
 WHERE connection_id = %s AND kind = %s AND subject = ANY(%s) AND status <> 'idle'
@@ -160,17 +178,17 @@ def settle(done: Sequence[Done] = (), again: Sequence[Again] = (), parked: Seque
     """Write down how it went, in three statements at most."""
     if done:
         rows = [_row(d.claim, sent=d.sent, reference=d.reference) for d in done]
-        sql.send(_DONE, (sql.documents(rows),))
+        sql.send(_DONE, {"rows": sql.documents(rows)})
     if again:
-        sql.send(_AGAIN, (sql.documents([_later(each) for each in again]),))
+        sql.send(_AGAIN, {"rows": sql.documents([_later(each) for each in again])})
     if parked:
-        sql.run(_PARK, (sql.documents([_row(p.claim, error=_short(p.error)) for p in parked]),))
+        sql.run(_PARK, {"rows": sql.documents([_row(p.claim, error=_short(p.error)) for p in parked])})
 
 
 def believe(known: Iterable[tuple[Wish, Any]]) -> None:
     """What the channel shows by now of these things, as it said; None when that is not known any more."""
     rows = [
-        {"connection": w.connection_id, "kind": w.kind, "subject": w.subject, "place": w.place, "sent": value}
+        {"connection": w.connection_id, "name": w.kind, "about": w.subject, "here": w.place, "sent": value}
         for w, value in known
     ]
     if rows:

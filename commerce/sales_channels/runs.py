@@ -87,7 +87,10 @@ def run(connection_id: int, kind: str) -> SyncRun | None:
         _log.info("Comparing %s of %s stopped: %s", kind, connection.name, problem)
         SyncRun.objects.filter(pk=found.pk).update(leased_until=None, error=str(problem)[:1000])
         return found
-    _finish(by=SYSTEM, run=found)
+    except Exception as failure:  # a bug, or what the channel said that nobody thought of: the next one starts afresh
+        _end(by=SYSTEM, run=found, status=SyncRun.Status.FAILED, error=type(failure).__name__)
+        raise
+    _end(by=SYSTEM, run=found, status=SyncRun.Status.COMPLETED)
     found.refresh_from_db()
     serving.wake(connection_id)
     return found
@@ -120,9 +123,9 @@ def _note(*, by: Actor, run: SyncRun, part: Part, healed: int) -> None:
 
 
 @transactions.use_case
-def _finish(*, by: Actor, run: SyncRun) -> None:
+def _end(*, by: Actor, run: SyncRun, status: str, error: str = "") -> None:
     rows = SyncRun.objects.filter(pk=run.pk, status=SyncRun.Status.RUNNING)
-    rows.update(status=SyncRun.Status.COMPLETED, finished_at=transactions.now(), leased_until=None, error="")
+    rows.update(status=status, finished_at=transactions.now(), leased_until=None, error=error)
 
 
 @transactions.upkeep

@@ -113,6 +113,13 @@ class World:
         inside = Inbound.objects.filter(status="waiting").count() + Push.objects.exclude(status="idle").count()
         return held + inside + relay_waits() + sum(len(self.lost(door)) for door in self.doors.values())
 
+    def left(self) -> str:
+        """What is still to be done, for whoever wonders why."""
+        inside = Inbound.objects.filter(status="waiting").values_list("topic", "reason", "detail")
+        wishes = Push.objects.exclude(status="idle").values_list("kind", "status", "last_error")
+        reactions = Reaction.objects.filter(status="waiting").values_list("handler", "last_error")
+        return f"{inside[:3]} {wishes[:3]} {reactions[:3]} {self.failures[:3]}"
+
     def drift(self) -> int:
         """Levels that show another number than they should."""
         wrong = 0
@@ -196,7 +203,8 @@ def opened(seed: int, settings, monkeypatch, *, plan: Plan, units: int) -> Itera
     _shorten(monkeypatch)
     location = LocationFactory(code="soho", name="Soho", rank=1)
     wares = [variant(sku=f"WARE-{number}", price=1500) for number in range(WARES)]
-    receive_all(wares, location, units)
+    for ware in wares:
+        receive(ware, location, units, f"DN-{ware.pk}")
     goods = [
         {"title": ware.sku, "variants": [{"sku": ware.sku, "barcode": "", "price": 1500, "quantity": 0}]}
         for ware in wares
@@ -212,11 +220,6 @@ def opened(seed: int, settings, monkeypatch, *, plan: Plan, units: int) -> Itera
         settings.CONNECTORS = [f"{kind.__module__}.{kind.__qualname__}" for kind in connected.KINDS.values()]
         world = World(seed, {name: _join(sim, location) for name, sim in doors.items()}, wares, location)
         yield world
-
-
-def receive_all(wares: list[Variant], location, units: int) -> None:
-    for ware in wares:
-        receive(ware, location, units, f"DN-{ware.pk}")
 
 
 def _join(sim: Simulator, location) -> Door:

@@ -30,12 +30,13 @@ def test_nothing_is_lost_or_doubled_and_what_is_shown_comes_true(transactional_d
             world.step()
             world.keep_up()
         recovery = world.settled(RECOVERY_SECONDS)
+        left = world.left()
         world.close()
         found = world.verdict(-1 if recovery is None else recovery)
 
     with capsys.disabled():
         print(f"\n  seed {seed}: {found}")
-    assert recovery is not None
+    assert recovery is not None, left
     assert (found.lost, found.doubled, found.wrong_units, found.unexplained, found.drift) == (0, 0, 0, 0, 0)
     assert found.oversold == 0
     report = audit.run()

@@ -46,4 +46,7 @@ def test_customers_without_a_lock_get_more_than_they_may_have(drop, monkeypatch)
     assert unlocked != reserving._LOCK_CUSTOMER
     monkeypatch.setattr(reserving, "_LOCK_CUSTOMER", unlocked)
 
-    assert rush(drop).count("ok") > 1
+    for _ in range(5):  # whether two meet in the gap is chance
+        if rush(drop).count("ok") > 1:
+            return
+    pytest.fail("nobody got more than they may have: the lock is not what holds them back")

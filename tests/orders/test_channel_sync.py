@@ -227,3 +227,10 @@ def test_amounts_that_do_not_add_up_are_kept_and_told(there, shop):
 
     assert ours(order).total == 1500
     assert open_causes() == ["total_differs"]
+
+
+def test_what_the_channel_fulfills_itself_never_touches_our_stock(there, shop):
+    channel_sync.take(there.connection, there.sells((shop.mug, 2), progress=Progress.OUTSIDE))
+
+    assert (ChannelOrder.objects.get().status, Order.objects.count()) == ("outside", 0)
+    assert shop.position().allocated == 0

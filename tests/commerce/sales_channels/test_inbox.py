@@ -7,7 +7,7 @@ from django.test import Client
 
 from commerce.actors import SYSTEM
 from commerce.models import Inbound, SyncException
-from commerce.sales_channels import connections, desk, inbox, serving
+from commerce.sales_channels import connections, desk, inbox, serving, working
 from commerce.sales_channels.faults import Down
 from orders.models import Order
 from tests.factories.channels import START, Connected, connect, later
@@ -191,3 +191,34 @@ def test_what_was_done_a_month_ago_is_forgotten_and_what_waits_for_people_is_kep
 
     assert (forgotten, Inbound.objects.get().key) == (2, "e2")
     assert SyncException.objects.get().inbound is None
+
+
+def given_up(there: Connected) -> SyncException:
+    sent(there, "e1", b"{}", **{"x-topic": "riddle"})
+    for _ in range(working.TRIES):
+        Inbound.objects.update(due_at="2026-01-01T00:00:00Z")
+        serving.serve(there.connection.pk)
+    return SyncException.objects.get()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_breaks_us_is_tried_a_few_times_and_then_waits_for_people(there, shop):
+    found = given_up(there)
+
+    assert (found.cause, found.status) == ("failed", "open")
+    assert Inbound.objects.values_list("status", "attempts").get() == ("dead", working.TRIES)
+
+    desk.retry(by=SYSTEM, ids=[found.pk])
+
+    assert Inbound.objects.values_list("status", "attempts").get() == ("waiting", 0)
+    assert SyncException.objects.get().status == "retrying"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_breaks_us_may_be_dismissed(there, shop):
+    found = given_up(there)
+
+    desk.dismiss(by=SYSTEM, ids=[found.pk], why="A test of theirs")
+
+    assert Inbound.objects.get().status == "dismissed"
+    assert SyncException.objects.get().status == "dismissed"

@@ -187,3 +187,19 @@ def test_what_a_channel_shows_and_cannot_be_is_for_somebody_and_the_run_goes_on(
 
     assert (found.status, found.drift, found.healed) == ("completed", 1, 0)
     assert (shop.position().on_hand, Conflict.objects.get().status) == (20, "open")
+
+
+def test_a_run_that_breaks_us_has_failed_and_the_next_one_starts_afresh(there, shop):
+    drifted(there, shop, to=17)
+
+    def riddle(name: str) -> None:
+        raise ValueError("Nobody thought of this.")
+
+    there.outside.before = riddle
+    with pytest.raises(ValueError, match="Nobody"):
+        runs.run(there.connection.pk, "stock")
+    assert SyncRun.objects.values_list("status", "error").get() == ("failed", "ValueError")
+
+    there.outside.before = lambda name: None
+
+    assert compare(there, "stock").healed == 1
