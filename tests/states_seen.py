@@ -17,7 +17,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Look at what a test has left, before it is rolled back."""
-    if item.config.option.states and _DATABASE & set(getattr(item, "fixturenames", ())):
+    in_database = item.get_closest_marker("django_db") or _DATABASE & set(getattr(item, "fixturenames", ()))
+    if item.config.option.states and in_database:
         try:
             with connection.cursor() as cursor:
                 cursor.execute(" UNION ".join(_question(model) for model in state.machines()))
