@@ -34,8 +34,8 @@ def is_fresh(sent_at: datetime, *, now: datetime, tolerance_seconds: int = TOLER
 
 
 def unix_time(said: str) -> datetime | None:
-    """Seconds since 1970 as plain ASCII digits; None for anything else."""
-    if not said.isascii() or not said.isdigit() or len(said) > 12:
+    """Seconds since 1970 as plain ASCII digits; None for anything else, also for years that no calendar here has."""
+    if not said.isascii() or not said.isdigit() or len(said) > 11:
         return None
     return datetime.fromtimestamp(int(said), UTC)
 
