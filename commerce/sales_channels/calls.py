@@ -7,7 +7,8 @@ breaker; after half a minute one caller may probe, and the others wait for what 
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import TypeVar
 
 from django.db import connection as database
@@ -92,13 +93,7 @@ def limits_of(connection: Connection) -> Limits:
     """The system's limits, with what this account's settings say otherwise (`rate`, `burst`)."""
     own = accounts.system(connection.system).limits
     changed = {name: connection.settings[name] for name in ("rate", "burst") if connection.settings.get(name)}
-    return own if not changed else Limits(**{**{n: getattr(own, n) for n in own.__slots__}, **changed})
-
-
-def is_open(connection_id: int, now: datetime) -> bool:
-    """Whether the breaker keeps calls away at this moment."""
-    rows = sql.run("SELECT open_until > %s FROM commerce_pulse WHERE connection_id = %s", (now, connection_id))
-    return bool(rows and rows[0][0])
+    return replace(own, **changed)
 
 
 def _admitted(connection: Connection, limits: Limits, deadline: float) -> None:
