@@ -5,7 +5,7 @@ what can be promised on that channel at the moment of sending, never a value fro
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from commerce import sql
+from commerce import sql, transactions
 from commerce.models import Connection, Listing
 from commerce.sales_channels import outbox, quotas, receivers, senders
 from commerce.sales_channels.connector import Can
@@ -64,7 +64,7 @@ def shown(connection: Connection, wanted: Collection[tuple[int, str]]) -> dict[t
         places.setdefault(place.external_ref, []).append(place.location_id)
     variants = {variant for variant, _ in wanted}
     everywhere = [location for own in places.values() for location in own]
-    ((now,),) = sql.run("SELECT statement_timestamp()")
+    now = transactions.now()
     rows = availability.promise(variant_ids=variants, location_ids=everywhere, channel=connection.channel, now=now)
     free = {(row.variant_id, row.location_id): row.available for row in rows}
     sums = {
@@ -111,7 +111,7 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
     listings: Mapping[int, Listing] = {row.pk: row for row in found}
     wanted = {(listings[c.subject].variant_id, c.place) for c in claims if c.subject in listings}
     units = shown(connection, wanted) if wanted else {}
-    ((now,),) = sql.run("SELECT statement_timestamp()")
+    now = transactions.now()
     parcels = []
     for claim in claims:
         if (listing := listings.get(claim.subject)) is None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from commerce import sql
+from commerce import transactions
 from commerce.models import Connection
 from commerce.sales_channels import calls, drift, polling
 from commerce.sales_channels.connector import Since
@@ -22,7 +22,7 @@ def register() -> None:
 
 
 def _parts(connection: Connection, mark: str) -> Iterator[Part]:
-    ((now,),) = sql.run("SELECT statement_timestamp()")
+    now = transactions.now()
     since, token = Since(max(now - BACK, connection.reads_orders_from)), mark
     while True:
         page = calls.make(connection, lambda own, at=token: own.fetch_orders(since, at), wait_seconds=WAIT_SECONDS)

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from commerce import outages, sql
+from commerce import outages, sql, transactions
 from commerce.models import Connection, Cursor
 from commerce.sales_channels import accounts, calls, receivers, trouble
 from commerce.sales_channels.connector import Can, Page, Since
@@ -86,7 +86,7 @@ def handed_over(connection: Connection, order: Order) -> None:
 def _is_too_soon(connection: Connection, cursor: Cursor) -> bool:
     """Some systems let us search for orders every few minutes only."""
     pause = calls.limits_of(connection).poll_seconds
-    return bool(pause) and sql.run("SELECT statement_timestamp()")[0][0] < cursor.moved_at + timedelta(seconds=pause)
+    return bool(pause) and transactions.now() < cursor.moved_at + timedelta(seconds=pause)
 
 
 def _page(connection: Connection, since: Since, token: str) -> Page[Order]:
@@ -95,12 +95,9 @@ def _page(connection: Connection, since: Since, token: str) -> Page[Order]:
 
 def _newest(orders: Iterable[Order], at: datetime) -> datetime:
     """Never in the future by our clock: a channel's clock that runs ahead must not make us skip."""
-    ((now,),) = sql.run("SELECT statement_timestamp()")
-    return min(max([at, *(order.updated_at for order in orders)]), now)
+    return min(max([at, *(order.updated_at for order in orders)]), transactions.now())
 
 
 def _move(connection: Connection, at: datetime, mark: str) -> None:
-    ((now,),) = sql.run("SELECT statement_timestamp()")
-    Cursor.objects.update_or_create(
-        connection=connection, resource=RESOURCE, defaults={"at": at, "mark": mark, "moved_at": now}
-    )
+    moved = {"at": at, "mark": mark, "moved_at": transactions.now()}
+    Cursor.objects.update_or_create(connection=connection, resource=RESOURCE, defaults=moved)

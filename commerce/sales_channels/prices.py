@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from commerce import sql
+from commerce import sql, transactions
 from commerce.models import Authority, Connection, Listing
 from commerce.pricing import goods
 from commerce.pricing import prices as ranking
@@ -49,7 +49,7 @@ def shown(connection: Connection, variant_ids: Collection[int]) -> dict[int, int
     channel = connection.channel
     buyer = Buyer(channel.currency, channel.pk, None, None)
     wanted = sorted(set(variant_ids))
-    ((now,),) = sql.run("SELECT statement_timestamp()")
+    now = transactions.now()
     known = goods.found(wanted, *sql.together(goods.reads(wanted, buyer, now)))
     found = {}
     for id, good in known.items():

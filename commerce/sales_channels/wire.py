@@ -7,12 +7,10 @@ body that cannot be read is Garbled whatever the status says, so that nonsense i
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from commerce import http_client, strict
+from commerce import http_client, http_dates, strict
 from commerce.errors import Invalid
 from commerce.http_client import Answer, Call
 from commerce.sales_channels.faults import (
@@ -71,9 +69,11 @@ def wait(headers: Mapping[str, str]) -> float | None:
     said = headers.get("retry-after", "").strip()
     if not said:
         return None
-    try:
-        seconds = float(said) if said.isascii() and said.replace(".", "", 1).isdigit() else _until(said)
-    except (ValueError, OverflowError):
+    if said.isascii() and said.replace(".", "", 1).isdigit():
+        seconds = float(said)
+    elif (until := http_dates.read(said)) is not None:
+        seconds = http_dates.seconds_until(until)
+    else:
         return None
     return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS)
 
@@ -94,12 +94,6 @@ def _fault(request: Request, answer: Answer) -> ChannelFault:
     if answer.status in (404, 410):
         return Missing(f"Status {answer.status}: {excerpt(answer)}", status=answer.status)
     return Refused(excerpt(answer), status=answer.status)
-
-
-def _until(said: str) -> float:
-    moment = parsedate_to_datetime(said)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (moment - datetime.now(UTC)).total_seconds()
 
 
 def _call(request: Request) -> Answer:

@@ -5,9 +5,8 @@ Whatever the other side does, an Outcome comes back within the deadline.
 
 import time
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
-from commerce import http_client
+from commerce import http_client, http_dates
 from commerce.errors import Refusal
 from commerce.http_client import Answer, Call, RedirectRefused, UrlRefused
 from commerce.models import WebhookEndpoint
@@ -58,12 +57,8 @@ def _asked(text: str) -> timedelta:
     text = text.strip()
     if text.isascii() and text.isdigit() and len(text) < 10:
         return timedelta(seconds=int(text))
-    try:
-        until = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
-        return timedelta()
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(timedelta(), until - datetime.now(UTC))
+    until = http_dates.read(text)
+    return timedelta() if until is None else timedelta(seconds=max(0.0, http_dates.seconds_until(until)))
 
 
 def _timed(outcome: Outcome, began: float) -> Outcome:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
+from commerce import http_dates
 from commerce.sales_channels import reading, wire
 from commerce.sales_channels.connector import Link
 from commerce.sales_channels.faults import Garbled, Throttled
@@ -60,8 +60,7 @@ def moment(said: Any, where: str) -> datetime:
     written = reading.text(said, where)
     if "," not in written:
         return reading.moment(said, where)
-    try:
-        found = parsedate_to_datetime(written)
-    except ValueError as problem:
-        raise Garbled(f"{where} is no time") from problem
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    found = http_dates.read(written)
+    if found is None:
+        raise Garbled(f"{where} is no time")
+    return found
