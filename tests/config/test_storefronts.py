@@ -63,13 +63,14 @@ def check_shops_trade(doors: dict[str, int]) -> None:
     sku = next(each for each in sorted(shared) if shown(doors[WEB], each) and shown(doors[INSTAGRAM], each))
     before = shown(doors[INSTAGRAM], sku)
     mine = Listing.objects.filter(connection__channel__code=INSTAGRAM)
-    wait_until(mine.filter(sku=sku, status="matched").exists, seconds=60)
+    known = Listing.objects.filter(connection__channel__code__in=[WEB, INSTAGRAM], sku=sku, status="matched")
+    wait_until(lambda: known.values("connection").distinct().count() == 2, seconds=60)
 
     sold = sim(doors[WEB], "sell", {"wanted": {sku: 1}})
     placed = Order.objects.filter(channel__code=WEB, external_id=str(sold["id"]))
-    wait_until(placed.exists, seconds=20)
+    wait_until(placed.exists, seconds=60)
     receive(sku, 7)
-    wait_until(lambda: shown(doors[INSTAGRAM], sku) in (before + 6, before + 7), seconds=20)
+    wait_until(lambda: shown(doors[INSTAGRAM], sku) in (before + 6, before + 7), seconds=60)
 
     assert placed.get().lines.get().variant.sku == sku
     assert list(mine.filter(status="unmatched").values_list("sku", flat=True)) == ["DROP-24-TEE"]

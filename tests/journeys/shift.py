@@ -37,6 +37,7 @@ def start_picking(board: Page, number: str) -> None:
     """From its card to the screen where it is picked."""
     card(board, number).get_by_role("link", name="Pick").click()
     expect(board.get_by_role("heading", level=1)).to_have_text(f"Pick {number}")
+    live(board)  # from now on it hears a scanner
 
 
 def pick(screen: Page, *codes: str) -> None:

@@ -30,7 +30,7 @@ class Stack:
 
     def tick(self, task: str) -> None:
         """What beat sends when a slot of the timetable is due, which stories cannot wait for."""
-        with Celery(broker=self.broker) as sender:
+        with Celery(broker=self.broker, set_as_current=False) as sender:  # else later tests send there as well
             sender.send_task(task, queue=_QUEUES[task])
 
 
