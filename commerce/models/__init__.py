@@ -25,6 +25,7 @@ from commerce.models.outbox import Reaction
 from commerce.models.price import Price, PriceChange, PriceList
 from commerce.models.promotion import Promotion, PromotionCode, Redemption
 from commerce.models.push import Push
+from commerce.models.reach import Access, ChannelSubscription
 from commerce.models.records import AuditEntry, StoredAnswer
 from commerce.models.rules import RulesVersion
 from commerce.models.shipping import ShippingService, ShippingZone
@@ -35,6 +36,7 @@ from commerce.models.tax import TaxAnswer, TaxCountry, TaxRate
 from commerce.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
+    "Access",
     "ApiKey",
     "Assignment",
     "Assortment",
@@ -44,6 +46,7 @@ __all__ = [
     "CallSlot",
     "Category",
     "Channel",
+    "ChannelSubscription",
     "Conflict",
     "Connection",
     "ConnectionPlace",

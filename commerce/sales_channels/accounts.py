@@ -9,7 +9,7 @@ from django.urls import reverse
 from commerce import sealing
 from commerce.errors import Refusal
 from commerce.models import Connection
-from commerce.sales_channels import registry
+from commerce.sales_channels import access_keeping, registry
 from commerce.sales_channels.connector import Connector, Link
 
 
@@ -43,6 +43,7 @@ def link(connection: Connection) -> Link:
         older_secrets=unsealed(connection.older_secrets),
         settings=connection.settings,
         callback_url=callback_url(connection),
+        keeper=access_keeping.Keeper(connection),
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
+from commerce.sales_channels.access import Keeper, Nobody
 from commerce.sales_channels.neutral import Level, Message, Offer, Order
 from commerce.sales_channels.pushes import (
     CancellationPush,
@@ -71,7 +72,7 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Link:
     """One account. `secrets` are unsealed; during a rotation `older_secrets` hold the values that still may sign.
-    `callback_url` is our address as registered over there, byte for byte."""
+    `callback_url` is our address as registered over there, byte for byte. `keeper` keeps tokens that last for a while."""
 
     connection: str
     base_url: str
@@ -80,6 +81,7 @@ class Link:
     older_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     settings: Mapping[str, Any] = field(default_factory=dict)
     callback_url: str = ""
+    keeper: Keeper = field(default_factory=Nobody, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from commerce import sql
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=40)  # waiting for the rate and two calls; whoever dies delays what it held by that
 TRIES = 8
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(minutes=15)

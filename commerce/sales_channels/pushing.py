@@ -6,6 +6,8 @@ A fault ends the turn: the rest waits, still coalescing, for the next.
 import time
 from collections.abc import Sequence
 
+from django.db import connection as database
+
 from commerce.models import Connection
 from commerce.sales_channels import accounts, calls, outbox, senders, trouble
 from commerce.sales_channels.calls import NotNow
@@ -39,7 +41,12 @@ def _push_kind(connection: Connection, sender: Sender, deadline: float, most: in
     for _ in range(most):
         if time.monotonic() >= deadline or not (claims := outbox.claim(connection.pk, sender.kind, rows)):
             break
-        accepted = _push_batch(connection, sender, claims)
+        try:
+            accepted = _push_batch(connection, sender, claims)
+        except Exception as failure:  # of ours: others may have them before the lease ends
+            database.close_if_unusable_or_obsolete()
+            _put_off(claims, trouble.words(failure), FAULT_SECONDS, counts=True)
+            raise
         if accepted is None:
             return told, False
         told += accepted
@@ -61,21 +68,27 @@ def _push_batch(connection: Connection, sender: Sender, claims: Sequence[Claim])
     try:
         rows = [parcel.row for parcel in parcels]
         results = calls.make(connection, lambda own: sender.send(own, rows), wait_seconds=WAIT_SECONDS)
-    except NotNow as no:
-        outbox.settle(again=[Again(p.claim, no.why, no.seconds, counts=False) for p in parcels])
-        return None
-    except Throttled as fault:
-        outbox.settle(again=[Again(p.claim, fault.detail, fault.after, counts=False) for p in parcels])
-        return None
     except Refused as fault:
         no = Result("refused", code=fault.code, detail=fault.detail)
         _settle(connection, sender, parcels, [no] * len(parcels))
         return 0
-    except ChannelFault as fault:
-        words = f"{type(fault).__name__}: {fault.detail}"
-        outbox.settle(again=[Again(p.claim, words, FAULT_SECONDS, counts=False) for p in parcels])
+    except (NotNow, ChannelFault) as no:
+        _put_off([parcel.claim for parcel in parcels], *_why_not(no), counts=False)
         return None
     return len(known) + _settle(connection, sender, parcels, results)
+
+
+def _why_not(no: NotNow | ChannelFault) -> tuple[str, float | None]:
+    """In words, and for how many seconds."""
+    if isinstance(no, NotNow):
+        return no.why, no.seconds
+    if isinstance(no, Throttled):
+        return no.detail, no.after
+    return f"{type(no).__name__}: {no.detail}", FAULT_SECONDS
+
+
+def _put_off(claims: Sequence[Claim], why: str, seconds: float | None, *, counts: bool) -> None:
+    outbox.settle(again=[Again(claim, why, seconds, counts=counts) for claim in claims])
 
 
 def _settle(connection: Connection, sender: Sender, parcels: Sequence[Parcel], results: Sequence[Result]) -> int:

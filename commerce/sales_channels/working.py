@@ -143,7 +143,11 @@ def _end(connection: Connection, claim: _Claim, outcome: Outcome) -> None:
 
 def _park(connection: Connection, claim: _Claim, reason: str, detail: str) -> None:
     _log.warning("Delivery %s of %s is parked: %s: %s", claim.id, connection.name, reason, detail)
-    if sql.run(_END, ("parked", reason, detail[:1000], claim.id, claim.attempts)):
+    _give_up(connection, claim, "parked", reason, detail)
+
+
+def _give_up(connection: Connection, claim: _Claim, state: str, reason: str, detail: str) -> None:
+    if sql.run(_END, (state, reason, detail[:1000], claim.id, claim.attempts)):
         subject = claim.resource or f"{claim.topic}:{claim.id}"
         trouble.open_one(connection, reason, subject, detail, inbound_id=claim.id, facts={"topic": claim.topic})
 
@@ -160,9 +164,7 @@ def _failed(connection: Connection, claim: _Claim, failure: Exception) -> None:
         _log.error(
             "Delivery %s of %s is given up: %s", claim.id, connection.name, error, exc_info=trouble.trace_of(failure)
         )
-        if sql.run(_END, ("dead", "failed", error[:1000], claim.id, claim.attempts)):
-            subject = claim.resource or f"{claim.topic}:{claim.id}"
-            trouble.open_one(connection, "failed", subject, error, inbound_id=claim.id, facts={"topic": claim.topic})
+        _give_up(connection, claim, "dead", "failed", error)
 
 
 def _later(claim: _Claim, seconds: float, error: str, *, reason: str = "", counts: bool = True) -> None:

@@ -246,5 +246,4 @@ def _shorten(monkeypatch) -> None:
     monkeypatch.setattr("commerce.sales_channels.polling.OFTEN", timedelta(seconds=0.5))
     monkeypatch.setattr("commerce.sales_channels.outbox.FIRST_RETRY", timedelta(seconds=0.2))
     monkeypatch.setattr("commerce.sales_channels.pushing.FAULT_SECONDS", 0.3)
-    monkeypatch.setattr("commerce.sales_channels.pushing.FAULT_SECONDS", 0.3)
     monkeypatch.setattr("commerce.sales_channels.working.RETRY_SECONDS", 0.3)

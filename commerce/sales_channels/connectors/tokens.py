@@ -1,44 +1,26 @@
-"""Access tokens that live for a while: one per account, kept in this process until shortly before it expires.
+"""Calls with an access token that lives for a while. Whoever keeps it for the account is known to the link.
 
-A token that is refused early is thrown away, fetched once more and the call repeated once: nothing had happened. Of
-many threads that need one, one fetches and the others wait.
+A token that is refused early is fetched once more and the call repeated once: nothing had happened.
 """
 
 import hashlib
-import threading
+import json
+import re
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 from commerce.sales_channels import reading, wire
+from commerce.sales_channels.access import Granted, Wish
 from commerce.sales_channels.connector import Link
-from commerce.sales_channels.faults import Denied, Garbled, Refused
+from commerce.sales_channels.faults import ChannelFault, Denied, Garbled, Refused
 from commerce.sales_channels.wire import Request
 
-SPARE_SECONDS = 120.0
-MOST_KEPT = 1000
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """`until` is of the monotonic clock."""
-
-    text: str = field(repr=False)
-    until: float
-
-
-class _Slot:
-    """What is kept for one account, and who may fetch it anew."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.token: Token | None = None
-
-
-_slots: dict[str, _Slot] = {}
-_slots_lock = threading.Lock()
+REFRESH_TOKEN = "refresh_token"  # the name of the setting
+NAMES = ("client_id", "client_secret", REFRESH_TOKEN)
 
 
 def is_unauthorized(fault: Denied) -> bool:
@@ -46,53 +28,77 @@ def is_unauthorized(fault: Denied) -> bool:
     return fault.answer is not None and fault.answer.status == 401
 
 
-def send(
-    link: Link,
-    fetch: Callable[[], Token],
-    call: Callable[[str], T],
-    is_over: Callable[[Denied], bool] = is_unauthorized,
-) -> T:
-    """What `call` makes of a good access token. Raises its faults and those of `fetch`. `is_over` tells a token that
-    has expired from an account that may not do this."""
-    slot = _slot(link)
-    token = _current(slot, fetch)
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of token. `fetch` is given the refresh token that is good now; `is_over` tells a token that has expired
+    from an account that may not do this. `credentials` are the names of the secrets behind it."""
+
+    fetch: Callable[[str], Granted]
+    name: str = "user"
+    is_over: Callable[[Denied], bool] = is_unauthorized
+    credentials: Sequence[str] = NAMES
+
+
+def send(link: Link, kind: Kind, call: Callable[[str], T]) -> T:
+    """What `call` makes of a good access token. Raises its faults and those of fetching it."""
+    wish = _wish(link, kind)
+    token = link.keeper.token(wish)
     try:
-        return call(token.text)
+        return call(token)
     except Denied as fault:
-        if not is_over(fault):
+        if not kind.is_over(fault):
             raise
-    with slot.lock:
-        if slot.token is token:
-            slot.token = None
-    return call(_current(slot, fetch).text)
+    return call(link.keeper.token(wish, refused=token))
 
 
-def grant(request: Request) -> Token:
-    """The token that an OAuth 2.0 endpoint answers with. Denied when it wants none of our credentials any more."""
+def grant(request: Request) -> Granted:
+    """What an OAuth 2.0 endpoint answers with. Denied when it wants none of our credentials any more. Nothing of its
+    answers but the name of an error is told further: they may hold tokens."""
     asked_at = time.monotonic()
     try:
         said = reading.record(wire.send(request).data)
-    except Refused as fault:
-        raise Denied(f"No access token: {fault.detail}") from fault
-    token = reading.text(said.get("access_token"), "access_token", most=reading.LONGEST_TEXT)
-    lasts = reading.whole(said.get("expires_in"), "expires_in")
-    if not token or not token.isascii() or not token.isprintable() or lasts < 1:
+    except (Denied, Refused) as fault:
+        raise Denied(f"It gives us no access any more: {_why(fault)}") from None
+    except Garbled:
+        raise Garbled("The answer of the token endpoint cannot be read") from None
+    token = _token(said.get("access_token"))
+    seconds = _seconds(said) - (time.monotonic() - asked_at)
+    if not token or seconds <= 0:
         raise Garbled("The token endpoint gave no usable token")
-    return Token(token, asked_at + max(lasts - SPARE_SECONDS, lasts / 2))
+    return Granted(token, seconds, _token(said.get("refresh_token")))
 
 
-def _current(slot: _Slot, fetch: Callable[[], Token]) -> Token:
-    with slot.lock:
-        if slot.token is None or slot.token.until <= time.monotonic():
-            slot.token = fetch()
-        return slot.token
+def _wish(link: Link, kind: Kind) -> Wish:
+    """Other credentials of the same account start anew, so nobody waits for an old token to expire."""
+    held = link.secrets.get(REFRESH_TOKEN, "") if REFRESH_TOKEN in kind.credentials else ""
+    parts = [link.base_url, *(f"{name}={link.secrets.get(name, '')}" for name in kind.credentials)]
+    return Wish(kind.name, _digest(*parts), _digest(held), lambda newest: kind.fetch(newest or held))
 
 
-def _slot(link: Link) -> _Slot:
-    """New credentials of the same account start anew, so nobody waits for an old token to expire."""
-    parts = [link.connection, link.base_url, *(f"{name}={link.secrets[name]}" for name in sorted(link.secrets))]
-    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-    with _slots_lock:
-        if key not in _slots and len(_slots) >= MOST_KEPT:
-            del _slots[next(iter(_slots))]
-        return _slots.setdefault(key, _Slot())
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _token(said: Any) -> str:
+    """A usable one, or nothing: it goes into a header."""
+    found = reading.text(said, "token", most=reading.LONGEST_TEXT)
+    return found if found.isascii() and found.isprintable() else ""
+
+
+def _seconds(said: Any) -> float:
+    """How long it lasts: OAuth says how many seconds, Square until when."""
+    if said.get("expires_in") is None and said.get("expires_at"):
+        return (reading.moment(said["expires_at"], "expires_at") - datetime.now(UTC)).total_seconds()
+    return reading.whole(said.get("expires_in"), "expires_in")
+
+
+def _why(fault: ChannelFault) -> str:
+    """The name of the error, as OAuth or Square write it; otherwise the status."""
+    try:
+        said = json.loads(fault.answer.body) if fault.answer else {}
+        name = said["error"] if "error" in said else said["errors"][0]["code"]
+    except (ValueError, LookupError, TypeError):
+        name = ""
+    if isinstance(name, str) and re.fullmatch(r"[A-Za-z_.-]{1,60}", name):
+        return name
+    return f"status {fault.answer.status}" if fault.answer else "no reason given"

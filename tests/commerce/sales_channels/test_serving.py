@@ -56,9 +56,7 @@ def test_the_scarcest_goes_first(there, shop):
     there.outside.told.clear()
 
     channel_sync.everything(there.connection.pk)
-    channel_sync.stock_changed(
-        [shop.level().pk, plenty.levels.get().pk] if hasattr(plenty, "levels") else _levels(shop, plenty)
-    )
+    channel_sync.stock_changed(_levels(shop, plenty))
     serving.serve(there.connection.pk)
 
     assert [row.quantity for row in there.outside.told if row.ref.place_ref == "S1"] == [20, 500]
@@ -163,6 +161,25 @@ def test_one_thing_that_cannot_be_told_holds_up_no_other(there, shop):
     assert quantities(there) == [20]
     assert there.outside.calls["push_cancellation"] < 5
     assert Pulse.objects.get().open_until is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_error_of_our_own_keeps_nothing_from_the_next_worker(there, shop):
+    def wrong(name: str) -> None:
+        raise KeyError("Nobody thought of this.")
+
+    there.outside.before = wrong
+    changed(shop)
+    with pytest.raises(KeyError):
+        serving.serve(there.connection.pk)
+
+    left = Push.objects.get()
+    assert (left.leased_until, left.attempts, left.last_error) == (None, 1, "KeyError: 'Nobody thought of this.'")
+
+    there.outside.before = lambda name: None
+    Push.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    serving.serve(there.connection.pk)
+    assert quantities(there) == [20]
 
 
 def test_five_failures_open_the_breaker_and_one_probe_closes_it(there, shop):

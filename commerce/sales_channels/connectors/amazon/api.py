@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from commerce.sales_channels import wire
+from commerce.sales_channels.access import Granted
 from commerce.sales_channels.connector import Link
 from commerce.sales_channels.connectors import preferences, tokens
 from commerce.sales_channels.faults import Denied, Refused
@@ -44,14 +45,14 @@ class Api:
             return wire.send(replace(request, url=url, headers={"x-amz-access-token": token, **request.headers}))
 
         try:
-            return tokens.send(self.link, self._token, call, _is_over)
+            return tokens.send(self.link, tokens.Kind(self._token, is_over=_is_over), call)
         except Refused as fault:
             fault.code = fault.code or error_code(fault)
             raise
 
-    def _token(self) -> tokens.Token:
-        names = ("refresh_token", "client_id", "client_secret")
-        body = {"grant_type": "refresh_token", **{name: self.link.secrets.get(name, "") for name in names}}
+    def _token(self, refresh_token: str) -> Granted:
+        known = {name: self.link.secrets.get(name, "") for name in ("client_id", "client_secret")}
+        body = {"grant_type": "refresh_token", "refresh_token": refresh_token, **known}
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         url = preferences.text(self.link, "token_url", TOKEN_URL)
         return tokens.grant(Request("POST", url, headers, body=urlencode(body).encode(), writes=False))

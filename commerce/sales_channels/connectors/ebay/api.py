@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from commerce.sales_channels import wire
+from commerce.sales_channels.access import Granted
 from commerce.sales_channels.connector import Link
 from commerce.sales_channels.connectors import preferences, tokens
 from commerce.sales_channels.faults import Refused
@@ -46,25 +47,24 @@ class Api:
             )
 
         try:
-            return tokens.send(self.link, self._user_token, call)
+            return tokens.send(self.link, tokens.Kind(self._user_token), call)
         except Refused as fault:
             fault.code = fault.code or error_number(fault)
             raise
 
     def get_as_application(self, path: str) -> Reply:
         """A read that eBay answers to the application, not to a seller: keys of notifications."""
-        link = Link(f"{self.link.connection}/application", self.link.base_url, "", self.link.secrets)
         url = self.link.base_url.rstrip("/") + path
         body = {"grant_type": "client_credentials", "scope": APPLICATION_SCOPE}
+        kind = tokens.Kind(
+            lambda _: tokens.grant(self._token_request(body)), "application", credentials=("client_id", "client_secret")
+        )
         return tokens.send(
-            link,
-            lambda: tokens.grant(self._token_request(body)),
-            lambda token: wire.send(Request("GET", url, {"Authorization": f"Bearer {token}"})),
+            self.link, kind, lambda token: wire.send(Request("GET", url, {"Authorization": f"Bearer {token}"}))
         )
 
-    def _user_token(self) -> tokens.Token:
-        body = {"grant_type": "refresh_token", "refresh_token": self.link.secrets.get("refresh_token", "")}
-        return tokens.grant(self._token_request(body))
+    def _user_token(self, refresh_token: str) -> Granted:
+        return tokens.grant(self._token_request({"grant_type": "refresh_token", "refresh_token": refresh_token}))
 
     def _token_request(self, body: Mapping[str, str]) -> Request:
         who = f"{self.link.secrets.get('client_id', '')}:{self.link.secrets.get('client_secret', '')}"

@@ -8,7 +8,9 @@ from urllib.parse import quote
 from commerce import strict
 from commerce.errors import Invalid
 from commerce.sales_channels import wire
+from commerce.sales_channels.access import Granted
 from commerce.sales_channels.connector import Link
+from commerce.sales_channels.connectors import tokens
 from commerce.sales_channels.faults import ChannelFault, Down, Missing, Refused
 from commerce.sales_channels.wire import Reply, Request
 
@@ -20,9 +22,16 @@ MOVED_ON = frozenset({"VERSION_MISMATCH", "CONFLICT"})  # somebody else wrote fi
 class Account:
     """One merchant. The methods take a path below `/v2` and raise the faults of `faults`."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, link: Link, token: str = "") -> None:
+        """With a `token` of its own: the application speaks, not the merchant."""
+        self._link, self._token = link, token
+        self._version = link.api_version or VERSION
         self.base_url = link.base_url.rstrip("/")
+
+    @property
+    def renews(self) -> bool:
+        """Whether we fetch access tokens ourselves; otherwise the one that was typed in has to last."""
+        return bool(self._link.secrets.get(tokens.REFRESH_TOKEN))
 
     def get(self, path: str, **query: Any) -> Reply:
         """Read."""
@@ -36,6 +45,10 @@ class Account:
         """Make something."""
         return self._send("POST", path, body=body)
 
+    def delete(self, path: str) -> Reply:
+        """Take something away."""
+        return self._send("DELETE", path)
+
     def put(self, path: str, body: Any) -> Reply:
         """Change something; what is not named stays."""
         return self._send("PUT", path, body=body)
@@ -44,14 +57,26 @@ class Account:
         self, method: str, path: str, *, query: Any = None, body: Any = None, writes: bool | None = None
     ) -> Reply:
         url = path if "://" in path else f"{self.base_url}/{path}"
-        headers = {
-            "Authorization": f"Bearer {self._link.secrets.get('access_token', '')}",
-            "Square-Version": self._link.api_version or VERSION,
-        }
-        try:
+
+        def call(token: str) -> Reply:
+            headers = {"Authorization": f"Bearer {token}", "Square-Version": self._version}
             return wire.send(Request(method, url, headers, query or {}, body, writes))
+
+        try:
+            if self._token:
+                return call(self._token)
+            if self.renews:
+                return tokens.send(self._link, tokens.Kind(self._granted), call)
+            return call(self._link.secrets.get("access_token", ""))
         except ChannelFault as fault:
             raise _meant(fault) from fault
+
+    def _granted(self, refresh_token: str) -> Granted:
+        """A code-flow refresh token stays, one without a secret behind it is good once and comes with the next."""
+        known = {name: self._link.secrets.get(name, "") for name in ("client_id", "client_secret")}
+        body = {"grant_type": "refresh_token", "refresh_token": refresh_token, **{k: v for k, v in known.items() if v}}
+        url, headers = f"{self.base_url.removesuffix('/v2')}/oauth2/token", {"Square-Version": self._version}
+        return tokens.grant(Request("POST", url, headers, body=body, writes=False))
 
 
 def part(ref: str) -> str:

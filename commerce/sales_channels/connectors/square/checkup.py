@@ -17,12 +17,13 @@ def check(account: Account) -> Checkup:
     said = account.get("merchants/me")
     merchant = reading.record(reading.record(said.data).get("merchant"), "merchant")
     token = _token(account)
+    ends = None if account.renews else reading.moment_or_none(token.get("expires_at"), "expires_at")
     scopes = token.get("scopes")
     lacks_orders = isinstance(scopes, list) and ORDERS not in scopes
     return Checkup(
         account=reading.text(merchant.get("business_name")) or reading.text(merchant.get("id")),
         places=locations.read(account),
-        expires_at=reading.moment_or_none(token.get("expires_at"), "expires_at"),
+        expires_at=ends,
         clock_skew_seconds=clocks.skew(said.headers),
         notes=["The token does not allow to read orders."] if lacks_orders else (),
     )

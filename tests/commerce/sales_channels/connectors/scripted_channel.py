@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from commerce.sales_channels.access import Granted, Wish
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -100,3 +102,17 @@ def serving(settings: Any) -> Iterator[ScriptedChannel]:
     server.shutdown()
     server.server_close()
     thread.join(timeout=5)
+
+
+class Kept:
+    """Keeps one token of each kind, as a connection does."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[str, Granted]] = {}
+
+    def token(self, wish: Wish, refused: str = "") -> str:
+        made_with, granted = self.kept.get(wish.name, ("", None))
+        if granted is None or made_with != wish.made_with or granted.token == refused:
+            granted = wish.fetch(granted.refresh_token if granted else "")
+            self.kept[wish.name] = (wish.made_with, granted)
+        return granted.token

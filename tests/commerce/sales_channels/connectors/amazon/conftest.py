@@ -9,7 +9,7 @@ import pytest
 
 from commerce.sales_channels.connector import Link
 from commerce.sales_channels.connectors.amazon import Amazon
-from tests.commerce.sales_channels.connectors.scripted_channel import Says, ScriptedChannel, serving
+from tests.commerce.sales_channels.connectors.scripted_channel import Kept, Says, ScriptedChannel, serving
 
 SECRETS = {"client_id": "app", "client_secret": "s", "refresh_token": "Atzr|r"}
 TOKEN_PATH = "/auth/o2/token"
@@ -35,4 +35,4 @@ def amazon(channel: ScriptedChannel) -> Amazon:
 def account(channel: ScriptedChannel, **settings: str) -> Amazon:
     """A seller whose settings are these."""
     known = {"seller_id": "A1S", "marketplace_id": "A1F83G8C2ARO7P", "token_url": channel.url + TOKEN_PATH, **settings}
-    return Amazon(Link("con_1", channel.url, "2026-01-01", SECRETS, settings=known))
+    return Amazon(Link("con_1", channel.url, "2026-01-01", SECRETS, settings=known, keeper=Kept()))

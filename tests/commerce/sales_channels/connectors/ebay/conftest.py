@@ -8,7 +8,7 @@ import pytest
 from commerce.sales_channels.connector import Link
 from commerce.sales_channels.connectors.ebay import Ebay
 from commerce.sales_channels.connectors.ebay.api import TOKEN_PATH
-from tests.commerce.sales_channels.connectors.scripted_channel import Says, ScriptedChannel, serving
+from tests.commerce.sales_channels.connectors.scripted_channel import Kept, Says, ScriptedChannel, serving
 
 SECRETS = {"client_id": "app", "client_secret": "cert", "refresh_token": "refresh", "verification_token": "v" * 32}
 
@@ -27,4 +27,5 @@ def ebay(channel: ScriptedChannel) -> Ebay:
 
 def account(channel: ScriptedChannel, **settings: str) -> Ebay:
     """A seller whose settings are these."""
-    return Ebay(Link("con_1", channel.url, "v1", SECRETS, settings=settings, callback_url="https://shop.example/in"))
+    address = "https://shop.example/in"
+    return Ebay(Link("con_1", channel.url, "v1", SECRETS, settings=settings, callback_url=address, keeper=Kept()))
