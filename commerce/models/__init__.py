@@ -14,6 +14,7 @@ from commerce.models.catalog import (
 )
 from commerce.models.channel import Channel
 from commerce.models.connection import Authority, CallSlot, Connection, ConnectionPlace, Cursor, Pulse, Quota
+from commerce.models.import_undo import ImportedChange, ImportUndo
 from commerce.models.imports import Import, ImportPart, PictureFetch, RowClaim, RowError
 from commerce.models.inbound import Inbound
 from commerce.models.job import JobState
@@ -53,7 +54,9 @@ __all__ = [
     "Cursor",
     "Image",
     "Import",
+    "ImportUndo",
     "ImportPart",
+    "ImportedChange",
     "Inbound",
     "JobState",
     "KitComponent",

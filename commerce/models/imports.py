@@ -24,7 +24,8 @@ class ImportQuerySet(models.QuerySet):
 
 
 class Import(models.Model):
-    """One file of one kind. Unless a dry run, the same bytes for the same kind and location are one import, forever.
+    """One file of one kind. Unless a dry run, the same bytes for the same kind and location are one import, until that
+    is undone.
 
     `checkpoint` is the number of the last row whose effect is committed; `token` names the worker that may move it.
     """
@@ -46,6 +47,8 @@ class Import(models.Model):
     layout = models.CharField(max_length=32)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.QUEUED)
     dry_run = models.BooleanField(default=False)
+    remembers = models.BooleanField(default=False, help_text="What was there before is kept, so it can be undone.")
+    undone = models.BooleanField(default=False)
     location = models.ForeignKey("commerce.Location", on_delete=models.PROTECT, null=True, related_name="+")
     location_ids = ArrayField(
         models.BigIntegerField(), null=True, help_text="Where whoever asked may write; empty for everywhere."
@@ -83,7 +86,7 @@ class Import(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["sha256", "kind", "location"],
-                condition=Q(dry_run=False),
+                condition=Q(dry_run=False, undone=False),
                 nulls_distinct=False,
                 name="import_once_per_file",
             ),

@@ -72,7 +72,7 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Link:
     """One account. `secrets` are unsealed; during a rotation `older_secrets` hold the values that still may sign.
-    `callback_url` is our address as registered over there, byte for byte. `keeper` keeps tokens that last for a while."""
+    `callback_url` is our address as registered over there, byte for byte. `keeper` keeps tokens that end."""
 
     connection: str
     base_url: str

@@ -11,7 +11,7 @@ import pytest
 from commerce.sales_channels import signing
 from commerce.sales_channels.connector import Delivered, Link
 from commerce.sales_channels.connectors.square import Square
-from tests.commerce.sales_channels.connectors.scripted_channel import Says, ScriptedChannel, serving
+from tests.commerce.sales_channels.connectors.scripted_channel import Kept, Says, ScriptedChannel, serving
 
 DATA = Path(__file__).resolve().parents[4] / "data" / "channels" / "square"
 SECRETS = {"access_token": "EAAA1", "signature_key": "key-1"}
@@ -30,9 +30,16 @@ def square(channel: ScriptedChannel) -> Square:
     return merchant(f"{channel.url}/v2")
 
 
-def merchant(base_url: str = "https://connect.squareup.com/v2", **settings: Any) -> Square:
-    """A merchant whose settings are these."""
-    link = Link("con_1", base_url, "", SECRETS, settings=settings, callback_url=ADDRESS)
+def merchant(
+    base_url: str = "https://connect.squareup.com/v2",
+    *,
+    secrets: dict[str, str] | None = None,
+    keeper: Kept | None = None,
+    **settings: Any,
+) -> Square:
+    """A merchant whose settings are these; `secrets` go on top of the usual ones."""
+    known = {**SECRETS, **(secrets or {})}
+    link = Link("con_1", base_url, "", known, settings=settings, callback_url=ADDRESS, keeper=keeper or Kept())
     return Square(link)
 
 
