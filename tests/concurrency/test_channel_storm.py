@@ -13,7 +13,7 @@ from commerce.sales_channels.connectors.simulated.faults import Plan
 from tests.concurrency import channel_shops, channel_world
 
 pytestmark = pytest.mark.race
-EVENTS = int(os.environ.get("CHANNEL_STORM_EVENTS", "250"))
+EVENTS = int(os.environ.get("CHANNEL_STORM_EVENTS", "150"))
 SEEDS = [1, 2, 3] if "CHANNEL_STORM_EVENTS" in os.environ else [1]
 RECOVERY_SECONDS = 60.0
 BAD_POST = Plan({"throttle_seconds": 0.01, "error": 0.01, "late_error": 0.01, "cut": 0.01}, duplicate=0.1, drop=0.05)
