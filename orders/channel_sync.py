@@ -160,6 +160,12 @@ def try_again(exception: SyncException) -> bool:
 
 
 def retry(connection: Connection, *reasons: str) -> int:
-    """Try again those that wait for one of these reasons. Returns how many are placed now."""
-    rows = channel_records.waiting_for(connection.pk, *reasons)
-    return sum(advance(connection, row).reason == "" for row in rows)
+    """Try again those that wait for one of these reasons; one that breaks us keeps back no other. Returns how many are
+    placed now."""
+    placed = 0
+    for row in channel_records.waiting_for(connection.pk, *reasons):
+        try:
+            placed += advance(connection, row).reason == ""
+        except Exception as failure:
+            trouble.order_failed(connection, row.external_id, failure)
+    return placed

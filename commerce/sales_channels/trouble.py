@@ -1,15 +1,17 @@
 """What nobody can do by itself: opened once per cause and subject, solved by whoever mends it, kept with the reason."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import DatabaseError
 
-from commerce import live, sql
+from commerce import live, outages, sql
 from commerce.models import Connection
 from commerce.sales_channels.outbox import Claim
 from commerce.sales_channels.pushes import Result
 
+_log = logging.getLogger(__name__)
 _OPEN = """
 INSERT INTO commerce_syncexception (connection_id, cause, subject, inbound_id, push_id, order_id, detail, facts)
 VALUES (%(connection)s, %(cause)s, %(subject)s, %(inbound)s, %(push)s, %(order)s, %(detail)s, %(facts)s)
@@ -66,6 +68,16 @@ def push_refused(connection: Connection, kind: str, claim: Claim, result: Result
         f"{result.code} {result.detail}".strip() or "Refused without a reason.", push_id=claim.id,
         facts={"code": result.code, "current": result.current},
     )  # fmt: skip
+
+
+def order_failed(connection: Connection, external_id: str, failure: Exception) -> None:
+    """An order that breaks us is for people, and keeps back none of those after it; while the database cannot serve,
+    that is raised again: nothing is wrong with the order."""
+    if outages.is_busy(failure):
+        raise failure
+    said = words(failure)
+    _log.error("Order %s of %s cannot be taken: %s", external_id, connection.name, said, exc_info=trace_of(failure))
+    open_one(connection, "failed", f"order:{external_id}", said)
 
 
 def words(failure: BaseException) -> str:

@@ -8,7 +8,7 @@ from commerce.actors import SYSTEM
 from commerce.models import Listing, SyncException
 from commerce.sales_channels import listings
 from commerce.sales_channels.neutral import Delivery, Method, Payment, Progress, Refund, RefundLine
-from orders import channel_sync, channel_waiting
+from orders import channel_document, channel_sync, channel_waiting
 from orders.models import ChannelOrder, ChannelRefund, Order, OrderLine
 from tests.factories import channels
 from tests.factories.channels import later, open_causes, ours
@@ -124,6 +124,19 @@ def test_an_unknown_line_parks_the_order_until_somebody_says_what_it_is(there, s
     assert ours(order).status == "placed"
     assert open_causes() == []
     assert SyncException.objects.get().status == "resolved"
+
+
+def test_one_that_breaks_us_keeps_back_no_other_that_waits(there, shop):
+    broken, sound = (there.sells((shop.mug, 1)) for _ in range(2))
+    for order in (broken, sound):
+        channel_sync.take(there.connection, replace(order, currency="EUR"))
+    ChannelOrder.objects.filter(external_id=broken.external_id).update(said={})
+    ChannelOrder.objects.filter(external_id=sound.external_id).update(said=channel_document.write(sound))
+
+    assert channel_sync.retry(there.connection, "currency_differs") == 1
+
+    assert Order.objects.get().external_id == sound.external_id
+    assert open_causes() == ["currency_differs", "failed"]
 
 
 @pytest.mark.parametrize(
