@@ -23,6 +23,7 @@ RESOURCES = {
     "customers": ("customer", "id"),
     "inventory_levels": ("level", "inventory_item_id"),
 }
+OWN = ("id", "inventory_item_id", "location_id")  # of a body: which thing it is
 
 
 def verify(link: Link, delivered: Delivered) -> Verified | Rejected:
@@ -38,7 +39,8 @@ def verify(link: Link, delivered: Delivered) -> Verified | Rejected:
     topic = _topic(delivered)
     if not topic:
         return Rejected("topic_missing", "The delivery names no topic")
-    return Verified(_key(delivered, topic), topic, _resource(topic, delivered.body), _sent_at(delivered))
+    about = _about(topic, delivered.body)
+    return Verified(_key(delivered, topic, about), topic, _resource(topic, about), _sent_at(delivered))
 
 
 def domain(link: Link) -> str:
@@ -58,26 +60,38 @@ def _topic(delivered: Delivered) -> str:
     return f"{topic}/{action}" if topic and action and "/" not in topic else topic
 
 
-def _key(delivered: Delivered, topic: str) -> str:
-    """One event may reach us under several topics, and one topic by several subscriptions."""
+def _key(delivered: Delivered, topic: str, about: Mapping[str, Any]) -> str:
+    """One event may reach us under several topics, by several subscriptions, and about several things, such as the
+    levels of one item at two places."""
     event = _header(delivered, "event-id") or _header(delivered, "webhook-id")
-    return f"{topic}:{event or hashlib.sha256(delivered.body).hexdigest()}"
+    own = [_ref(about, name) for name in OWN if name in about]
+    return ":".join([topic, event or hashlib.sha256(delivered.body).hexdigest(), *own])
 
 
-def _resource(topic: str, body: bytes) -> str:
+def _resource(topic: str, about: Mapping[str, Any]) -> str:
     """What it is about, so that deliveries about the same are worked on in their order."""
     kind, field = RESOURCES.get(topic.partition("/")[0], ("", ""))
+    found = _ref(about, field) or _ref(_edited(about), "order_id")
+    return f"{kind}:{found}" if kind and found else ""
+
+
+def _about(topic: str, body: bytes) -> Mapping[str, Any]:
     try:
-        said: Mapping[str, Any] = reading.document(body) if kind else {}
-        found = said.get(field) or _edited(said)
-        return f"{kind}:{reading.ref(found)}" if found else ""
+        return reading.document(body) if topic.partition("/")[0] in RESOURCES else {}
+    except Garbled:
+        return {}
+
+
+def _ref(said: Mapping[str, Any], name: str) -> str:
+    try:
+        return reading.ref(said[name]) if said.get(name) else ""
     except Garbled:
         return ""
 
 
-def _edited(said: Mapping[str, Any]) -> Any:
+def _edited(said: Mapping[str, Any]) -> Mapping[str, Any]:
     edit = said.get("order_edit")
-    return edit.get("order_id") if isinstance(edit, Mapping) else None
+    return edit if isinstance(edit, Mapping) else {}
 
 
 def _sent_at(delivered: Delivered) -> datetime | None:

@@ -27,7 +27,7 @@ def test_delivery_is_known_by_its_signature_and_says_what_it_is_about():
     found = verdict(delivered({"id": 450789469}))
 
     assert found == Verified(
-        "orders/updated:event-1", "orders/updated", "order:450789469",
+        "orders/updated:event-1:450789469", "orders/updated", "order:450789469",
         datetime(2026, 11, 22, 6, 0, 0, 123000, tzinfo=UTC),
     )  # fmt: skip
 
@@ -75,6 +75,14 @@ def test_repeat_hours_later_is_the_same_event_and_still_welcome():
 
     assert verdict(first) == verdict(repeat)
     assert verdict(repeat).sent_at == datetime(2026, 11, 22, 2, 1, tzinfo=UTC)
+
+
+def test_one_event_about_several_things_is_as_many_deliveries():
+    here, there = ({"inventory_item_id": 5, "location_id": place, "available": 3} for place in (1, 2))
+
+    keys = [verdict(delivered(each, "inventory_levels/update")).key for each in (here, there, here)]
+
+    assert keys[0] == keys[2] != keys[1]
 
 
 def test_newer_header_names_are_understood_and_deliveries_without_event_go_by_their_own_id():
