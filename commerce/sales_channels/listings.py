@@ -42,8 +42,14 @@ def take(*, by: Actor, connection: Connection, offers: Sequence[Offer]) -> list[
         rows, update_conflicts=True, unique_fields=["connection", "external_variant_id"], update_fields=_SEEN
     )
     mine = Listing.objects.filter(connection=connection, external_variant_id__in=newest)
-    mine.filter(status=Status.GONE).update(status=Status.UNMATCHED)
-    return _match(list(mine.filter(status=Status.UNMATCHED).order_by("id")))
+    back = dict(mine.filter(status=Status.GONE).values_list("pk", "matched_by"))
+    by_hand = {pk for pk, how in back.items() if how == By.HAND}  # what somebody said of them is true again
+    mine.filter(pk__in=by_hand).update(status=Status.MATCHED)
+    mine.filter(pk__in=back.keys() - by_hand).update(status=Status.UNMATCHED)
+    matched = sorted(by_hand | set(_match(list(mine.filter(status=Status.UNMATCHED).order_by("id")))))
+    if matched:
+        bus.publish(ListingsMatched(listing_ids=tuple(matched)))
+    return matched
 
 
 @transactions.use_case
@@ -99,8 +105,6 @@ def _match(rows: Sequence[Listing]) -> list[int]:
             row.status = Status.MATCHED
             matched.append(row)
     Listing.objects.bulk_update(matched, ["variant", "matched_by", "status"])
-    if matched:
-        bus.publish(ListingsMatched(listing_ids=tuple(row.pk for row in matched)))
     return [row.pk for row in matched]
 
 
