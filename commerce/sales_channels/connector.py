@@ -39,6 +39,7 @@ class Can(StrEnum):
     CANCELLATION_OUT = "cancellation_out"
     REFUND_OUT = "refund_out"
     WEBHOOKS = "webhooks"
+    SUBSCRIBES = "subscribes"  # we can say ourselves what is sent to us: it is a `Subscriber` too
     COMPARE_AND_SET = "compare_and_set"  # a level is only written over the value it was based on
     PLACES = "places"  # levels are kept per place, otherwise one number for all
 

@@ -30,6 +30,9 @@ class Api:
     def put(self, path: str, body: Any) -> Reply:
         return self._send("PUT", path, body=body)
 
+    def delete(self, path: str) -> Reply:
+        return self._send("DELETE", path)
+
     def rows(self, path: str, query: Mapping[str, Any] | None = None, *, size: int = 250) -> list[Mapping[str, Any]]:
         """Every row of a list, page by page: v2 answers with a bare list or nothing, v3 with `data` and `meta`."""
         return [row for page in self._pages(path, dict(query or {}), size) for row in page]

@@ -17,6 +17,7 @@ from commerce.sales_channels.connector import (
     Since,
     Verified,
 )
+from commerce.sales_channels.connectors import subscribing
 from commerce.sales_channels.connectors.bigcommerce import (
     catalog,
     fulfilling,
@@ -25,6 +26,7 @@ from commerce.sales_channels.connectors.bigcommerce import (
     notifications,
     order_pages,
     refunding,
+    subscriptions,
 )
 from commerce.sales_channels.connectors.bigcommerce.api import Api
 from commerce.sales_channels.neutral import Level, Message, Offer, Order
@@ -37,6 +39,7 @@ from commerce.sales_channels.pushes import (
     RefundPush,
     Result,
 )
+from commerce.sales_channels.subscriber import Subscribed
 
 
 class BigCommerce:
@@ -100,3 +103,10 @@ class BigCommerce:
 
     def check(self) -> Checkup:
         return health.check(self._api)
+
+    def subscribe(self, *, anew: bool = False) -> Subscribed:
+        book = subscriptions.Hooks(self._api)
+        return subscribing.settle(book, subscriptions.SCOPES, self._link.callback_url, anew=anew)
+
+    def unsubscribe(self) -> int:
+        return subscribing.end(subscriptions.Hooks(self._api), self._link.callback_url)

@@ -1,7 +1,4 @@
-"""How a BigCommerce store is: its name, its locations, and whether it still pushes to us.
-
-A webhook that fails for two days is switched off over there; here it is switched on again.
-"""
+"""How a BigCommerce store is: its name, its locations, and whether it still pushes to us."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,20 +10,18 @@ from commerce.sales_channels.connectors.bigcommerce.api import Api
 
 
 def check(api: Api) -> Checkup:
-    """Reads, and wakes webhooks of ours that sleep."""
+    """Reads only."""
     reply = api.get("/v2/store")
     store = reading.record(reply.data, "store")
     places = [_place(row) for row in api.rows("/v3/inventory/locations")]
     url = api.link.callback_url
     hooks = [row for row in api.rows("/v3/hooks") if url and row.get("destination") == url]
     asleep = [row for row in hooks if row.get("is_active") is not True]
-    for row in asleep:
-        api.put(f"/v3/hooks/{reading.ref(row.get('id'), 'hook.id')}", {"is_active": True})
-    notes = [f"{len(asleep)} webhooks were switched off over there and are on again"] if asleep else []
+    notes = [f"The webhook {reading.text(row.get('scope'))} was switched off over there." for row in asleep]
     return Checkup(
         account=reading.text(store.get("name"), "store.name"),
         places=places,
-        webhooks_active=bool(hooks),
+        webhooks_active=bool(hooks) and not asleep,
         clock_skew_seconds=clocks.skew(reply.headers),
         notes=notes,
     )

@@ -16,6 +16,7 @@ from commerce.sales_channels.connector import (
     Since,
     Verified,
 )
+from commerce.sales_channels.connectors import subscribing
 from commerce.sales_channels.connectors.shopify import (
     checkup,
     fulfillment,
@@ -25,6 +26,7 @@ from commerce.sales_channels.connectors.shopify import (
     orders,
     refunds_out,
     signatures,
+    subscriptions,
     topics,
 )
 from commerce.sales_channels.connectors.shopify.client import Client
@@ -38,6 +40,7 @@ from commerce.sales_channels.pushes import (
     RefundPush,
     Result,
 )
+from commerce.sales_channels.subscriber import Subscribed
 
 
 class Shopify:
@@ -106,3 +109,12 @@ class Shopify:
 
     def check(self) -> Checkup:
         return checkup.look(self._client, self._link)
+
+    def subscribe(self, *, anew: bool = False) -> Subscribed:
+        address = self._link.callback_url
+        book = subscriptions.Webhooks(self._client, address)
+        return subscribing.settle(book, subscriptions.TOPICS, address, anew=anew)
+
+    def unsubscribe(self) -> int:
+        address = self._link.callback_url
+        return subscribing.end(subscriptions.Webhooks(self._client, address), address)

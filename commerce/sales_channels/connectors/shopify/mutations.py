@@ -34,6 +34,25 @@ SET_PRICES = Operation(
     "productVariantsBulkUpdate",
 )
 
+SUBSCRIBE = Operation(
+    "Subscribe",
+    """mutation Subscribe($topic: WebhookSubscriptionTopic!, $subscription: WebhookSubscriptionInput!) {
+  webhookSubscriptionCreate(topic: $topic, webhookSubscription: $subscription) {
+    webhookSubscription { id }
+    userErrors { field message }
+  }
+}""",
+    "webhookSubscriptionCreate",
+)
+
+UNSUBSCRIBE = Operation(
+    "Unsubscribe",
+    """mutation Unsubscribe($id: ID!) {
+  webhookSubscriptionDelete(id: $id) { deletedWebhookSubscriptionId userErrors { field message } }
+}""",
+    "webhookSubscriptionDelete",
+)
+
 CREATE_FULFILLMENT = Operation(
     "CreateFulfillment",
     """mutation CreateFulfillment($fulfillment: FulfillmentInput!) {

@@ -29,6 +29,11 @@ ACCOUNT = Operation(
 }""",
 )
 
+SUBSCRIPTIONS = Operation(
+    "Subscriptions",
+    "query Subscriptions { webhookSubscriptions(first: 250) { nodes { id topic uri } } }",
+)
+
 SHOP_CURRENCY = Operation("ShopCurrency", "query ShopCurrency { shop { currencyCode } }")
 
 CHANGED_ORDERS = Operation(

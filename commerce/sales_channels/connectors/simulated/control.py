@@ -24,6 +24,7 @@ class Control:
             "sold": lambda asked: stage.sold(),
             "orders": lambda asked: [dataclasses.asdict(order) for order in stage.orders()],
             "deliveries": self._deliveries,
+            "subscriptions": self._subscriptions,
         }
         self._writes: dict[str, Callable[..., Any]] = {
             **{name: getattr(stage, name) for name in DIRECT},
@@ -70,6 +71,10 @@ class Control:
             {**dataclasses.asdict(each), "body": each.body.decode()}
             for each in self.stage.deliveries()[int(asked.query.get("after", 0)) :]
         ]
+
+    def _subscriptions(self, asked: Request) -> list[dict[str, Any]]:
+        kept = self.stage.shop.state.subscriptions
+        return [{name: each[name] for name in ("url", "topics", "active")} for each in kept]
 
     def _faults(self, *, plan: Any = None, next: list[str] | None = None, writes: bool = False) -> dict[str, int]:
         if plan is not None:

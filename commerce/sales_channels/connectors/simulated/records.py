@@ -209,7 +209,8 @@ class Order:
 
 @dataclass
 class State:
-    """All of a shop. `answered` holds what was said to repeatable requests, `counts` levels by variant and place."""
+    """All of a shop. `answered` holds what was said to repeatable requests, `counts` levels by variant and place,
+    `access` the tokens that were given out last."""
 
     system: str
     currency: str
@@ -223,5 +224,6 @@ class State:
     journal: list[dict] = field(default_factory=list)
     answered: dict[str, dict] = field(default_factory=dict)
     subscriptions: list[dict] = field(default_factory=list)
+    access: dict[str, str] = field(default_factory=dict)
     country: str = "US"
     ships_only: bool = False

@@ -12,13 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from commerce.sales_channels.connectors.simulated import subscribing
 from commerce.sales_channels.connectors.simulated.exchange import Letter, Wire
 from commerce.sales_channels.connectors.simulated.faults import Script
 from commerce.sales_channels.connectors.simulated.shop import Event, Shop
+from commerce.sales_channels.connectors.simulated.subscribing import EVERYTHING
 
 PARALLEL = 4
 WINDOW_SECONDS = 5.0
-EVERYTHING = "*"
 
 
 @dataclass
@@ -66,12 +67,7 @@ class Postman:
 
     def subscribe(self, url: str, secret: str, topics: list[str] | None = None) -> dict:
         """A new subscriber; returns its record."""
-        with self.shop.changing():
-            made = {"id": self.shop.new_id(), "url": url, "secret": secret, "topics": topics or [EVERYTHING],
-                    "active": True, "failures": 0}  # fmt: skip
-            self.shop.state.subscriptions.append(made)
-            self.shop.tell("subscribed", part_id=made["id"])
-            return made
+        return subscribing.add(self.shop, url, secret, topics or [EVERYTHING])
 
     def hear(self, event: Event) -> None:
         """Compose what the event is worth, for each subscriber; called while the shop stands still."""

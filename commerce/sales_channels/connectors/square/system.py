@@ -25,6 +25,7 @@ from commerce.sales_channels.connectors.square import (
     prices,
     refunding,
     settings_form,
+    subscriptions,
     webhooks,
 )
 from commerce.sales_channels.connectors.square.account import VERSION, Account
@@ -38,6 +39,7 @@ from commerce.sales_channels.pushes import (
     RefundPush,
     Result,
 )
+from commerce.sales_channels.subscriber import Subscribed
 
 
 class Square:
@@ -56,6 +58,10 @@ class Square:
         self._account = Account(link)
 
     def capabilities(self) -> frozenset[Can]:
+        secrets = self._link.secrets
+        events = {Can.WEBHOOKS} if secrets.get(webhooks.SECRET) else set()
+        if secrets.get("application_token"):
+            events = {Can.WEBHOOKS, Can.SUBSCRIBES}
         return frozenset(
             {
                 Can.ORDERS_IN,
@@ -66,8 +72,8 @@ class Square:
                 Can.FULFILLMENT_OUT,
                 Can.CANCELLATION_OUT,
                 Can.REFUND_OUT,
-                Can.WEBHOOKS,
                 Can.PLACES,
+                *events,
             }
         )
 
@@ -106,3 +112,13 @@ class Square:
 
     def check(self) -> Checkup:
         return checkup.check(self._account)
+
+    def subscribe(self, *, anew: bool = False) -> Subscribed:
+        known = self._link.secrets.get(webhooks.SECRET, "")
+        return subscriptions.settle(self._application(), self._link.callback_url, known, anew=anew)
+
+    def unsubscribe(self) -> int:
+        return subscriptions.end(self._application(), self._link.callback_url)
+
+    def _application(self) -> Account:
+        return Account(self._link, self._link.secrets.get("application_token", ""))

@@ -38,6 +38,10 @@ class Site:
         """Change one thing; what is not named stays."""
         return self._send("PUT", path, body=body)
 
+    def delete(self, path: str, **query: Any) -> Reply:
+        """Take something away."""
+        return self._send("DELETE", path, query=query)
+
     def root(self) -> Reply:
         """What the site says about itself to everybody."""
         return self._send("GET", f"{self.base_url.split('/wp-json')[0]}/wp-json/", query={})

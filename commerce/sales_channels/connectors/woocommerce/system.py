@@ -15,6 +15,7 @@ from commerce.sales_channels.connector import (
     Since,
     Verified,
 )
+from commerce.sales_channels.connectors import subscribing
 from commerce.sales_channels.connectors.woocommerce import (
     cancellations,
     checkup,
@@ -25,6 +26,7 @@ from commerce.sales_channels.connectors.woocommerce import (
     prices,
     refunding,
     settings_form,
+    subscriptions,
     webhooks,
 )
 from commerce.sales_channels.connectors.woocommerce.site import Site
@@ -38,6 +40,7 @@ from commerce.sales_channels.pushes import (
     RefundPush,
     Result,
 )
+from commerce.sales_channels.subscriber import Subscribed
 
 
 class WooCommerce:
@@ -67,6 +70,7 @@ class WooCommerce:
                 Can.CANCELLATION_OUT,
                 Can.REFUND_OUT,
                 Can.WEBHOOKS,
+                Can.SUBSCRIBES,
             }
         )
 
@@ -105,3 +109,10 @@ class WooCommerce:
 
     def check(self) -> Checkup:
         return checkup.check(self._site, self._link)
+
+    def subscribe(self, *, anew: bool = False) -> Subscribed:
+        book = subscriptions.Webhooks(self._site, self._link)
+        return subscribing.settle(book, subscriptions.TOPICS, self._link.callback_url, anew=anew)
+
+    def unsubscribe(self) -> int:
+        return subscribing.end(subscriptions.Webhooks(self._site, self._link), self._link.callback_url)

@@ -34,7 +34,11 @@ def link(sim: Simulator) -> Link:
     system, account = sim.wire.code, sim.setup.account
     secrets = {
         "shopify": {"access_token": account.token, "client_secret": account.secret},
-        "square": {"access_token": account.token, "signature_key": account.secret},
+        "square": {
+            "access_token": account.token,
+            "signature_key": account.secret,
+            "application_token": account.key,
+        },
         "woocommerce": {
             "consumer_key": account.key,
             "consumer_secret": account.token,

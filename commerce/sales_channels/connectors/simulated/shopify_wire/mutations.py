@@ -11,6 +11,7 @@ from commerce.sales_channels.connectors.simulated.shop import Shop
 from commerce.sales_channels.connectors.simulated.shopify_wire import graph_catalog, graph_order, numbers, stock
 from commerce.sales_channels.connectors.simulated.shopify_wire.graphql_run import QueryProblem
 from commerce.sales_channels.connectors.simulated.shopify_wire.numbers import gid, number
+from commerce.sales_channels.connectors.simulated.shopify_wire.webhooks import Webhooks
 
 REASONS = {"CUSTOMER": "customer", "INVENTORY": "out_of_stock", "OTHER": "other", "DECLINED": "other",
            "FRAUD": "other", "STAFF": "other"}  # fmt: skip
@@ -19,8 +20,8 @@ REASONS = {"CUSTOMER": "customer", "INVENTORY": "out_of_stock", "OTHER": "other"
 class Mutations:
     """Gives what one request may change. `fault` is its stale or partial one."""
 
-    def __init__(self, shop: Shop, fault: str) -> None:
-        self.shop, self.fault = shop, fault
+    def __init__(self, shop: Shop, fault: str, secret: str) -> None:
+        self.shop, self.fault, self.webhooks = shop, fault, Webhooks(shop, secret)
 
     def root(self) -> dict[str, Any]:
         """The object that a mutation selects from."""
@@ -33,6 +34,8 @@ class Mutations:
             "fulfillmentOrderLineItemsPreparedForPickup": self._ready,
             "orderCancel": self._cancel,
             "refundCreate": self._refund,
+            "webhookSubscriptionCreate": self.webhooks.create,
+            "webhookSubscriptionDelete": self.webhooks.delete,
         }
 
     def _set_levels(self, input: dict, idempotent: str | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from commerce.sales_channels.connectors.simulated.exchange import Account
 from commerce.sales_channels.connectors.simulated.records import Order
 from commerce.sales_channels.connectors.simulated.shop import Shop
-from commerce.sales_channels.connectors.simulated.shopify_wire import graph_catalog, graph_order, numbers
+from commerce.sales_channels.connectors.simulated.shopify_wire import graph_catalog, graph_order, numbers, webhooks
 from commerce.sales_channels.connectors.simulated.shopify_wire.connections import connection, page
 from commerce.sales_channels.connectors.simulated.shopify_wire.graphql_run import QueryProblem
 from commerce.sales_channels.connectors.simulated.shopify_wire.numbers import gid
@@ -26,8 +26,8 @@ _SORTS = ("UPDATED_AT", "ID", "CREATED_AT", "PROCESSED_AT")
 class Queries:
     """Gives what can be asked of one shop."""
 
-    def __init__(self, shop: Shop, account: Account, topics: tuple[str, ...]) -> None:
-        self.shop, self.account, self.topics = shop, account, topics
+    def __init__(self, shop: Shop, account: Account) -> None:
+        self.shop, self.account = shop, account
 
     def root(self) -> dict[str, Any]:
         """The object that a query selects from."""
@@ -45,7 +45,7 @@ class Queries:
             "productVariants": self._variants,
             "nodes": self._nodes,
             "node": lambda id: self._nodes([id])[0],
-            "webhookSubscriptions": connection(self._subscriptions()),
+            "webhookSubscriptions": connection(webhooks.nodes(shop)),
             "currentAppInstallation": {
                 "__typename": "AppInstallation",
                 "accessScopes": [{"__typename": "AccessScope", "handle": each} for each in SCOPES],
@@ -100,13 +100,6 @@ class Queries:
             else:
                 found.append(graph_catalog.inventory_item(self.shop, numbers.number(each, "InventoryItem")))
         return found
-
-    def _subscriptions(self) -> list[dict[str, Any]]:
-        return [
-            {"__typename": "WebhookSubscription", "id": gid("WebhookSubscription", each["id"] * 100 + index),
-             "topic": topic.upper().replace("/", "_"), "uri": each["url"]}
-            for each in self.shop.state.subscriptions if each["active"] for index, topic in enumerate(self.topics)
-        ]  # fmt: skip
 
 
 def _matches(order: Order, query: str) -> bool:

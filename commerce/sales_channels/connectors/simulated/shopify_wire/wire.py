@@ -18,11 +18,6 @@ from commerce.sales_channels.connectors.simulated.shopify_wire.points import MUT
 from commerce.sales_channels.connectors.simulated.shopify_wire.queries import DOMAIN, Queries
 
 VERSION = "2026-10"
-TOPICS = (
-    "orders/create", "orders/updated", "orders/paid", "orders/cancelled", "orders/edited", "orders/fulfilled",
-    "orders/partially_fulfilled", "refunds/create", "fulfillments/create", "inventory_levels/update", "products/update",
-    "app/uninstalled",
-)  # fmt: skip
 OF_ORDERS = {
     "order_created": "orders/create", "order_updated": "orders/updated", "order_paid": "orders/paid",
     "order_cancelled": "orders/cancelled",
@@ -42,7 +37,7 @@ class ShopifyWire:
     def __init__(self, shop: Shop, account: Account) -> None:
         self.shop, self.account = shop, account
         self.points = Points(shop.clock)
-        self.queries = Queries(shop, account, TOPICS)
+        self.queries = Queries(shop, account)
 
     def writes(self, request: Request) -> bool:
         """Whether it is a mutation."""
@@ -71,7 +66,7 @@ class ShopifyWire:
             return self.throttled()
         try:
             with self.shop.changing():
-                mutations = Mutations(self.shop, request.fault)
+                mutations = Mutations(self.shop, request.fault, self.account.secret)
                 said: dict[str, Any] = {"data": graphql_run.run(
                     text, name, given, lambda kind: mutations.root() if kind == "mutation" else self.queries.root()
                 )}  # fmt: skip

@@ -11,7 +11,7 @@ from commerce.sales_channels.connectors.simulated import amounts
 from commerce.sales_channels.connectors.simulated.exchange import Account, Letter, Reply, Request, Retries
 from commerce.sales_channels.connectors.simulated.records import Impossible
 from commerce.sales_channels.connectors.simulated.shop import Event, Shop
-from commerce.sales_channels.connectors.simulated.square_wire import about, catalog_form, events, writing
+from commerce.sales_channels.connectors.simulated.square_wire import about, access, catalog_form, events, hooks, writing
 from commerce.sales_channels.connectors.simulated.square_wire.order_form import Form, number, ref
 
 READS = (
@@ -21,7 +21,7 @@ READS = (
     "/oauth2/token/status",
 )
 MOST_ORDERS, MOST_OBJECTS = 1000, 100
-MISSING = ("no_such_id", "no_such_order", "no_such_variant", "no_such_level", "no_such_line")
+MISSING = ("no_such_id", "no_such_order", "no_such_variant", "no_such_level", "no_such_line", "no_such_subscription")
 CODES = {
     "version_mismatch": (400, "INVALID_REQUEST_ERROR", "VERSION_MISMATCH"),
     "too_much": (400, "REFUND_ERROR", "REFUND_AMOUNT_INVALID"),
@@ -56,6 +56,12 @@ class SquareWire:
                 ("POST", "/v2/inventory/counts/batch-retrieve", self._counts),
                 ("POST", "/v2/inventory/changes/batch-create", self._count),
                 ("POST", "/v2/refunds", self._refund),
+                ("POST", access.TOKEN, lambda asked: access.grant(shop, account, asked)),
+                ("GET", hooks.PATH, lambda asked: hooks.rows(shop, asked)),
+                ("POST", hooks.PATH, self._subscribe),
+                ("GET", f"{hooks.PATH}/([^/]+)", lambda _, said: hooks.one(shop, said)),
+                ("PUT", f"{hooks.PATH}/([^/]+)", lambda *said: hooks.change(shop, *said)),
+                ("DELETE", f"{hooks.PATH}/([^/]+)", lambda _, said: hooks.delete(shop, said)),
             )
         ]
 
@@ -64,8 +70,8 @@ class SquareWire:
         return request.method != "GET" and request.path not in READS
 
     def allowed(self, request: Request) -> bool:
-        """By the access token of the merchant."""
-        return request.headers.get("authorization") == f"Bearer {self.account.token}"
+        """By the access token of the merchant, for webhooks by that of the application."""
+        return access.allowed(self.shop, self.account, request)
 
     def denied(self) -> Reply:
         """To whoever is not allowed."""
@@ -97,12 +103,16 @@ class SquareWire:
 
     def _tried(self, verb: Callable[[], Any]) -> Reply:
         try:
-            return Reply(200, verb())
+            said = verb()
         except Impossible as problem:
             known = CODES.get(problem.code, (400, "INVALID_REQUEST_ERROR", "BAD_REQUEST"))
             return _error(*known, problem.detail)
         except (KeyError, TypeError, ValueError) as problem:
             return _error(400, "INVALID_REQUEST_ERROR", "BAD_REQUEST", f"Invalid request: {problem}")
+        return said if isinstance(said, Reply) else Reply(200, said)
+
+    def _subscribe(self, asked: Request) -> dict[str, Any]:
+        return self._once(asked.data(), lambda: hooks.create(self.shop, self.account, asked.data()))
 
     def _search(self, asked: Request) -> dict[str, Any]:
         said = asked.data()

@@ -12,10 +12,9 @@ from commerce.sales_channels.connectors.simulated import amounts
 from commerce.sales_channels.connectors.simulated.exchange import Account, Letter, Reply, Request, Retries
 from commerce.sales_channels.connectors.simulated.records import Impossible
 from commerce.sales_channels.connectors.simulated.shop import Event, Shop
-from commerce.sales_channels.connectors.simulated.woocommerce_wire import order_form, product_form, writing
+from commerce.sales_channels.connectors.simulated.woocommerce_wire import hooks, order_form, product_form, writing
 
 ROOT = "/wp-json"
-TOPICS = ("order.created", "order.updated", "product.updated")
 MOST_PER_PAGE = 100
 
 
@@ -45,7 +44,10 @@ class WooCommerceWire:
                 ("GET", r"/wc/v3/products/(\d+)/variations", self._variations),
                 ("POST|PUT|PATCH", "/wc/v3/products/batch", lambda asked: self._batch(asked, 0)),
                 ("POST|PUT|PATCH", r"/wc/v3/products/(\d+)/variations/batch", self._batch),
-                ("GET", "/wc/v3/webhooks", self._webhooks),
+                ("GET", "/wc/v3/webhooks", lambda asked: self._page(asked, hooks.rows(shop))),
+                ("POST", "/wc/v3/webhooks", lambda asked: hooks.create(shop, asked)),
+                ("PUT|POST|PATCH", r"/wc/v3/webhooks/(\d+)", lambda *said: hooks.change(shop, *said)),
+                ("DELETE", r"/wc/v3/webhooks/(\d+)", lambda *said: hooks.delete(shop, *said)),
                 ("GET", "/wc/v3/settings/general/woocommerce_currency", lambda _: {"value": shop.state.currency}),
             )
         ]
@@ -107,7 +109,7 @@ class WooCommerceWire:
             **common, "X-WC-Webhook-Source": f"{self.base}/", "X-WC-Webhook-Topic": letter.topic,
             "X-WC-Webhook-Resource": resource, "X-WC-Webhook-Event": event,
             "X-WC-Webhook-Signature": amounts.signature(secret, letter.body),
-            "X-WC-Webhook-ID": str(TOPICS.index(letter.topic) + 1),
+            "X-WC-Webhook-ID": str(hooks.TOPICS.index(letter.topic) + 1),
             "X-WC-Webhook-Delivery-ID": hashlib.md5(second.encode(), usedforsecurity=False).hexdigest(),
         }  # fmt: skip
 
@@ -115,7 +117,10 @@ class WooCommerceWire:
         try:
             said = verb()
         except Impossible as problem:
-            known = {"no_such_order": (404, "woocommerce_rest_shop_order_invalid_id", "Invalid ID.")}
+            known = {
+                "no_such_order": (404, "woocommerce_rest_shop_order_invalid_id", "Invalid ID."),
+                "no_such_subscription": (404, "woocommerce_rest_shop_webhook_invalid_id", "Invalid ID."),
+            }
             return _error(*known.get(problem.code, (400, f"woocommerce_rest_{problem.code}", problem.detail)))
         except writing.TooMany:
             return _error(413, "woocommerce_rest_request_entity_too_large", "Unable to accept more than 100 items.")
@@ -169,13 +174,6 @@ class WooCommerceWire:
 
     def _batch(self, asked: Request, parent: int) -> dict:
         return writing.batch(self.shop, asked.data().get("update", []), parent, asked.fault)
-
-    def _webhooks(self, asked: Request) -> Reply:
-        return self._page(asked, [
-            {"id": number + 1, "name": topic, "status": "active" if each["active"] else "disabled", "topic": topic,
-             "delivery_url": each["url"]}
-            for each in self.shop.state.subscriptions for number, topic in enumerate(TOPICS)
-        ])  # fmt: skip
 
 
 def _letter(topic: str, said: dict[str, Any]) -> Letter:

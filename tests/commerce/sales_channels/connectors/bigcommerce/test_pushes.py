@@ -158,28 +158,25 @@ def test_collections_and_cancellations_move_whole_orders(channel: ScriptedChanne
     ]
 
 
-def test_check_wakes_webhooks_of_ours_that_sleep(channel: ScriptedChannel, store: BigCommerce):
+def test_check_says_which_webhooks_of_ours_sleep_and_changes_nothing(channel: ScriptedChannel, store: BigCommerce):
     hooks = [
-        {"id": 1, "destination": CALLBACK, "is_active": False},
+        {"id": 1, "scope": "store/order/*", "destination": CALLBACK, "is_active": False},
         {"id": 2, "destination": CALLBACK, "is_active": True},
         {"id": 3, "destination": "https://other.example/", "is_active": False},
     ]
     channel.says("GET", "/v2/store", Says({"name": "Tolland", "currency": "USD"}))
     channel.says("GET", "/v3/inventory/locations", Says({"data": [{"id": 2, "code": "LOC-2", "label": "Austin"}]}))
     channel.says("GET", "/v3/hooks", Says({"data": hooks}))
-    channel.says("PUT", "/v3/hooks/1", Says({"data": {}}))
 
     found = store.check()
 
     assert (found.account, found.webhooks_active, [place.name for place in found.places]) == (
         "Tolland",
-        True,
+        False,
         ["Austin"],
     )
-    assert found.notes == ["1 webhooks were switched off over there and are on again"]
-    assert [(each.path, each.json) for each in channel.asked if each.method == "PUT"] == [
-        ("/v3/hooks/1", {"is_active": True})
-    ]
+    assert found.notes == ["The webhook store/order/* was switched off over there."]
+    assert {each.method for each in channel.asked} == {"GET"}
 
 
 def test_catalog_names_variants_and_how_they_are_counted(channel: ScriptedChannel, store: BigCommerce):
