@@ -14,7 +14,9 @@ TOGETHER = {  # beginning of a test's path → its group
     "tests/config/test_embedded_servers.py": "homes with servers",
     "tests/config/test_launch.py": "homes with servers",
     "tests/config/test_local_services.py": "homes with servers",
+    "tests/config/test_storefronts.py": "one shop, told and served",
     "tests/journeys/": "one running stack",
+    "tests/test_architecture.py": "one syntax tree per file",
 }
 
 
