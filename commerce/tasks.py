@@ -7,7 +7,7 @@ from commerce.actors import SYSTEM
 from commerce.events import relay
 from commerce.imports import pictures, run, storage
 from commerce.notifications import delivery
-from commerce.sales_channels import inbox, runs, serving, watching
+from commerce.sales_channels import inbox, runs, serving, subscription_keeping, watching
 from commerce.tax_providers import answers
 from commerce.webhooks import retention, sending
 
@@ -103,6 +103,12 @@ def wake_channels() -> None:
 def poll_channel(connection_id: int) -> None:
     """Ask one connection for orders that changed."""
     watching.poll(connection_id)
+
+
+@shared_task
+def subscribe_channel(connection_id: int) -> None:
+    """Look whether one connection sends us what it should, and put it right."""
+    subscription_keeping.look(connection_id)
 
 
 @shared_task

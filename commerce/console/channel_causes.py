@@ -104,6 +104,21 @@ CAUSES = {
         "Somebody removed our access over there.",
         "Connect it again over there, save the new secrets, and test.",
     ),
+    "access_ends": Cause(
+        "Our access cannot be renewed",
+        "The channel gives us no new access for the credentials that we have. What we hold ends soon, or has ended.",
+        "Let us in again over there, save the new secrets under Settings, and test. It goes on by itself then.",
+    ),
+    "subscription_refused": Cause(
+        "Its news was refused",
+        "The channel does not let us say what it shall send to us. Orders still come, by asking for them.",
+        "Give our key the right to make webhooks, or enter our address over there by hand; then dismiss this.",
+    ),
+    "subscription_dropped": Cause(
+        "It had stopped sending its news",
+        "The channel dropped what it should send us, as it does when our address does not answer. We subscribed again.",
+        "Look whether our address can be reached from outside. This closes by itself once all stands for an hour.",
+    ),
     "negative_amount": Cause("An amount below zero", "The order has an amount below zero.", _LINE),
     "fractional_quantity": Cause("Parts of a unit", "The order is for a part of a unit.", _LINE),
     "too_many_lines": Cause("Too many lines", "The order has more lines than are taken.", _LINE),

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from commerce.console import channel_words, channels, stores
+from commerce.console import channel_news, channel_words, channels, stores
 from commerce.console.channel_form import NewAccountForm
 from commerce.console.channel_rules import PlacesForm
 from commerce.console.scope import Scope
@@ -68,6 +68,7 @@ def places(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
         "checkup": checkup,
         "problem": problem,
         "address": accounts.callback_url(connection),
+        "subscribes": channel_news.is_ours(connection),
         "steps": STEPS,
     }
     return render(request, "commerce/channel_places.html", context)

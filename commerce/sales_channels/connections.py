@@ -12,7 +12,7 @@ from commerce.errors import Invalid, Refusal, field_error
 from commerce.events import bus
 from commerce.events.facts import ConnectionChanged
 from commerce.models import Authority, Channel, Connection, ConnectionPlace, Location, Pulse
-from commerce.sales_channels import accounts, calls
+from commerce.sales_channels import accounts, calls, subscriptions
 from commerce.sales_channels.connector import Checkup, Connector
 
 PERMISSION = "channels.write"
@@ -70,6 +70,7 @@ def change_secrets(*, by: Actor, connection: Connection, secrets: Mapping[str, s
     locked.secrets = accounts.sealed({**kept, **{name: value for name, value in secrets.items() if value}})
     locked.version += 1
     locked.save(update_fields=["secrets", "older_secrets", "older_until", "version"])
+    subscriptions.want(locked, anew=True)
     return locked
 
 
@@ -85,6 +86,7 @@ def change(
         setattr(locked, name, changes.get(name, getattr(locked, name)))
     locked.version += 1
     locked.save()
+    subscriptions.want(locked)
     return locked
 
 
@@ -113,11 +115,12 @@ def decide(*, by: Actor, connection: Connection, holders: Mapping[str, str]) -> 
 @transactions.use_case
 def switch(*, by: Actor, connection: Connection, to: str, because: str = "") -> Connection:
     """To shadow, live, paused or removed. Raises InvalidTransition. What happened over there while it was paused is
-    read when it is back; what it should know by then is sent as it is by then."""
+    read when it is back; what it should know by then is sent as it is by then. A worker subscribes to its news."""
     by.require(PERMISSION)
     locked = _locked(connection, by)
     state.move(locked, to, paused_because=because[:255] if to == Status.PAUSED else "")
     transactions.about(connection=locked.pk, to=to)
+    subscriptions.want(locked)
     bus.publish(ConnectionChanged(connection_id=locked.pk))
     return locked
 

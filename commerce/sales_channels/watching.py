@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from commerce.actors import Actor
 from commerce.events import nudge
-from commerce.sales_channels import connections, polling, runs, serving
+from commerce.sales_channels import connections, polling, runs, serving, subscriptions
 from commerce.sales_channels.calls import NotNow
 from commerce.sales_channels.faults import ChannelFault
 
@@ -29,6 +29,7 @@ def look(*, by: Actor) -> None:
     for connection in serving.reading():
         for kind in runs.due(connection, timezone.now()):
             nudge.send(runs.TASK, serving.queue_of(connection.pk), args=(connection.pk, kind))
+    subscriptions.wake_due()
     connections.forget_old_secrets(timezone.now())
 
 

@@ -30,7 +30,8 @@ def test_every_line_of_the_timetable_names_a_task_and_a_queue():
 def test_every_task_of_ours_stands_in_the_timetable():
     app.loader.import_default_modules()
     ours = {name for name in app.tasks if not name.startswith("celery.")}
-    of_one_channel = {f"commerce.tasks.{name}_channel" for name in ("serve", "poll", "reconcile")}  # by wake_channels
+    # of one channel: by wake_channels
+    of_one_channel = {f"commerce.tasks.{name}_channel" for name in ("serve", "poll", "reconcile", "subscribe")}
 
     assert ours - {slot.task for slot in TIMETABLE} == of_one_channel
 

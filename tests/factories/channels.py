@@ -47,6 +47,7 @@ from commerce.sales_channels.neutral import (
 )
 from commerce.sales_channels.pushes import CancellationPush, FulfillmentPush, LevelPush, LevelRef, Result
 from orders.models import Order as OurOrder
+from tests.factories.channel_news import News, Subscribes
 
 _shops: dict[str, "Outside"] = {}
 _numbers = itertools.count(1)
@@ -68,13 +69,14 @@ class Outside:
     before: Callable[[str], None] = lambda name: None
     answer_level: Callable[[LevelPush], Result] | None = None
     unreadable: list[Unreadable] = field(default_factory=list)
+    news: News = field(default_factory=News)
 
     def called(self, name: str) -> None:
         self.calls[name] += 1
         self.before(name)
 
 
-class Scripted:
+class Scripted(Subscribes):
     """See `commerce.sales_channels.connector.Connector`."""
 
     code, title, api_version, base_url = "scripted", "Scripted", "1", "https://{shop}.example.com"
