@@ -28,13 +28,21 @@ WHERE v.product_id = ANY(%s) AND v.status <> 'archived' GROUP BY v.product_id
 """
 _SUPERSEDE = """
 UPDATE commerce_price r SET ends_at = greatest(%s, r.starts_at)
-FROM commerce_pricelist l, unnest(%s::bigint[], %s::bigint[]) AS w(variant_id, price), commerce_variant v
-WHERE l.id = r.price_list_id AND v.id = r.variant_id AND w.variant_id = v.id AND w.price <> v.price
+FROM commerce_pricelist l, unnest(%s::bigint[], %s::bigint[]) AS w(variant_id, price), commerce_variant v,
+  commerce_price o
+WHERE o.id = r.id AND l.id = r.price_list_id AND v.id = r.variant_id AND w.variant_id = v.id AND w.price <> v.price
   AND r.min_quantity = 1
   AND l.kind = 'base' AND l.currency = v.currency
   AND (r.starts_at IS NULL OR r.starts_at <= %s) AND (r.ends_at IS NULL OR r.ends_at > %s)
+RETURNING r.variant_id, r.id, o.ends_at
 """
-
+_GO_ON = """
+UPDATE commerce_price r SET ends_at = w.ends_at
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS w(id, ended_at, ends_at)
+WHERE r.id = w.id AND r.ends_at = w.ended_at AND (w.ends_at IS NOT NULL OR NOT EXISTS (
+  SELECT FROM commerce_price o WHERE o.variant_id = r.variant_id AND o.price_list_id = r.price_list_id
+    AND o.min_quantity = r.min_quantity AND o.starts_at IS NOT DISTINCT FROM r.starts_at AND o.ends_at IS NULL))
+"""
 _END = """
 UPDATE commerce_price r SET ends_at = greatest(%s, r.starts_at) FROM commerce_pricelist l
 WHERE l.id = r.price_list_id AND r.variant_id = %s AND r.min_quantity = 1 AND l.kind = 'base' AND l.currency = %s
@@ -62,11 +70,19 @@ def show_ranges(products: Collection[Product]) -> None:
 
 
 @transactions.building_block
-def supersede(prices: Mapping[int, int], *, now: datetime) -> None:
+def supersede(prices: Mapping[int, int], *, now: datetime) -> sql.Rows:
     """End the dated base prices in force of variants whose own price becomes another, `{variant id: price}`, before it
-    is written. Changes that are scheduled for later stay."""
-    if prices:
-        sql.send(_SUPERSEDE, (now, sql.numbers(prices.keys()), sql.numbers(prices.values()), now, now))
+    is written. Changes that are scheduled for later stay. Returns `(variant id, price row id, the end it had)` each."""
+    if not prices:
+        return []
+    return sql.run(_SUPERSEDE, (now, sql.numbers(prices.keys()), sql.numbers(prices.values()), now, now))
+
+
+@transactions.building_block
+def go_on(ended: Collection[tuple[int, datetime, datetime | None]]) -> None:
+    """Give dated prices `(row id, when it was ended, the end it had)` their end back, where they still end then."""
+    if ended:
+        sql.send(_GO_ON, [list(column) for column in zip(*ended, strict=True)])
 
 
 @transactions.building_block

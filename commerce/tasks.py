@@ -5,7 +5,7 @@ from celery import shared_task
 from commerce import idempotency, price_turns, vital_signs
 from commerce.actors import SYSTEM
 from commerce.events import relay
-from commerce.imports import pictures, run, storage
+from commerce.imports import changes, pictures, run, storage, undo
 from commerce.notifications import delivery
 from commerce.sales_channels import inbox, runs, serving, subscription_keeping, watching
 from commerce.tax_providers import answers
@@ -51,8 +51,9 @@ def audit() -> None:
 
 @shared_task
 def run_imports() -> None:
-    """Work through waiting files for a few minutes; what is left is the next turn's."""
-    run.due(seconds=240)
+    """Undo and work through files that wait, for a few minutes; what is left is the next turn's."""
+    undo.due(seconds=60)
+    run.due(seconds=180)
 
 
 @shared_task
@@ -65,8 +66,9 @@ def fetch_pictures() -> None:
 
 @shared_task
 def prune_imports() -> None:
-    """Forget the bytes of files that ended long ago."""
+    """Forget the bytes of files that ended long ago, and what was there before them."""
     storage.prune(by=SYSTEM)
+    changes.prune(by=SYSTEM)
 
 
 @shared_task

@@ -4,11 +4,13 @@ Only what differs is written, and a file that was imported once never applies ag
 """
 
 from commerce import sku_hygiene, transactions
+from commerce.imports import changes
+from commerce.imports.changes import Change
 from commerce.imports.kinds import Applied, Context, Kind, Rows
 from commerce.imports.layouts import shopify, truecount, woocommerce
 from commerce.imports.rows import Problem, StockRow
-from commerce.models import Location, SkuName
-from inventory import levels, stock
+from commerce.models import ImportedChange, Location, SkuName
+from inventory import levels, stock, stock_undo
 from inventory.models import Movement
 from inventory.stock import Entry, Posting
 
@@ -29,17 +31,28 @@ def apply(rows: Rows, context: Context) -> Applied:
     applied = Applied()
     variants, places = _variants(rows), _places(rows, context)
     wanted: dict[levels.Pair, int] = {}
+    numbers: dict[levels.Pair, int] = {}
     for number, row in rows:
         problem = _problem(row, variants, places, context)
         if problem is not None:
             applied.refuse(number, problem)
             continue
-        wanted[variants[sku_hygiene.normalize(row.sku)], _place(row, places, context)] = row.quantity
+        pair = variants[sku_hygiene.normalize(row.sku)], _place(row, places, context)
+        wanted[pair], numbers[pair] = row.quantity, number
     lines = [Posting(*pair, set_to=quantity) for pair, quantity in wanted.items()]
     cause = f"import:{context.public_id}"
     entry = Entry(Movement.Kind.ADJUSTMENT, context.by, context.now, cause=cause, reason=REASON)
-    applied.changed = len(stock.post(lines, entry)) if lines else 0
+    movements = stock.post(lines, entry) if lines else []
+    applied.changed = len(movements)
+    if context.remembers:
+        changes.keep(context.import_id, [_change(movement, numbers) for movement in movements])
     return applied
+
+
+def _change(movement: Movement, numbers: dict[levels.Pair, int]) -> Change:
+    row = numbers[movement.variant_id, movement.location_id]
+    before, after = {"on_hand": movement.before}, {"on_hand": movement.after}
+    return Change(row, ImportedChange.Thing.STOCK, movement.pk, before, after)
 
 
 def _variants(rows: Rows) -> dict[str, int]:
@@ -82,4 +95,5 @@ KIND = Kind(
     identify=identify,
     apply=apply,
     needs_location=True,
+    reversal=stock_undo.REVERSAL,
 )

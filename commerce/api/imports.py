@@ -87,6 +87,7 @@ class ImportShape(Shape):
     rows_changed = fields.Integer()
     errors_total = fields.Integer(source="problems", help_text="Row errors found; at most 1,000 are listed.")
     failure = fields.Text()
+    undone = fields.Flag(help_text="What it changed went back; see its `undo`.")
     created_at = fields.Timestamp()
     started_at = fields.Timestamp(allow_null=True)
     finished_at = fields.Timestamp(allow_null=True)
@@ -102,7 +103,7 @@ class ImportDetail(ImportShape):
         return RowErrorShape(record.errors.order_by("row", "id")[:MOST_ERRORS], many=True).data
 
 
-class _Resource(Resource):
+class Importing(Resource):
     """Whoever may import any kind is let in; which one is looked at later."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -112,7 +113,7 @@ class _Resource(Resource):
         super().initial(request, *args, **kwargs)
 
 
-class Imports(_Resource):
+class Imports(Importing):
     """Imports, and taking in a file."""
 
     scope = {"GET": "catalog.write", "POST": "catalog.write"}
@@ -134,6 +135,7 @@ class Imports(_Resource):
             refusals.FileTooLarge,
             refusals.MissingColumns,
             refusals.KindNotAvailable,
+            refusals.UndoInProgress,
             MalformedMultipart,
         ],
     )
@@ -141,7 +143,7 @@ class Imports(_Resource):
         """Take in a CSV file.
 
         A dry run changes nothing. The same file for the same kind and location is imported once: sent again, the answer
-        names the first import, with `note`.
+        names the first import, with `note`, until that import is undone.
         """
         form = self.body(request, NewImport)
         file = form["file"].file
@@ -181,7 +183,7 @@ class Imports(_Resource):
         return strict.canonical({name: _plain(value) for name, value in request.data.items()})
 
 
-class ImportResource(_Resource):
+class ImportResource(Importing):
     """One import."""
 
     scope = {"GET": "catalog.write"}

@@ -7,6 +7,7 @@ from commerce.api.categories import Categories
 from commerce.api.channels import Channels
 from commerce.api.docs_page import ReferencePage
 from commerce.api.document import SchemaDocument
+from commerce.api.import_undo import ImportChanges, ImportUndoing
 from commerce.api.imports import ImportResource, Imports
 from commerce.api.inbound import Inbound
 from commerce.api.jobs import JobRuns, Jobs
@@ -33,6 +34,8 @@ urlpatterns = [
     path("docs", ReferencePage.as_view(), name="api-docs"),
     path("imports", Imports.as_view(), name="api-imports"),
     path("imports/<str:public_id>", ImportResource.as_view(), name="api-import"),
+    path("imports/<str:public_id>/changes", ImportChanges.as_view(), name="api-import-changes"),
+    path("imports/<str:public_id>/undo", ImportUndoing.as_view(), name="api-import-undo"),
     path("jobs", Jobs.as_view(), name="api-jobs"),
     path("jobs/<str:name>/runs", JobRuns.as_view(), name="api-job-runs"),
     path("locations", Locations.as_view(), name="api-locations"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from commerce import ids, locations
 from commerce.console.stores import Scope, page
 from commerce.errors import Refusal
-from commerce.imports import encodings, error_rows, history, intake, kinds, run, storage
+from commerce.imports import encodings, error_rows, history, intake, kinds, run, storage, undo
 from commerce.imports.intake import Taken, Wish
 from commerce.models import Import
 
@@ -76,7 +76,7 @@ def new(request: HttpRequest, scope: Scope) -> HttpResponse:
 @page()
 def show(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
     """One import: progress while it runs, then what came of it. The part is fetched again every second until then."""
-    record = _find(scope, public_id)
+    record = find(scope, public_id)
     rows = ROWS_ALL if "all" in request.GET else ROWS_SHOWN
     facts = _row(record) | {
         "errors": list(record.errors.order_by("row", "id")[:rows]),
@@ -85,6 +85,8 @@ def show(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
         "step": 2 if record.dry_run else 3 + (record.status == Import.Status.COMPLETED),
         "encoding": encodings.NAMES.get(record.encoding, record.encoding),
         "seconds_left": _seconds_left(record),
+        "undo": undo.of(record),
+        "obstacle": undo.OBSTACLES.get(undo.obstacle(record), ""),
     }
     template = "commerce/imports_show.html"
     return render(request, f"{template}#state" if request.htmx else template, facts)
@@ -94,7 +96,7 @@ def show(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
 @page()
 def apply(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
     """Import for real what a dry run has looked at: the very same bytes."""
-    tried = _find(scope, public_id)
+    tried = find(scope, public_id)
     wish = Wish(
         kind=tried.kind,
         format=tried.layout,
@@ -110,7 +112,7 @@ def apply(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
 @page()
 def stop(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
     """Call it off; rows that are in stay in."""
-    run.stop(by=scope.actor, import_id=_find(scope, public_id).pk)
+    run.stop(by=scope.actor, import_id=find(scope, public_id).pk)
     return redirect("import", scope.slug, public_id)
 
 
@@ -118,7 +120,7 @@ def stop(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
 @page()
 def download_errors(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
     """The rows that failed, with the reason beside each."""
-    record = _find(scope, public_id)
+    record = find(scope, public_id)
     answer = StreamingHttpResponse(error_rows.lines(record), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="errors-{record.public_id}.csv"'
     return answer
@@ -135,7 +137,8 @@ def _wish(form: NewImport) -> Wish:
     )
 
 
-def _find(scope: Scope, public_id: str) -> Import:
+def find(scope: Scope, public_id: str) -> Import:
+    """The import, where this person may see it."""
     return get_object_or_404(history.visible_to(scope.actor), pk=ids.decode("imp", public_id))
 
 
@@ -143,7 +146,7 @@ def _row(record: Import) -> dict[str, Any]:
     running = record.status in (Import.Status.QUEUED, Import.Status.RUNNING)
     state = record.status
     if record.status == Import.Status.COMPLETED:
-        state = "partial" if record.rows_failed else "done"
+        state = "undone" if record.undone else "partial" if record.rows_failed else "done"
     unchanged = record.rows_ok - record.rows_created - record.rows_changed
     return {"record": record, "running": running, "state": state, "unchanged": unchanged, "title": _title(record)}
 

@@ -120,6 +120,7 @@ STATUSES = {
     "done": Status("success", "check", "Done"),
     "partial": Status("warning", "alert", "Partial"),
     "failed": Status("danger", "alert", "Failed"),
+    "undone": Status("neutral", "undo", "Undone"),
     "stopped": Status("neutral", "ban", "Stopped"),
     "dead": Status("danger", "alert", "Gave up"),
 }

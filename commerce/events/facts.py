@@ -15,7 +15,7 @@ class ProductChanged(Fact):
 
 @dataclass(frozen=True)
 class ImportQueued(Fact):
-    """A file was accepted and waits to be worked through."""
+    """A file was accepted and waits to be worked through, or to be undone."""
 
     import_id: int
 

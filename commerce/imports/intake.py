@@ -1,4 +1,5 @@
-"""Taking a file in: judged as a whole, kept, queued. The same file for the same kind and location is taken in once."""
+"""Taking a file in: judged as a whole, kept, queued. The same file for the same kind and location is taken in once,
+until what it did is undone."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from commerce.actors import Actor
 from commerce.events import bus
 from commerce.events.facts import ImportQueued
 from commerce.imports import kinds, storage, table
+from commerce.imports.refusals import UndoInProgress
 from commerce.imports.rows import place_columns
 from commerce.imports.table import Limits, Shape
-from commerce.models import Import, Location
+from commerce.models import Import, ImportUndo, Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,15 @@ def clean_name(name: str) -> str:
 
 def _known(wish: Wish, shape: Shape) -> Import | None:
     found = Import.objects.select_for_update(of=("self",), no_key=True).filter(
-        sha256=shape.sha256, kind=wish.kind, location=wish.location, dry_run=False
+        sha256=shape.sha256, kind=wish.kind, location=wish.location, dry_run=False, undone=False
     )
     return found.order_by("id").first()
 
 
 def _again(by: Actor, known: Import, file: BinaryIO, wish: Wish) -> Taken:
     """A failed import goes on as the work of whoever sent it again, with what that person may do."""
+    if ImportUndo.objects.filter(import_record=known).exists():
+        raise UndoInProgress("This import is being undone. Send the file again once that is over.")
     if known.status != Import.Status.FAILED:
         return Taken(known, already_imported=True)
     afresh = {"failure": "", "token": None, "leased_until": None, "finished_at": None, "starts": 0}
@@ -115,10 +119,12 @@ def _again(by: Actor, known: Import, file: BinaryIO, wish: Wish) -> Taken:
 
 
 def _create(by: Actor, wish: Wish, shape: Shape) -> Import:
+    kind, _ = kinds.find(wish.kind, wish.format)
     return Import.objects.create(
         kind=wish.kind,
         layout=wish.format,
         dry_run=wish.dry_run,
+        remembers=not wish.dry_run and kind.reversal is not None,
         location=wish.location,
         currency=wish.currency,
         file_name=clean_name(wish.file_name),

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from commerce.actors import Actor
 from commerce.imports.layouts.layout import Layout
 from commerce.imports.refusals import KindNotAvailable
+from commerce.imports.reversal import Reversal
 from commerce.imports.rows import Problem
 
 NAMES = ("products", "stock", "prices", "customers", "orders")
@@ -20,7 +21,8 @@ FORMATS = ("truecount", "shopify", "woocommerce")
 class Context:
     """What a batch is applied under: who asked, where to, in which currency, and what to name as the cause.
 
-    `location_ids` is where whoever asked may write, None meaning everywhere.
+    `location_ids` is where whoever asked may write, None meaning everywhere; `remembers` whether `changes.keep` is to
+    be told what was there before.
     """
 
     import_id: int
@@ -32,6 +34,7 @@ class Context:
     location_ids: frozenset[int] | None
     dry_run: bool
     pictures_by_path: bool = False
+    remembers: bool = False
 
 
 @dataclass(slots=True)
@@ -58,7 +61,8 @@ Rows = Sequence[tuple[int, object]]
 class Kind:
     """`identify` gives each row its key within the file, "" for none; `apply` is a building block that may refuse rows.
 
-    `needs_location` tells whether rows go to one location, which the actor must then be allowed to write.
+    `needs_location` tells whether rows go to one location, which the actor must then be allowed to write; `reversal`
+    how an import of this kind is undone, where it can be.
     """
 
     name: str
@@ -68,6 +72,7 @@ class Kind:
     identify: Callable[[Rows, Context], list[str]]
     apply: Callable[[Rows, Context], Applied]
     needs_location: bool = False
+    reversal: Reversal | None = None
 
 
 _paths: dict[str, str] = {}

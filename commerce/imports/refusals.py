@@ -49,3 +49,17 @@ class KindNotAvailable(Refusal):
     code = "kind_not_available"
     status = 422
     title = "This kind of import is not available"
+
+
+class UndoInProgress(Refusal):
+    """This very file was imported, and that import is on its way back."""
+
+    code = "undo_in_progress"
+    title = "Its import is being undone"
+
+
+class ImportNotUndoable(Refusal):
+    """This import cannot be undone. Facts: `reason`, of `undo.OBSTACLES`."""
+
+    code = "import_not_undoable"
+    title = "This import cannot be undone"

@@ -119,8 +119,7 @@ def start(*, by: Actor, import_id: int) -> Job | None:
 @transactions.use_case
 def advance(*, by: Actor, job: Job, batch: list[Entry]) -> None:
     """Apply one batch and move the checkpoint behind it. Raises LostJob when the import is no longer ours."""
-    held = sql.run(_HOLD, (job.record.pk, job.token, job.checkpoint))
-    if not held:
+    if not (held := sql.run(_HOLD, (job.record.pk, job.token, job.checkpoint))):
         raise LostJob
     applied = _apply(job, batch)
     problems = {entry.number: entry.problems for entry in batch if entry.problems} | applied.problems
@@ -196,7 +195,7 @@ def _advance_surely(job: Job, batch: list[Entry]) -> None:
 
 def _apply(job: Job, batch: list[Entry]) -> Applied:
     record = job.record
-    kind, _ = kinds.find(record.kind, record.layout)
+    kind = kinds.find(record.kind, record.layout)[0]
     context = Context(
         import_id=record.pk,
         public_id=record.public_id,
@@ -207,6 +206,7 @@ def _apply(job: Job, batch: list[Entry]) -> Applied:
         location_ids=None if record.location_ids is None else frozenset(record.location_ids),
         dry_run=record.dry_run,
         pictures_by_path=not record.stored,
+        remembers=record.remembers,
     )
     rows = [(entry.number, entry.row) for entry in batch if entry.row is not None]
     keyed = zip(kind.identify(rows, context), rows, strict=True)

@@ -1,5 +1,6 @@
 """The rows of the access matrix. Roles by letter: Owner, Manager, Associate, Cashier, stocK controller, aUditor."""
 
+from tests.api.access_imports import IMPORT_PAGES, IMPORTS
 from tests.api.access_rows import EVERYBODY, NO_ID, ApiRow, ConsoleRow
 from tests.api.access_sync import SYNC, SYNC_PAGES
 from tests.api.access_webhooks import WEBHOOK_PAGES, WEBHOOKS
@@ -10,11 +11,9 @@ _LINE = '"lines": [{"sku": "BLU-JAC-M", "quantity": 1}]'
 _CART = "carts/<str:public_id>"
 _HANDS = "OMAC"
 API = [
+    *IMPORTS,
     ApiRow("GET", "categories", EVERYBODY),
     ApiRow("GET", "channels", EVERYBODY),
-    ApiRow("GET", "imports", "OMACK"),
-    ApiRow("POST", "imports", "OMACK"),
-    ApiRow("GET", "imports/<str:public_id>", "OMACK", f"imports/{NO_ID}"),
     ApiRow("GET", "jobs", "OMU"),
     ApiRow("POST", "jobs/<str:name>/runs", "O", "jobs/none/runs"),
     ApiRow("GET", "locations", EVERYBODY),
@@ -100,7 +99,6 @@ API = [
 ]
 
 _STORE = "s/<slug:store>"
-_IMPORT = f"{_STORE}/imports/<str:public_id>"
 _OUTBOX = f"{_STORE}/outbox/<str:public_id>"
 _PRODUCT = f"{_STORE}/products/<slug:product_id>"
 _RECEIVING = f"{_STORE}/receive/<slug:receiving_id>"
@@ -111,6 +109,7 @@ _SELLERS = "OMC"
 _PICKUP = f"{_STORE}/pickup/<str:public_id>"
 _RUN = f"{_STORE}/runner/<str:public_id>"
 CONSOLE = [
+    *IMPORT_PAGES,
     ConsoleRow("GET", "stores/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/find/", EVERYBODY),
@@ -129,13 +128,6 @@ CONSOLE = [
     ConsoleRow("POST", f"{_OUTBOX}/resend/", "OMAC"),
     ConsoleRow("GET", f"{_STORE}/outbox/-/examples/<slug:code>/", "OMACU"),
     ConsoleRow("GET", f"{_STORE}/outbox/-/examples/<slug:code>/body/", "OMACU"),
-    ConsoleRow("GET", f"{_STORE}/imports/", _WRITERS),
-    ConsoleRow("GET", f"{_STORE}/imports/new/", _WRITERS),
-    ConsoleRow("POST", f"{_STORE}/imports/new/", _WRITERS),
-    ConsoleRow("GET", f"{_IMPORT}/", EVERYBODY),
-    ConsoleRow("GET", f"{_IMPORT}/errors.csv", EVERYBODY),
-    ConsoleRow("POST", f"{_IMPORT}/import/", EVERYBODY),
-    ConsoleRow("POST", f"{_IMPORT}/stop/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/tasks/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/orders/<int:number>/why/<str:public_id>/", EVERYBODY),
     ConsoleRow("POST", f"{_STORE}/tasks/", _WRITERS),

@@ -20,19 +20,21 @@ def complaint(name: str) -> str | None:
 
 
 @transactions.building_block
-def file_under(wanted: Iterable[tuple[Product, str]]) -> set[int]:
-    """Put products into categories, which are created as needed. Returns the ids of products that were not there."""
+def file_under(wanted: Iterable[tuple[Product, str]]) -> dict[tuple[int, int], str]:
+    """Put products into categories, which are created as needed. Returns `{(product id, category id): path}` of those
+    that were not there."""
     pairs = {(product.pk, _path(name)): name for product, name in wanted if product.pk is not None}
     pairs = {pair: name for pair, name in pairs.items() if pair[1]}
     if not pairs:
-        return set()
+        return {}
     ids = _categories(pairs.values())
     link = Product.categories.through
     there = link.objects.filter(product__in={product for product, _ in pairs}, category__in=ids.values())
     missing = {(product, ids[path]) for product, path in pairs} - set(there.values_list("product_id", "category_id"))
     rows = [link(product_id=product, category_id=category) for product, category in sorted(missing)]
     link.objects.bulk_create(rows, ignore_conflicts=True)
-    return {product for product, _ in missing}
+    paths = {id: path for path, id in ids.items()}
+    return {(product, category): paths[category] for product, category in sorted(missing)}
 
 
 def _categories(names: Iterable[str]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from commerce import transactions
 from commerce.imports.kinds import Applied, Context, Kind, Rows
 from commerce.imports.layouts import shopify, truecount, woocommerce
-from commerce.imports.products import save
+from commerce.imports.products import save, undo
 from commerce.imports.products.known import identify, load
 from commerce.imports.products.plan import Plan, Refused
 from commerce.imports.rows import Problem
@@ -32,4 +32,5 @@ KIND = Kind(
     layouts={"truecount": truecount.PRODUCTS, "shopify": shopify.PRODUCTS, "woocommerce": woocommerce.PRODUCTS},
     identify=identify,
     apply=apply,
+    reversal=undo.REVERSAL,
 )

@@ -9,16 +9,19 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from commerce import barcodes, sku_hygiene, transactions
+from commerce.imports import changes
 from commerce.imports.kinds import Context, Rows
 from commerce.imports.rows import ProductRow
-from commerce.models import Barcode, Product, SkuName, Variant
+from commerce.models import Barcode, ImportedChange, Product, SkuName, Variant
 
+Thing = ImportedChange.Thing
 Options = tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Known:
-    """Everything is keyed by what a row says: SKU key, handle, barcode key, a product's options."""
+    """Everything is keyed by what a row says: SKU key, handle, barcode key, a product's options. `put_away` are the
+    records, by their identity in memory, that the undo of an import archived."""
 
     variants: dict[str, Variant] = field(default_factory=dict)
     lookalikes: set[str] = field(default_factory=set)
@@ -26,6 +29,7 @@ class Known:
     barcodes: dict[str, Variant] = field(default_factory=dict)
     siblings: dict[int, dict[Options, str]] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)
+    put_away: set[int] = field(default_factory=set)
 
 
 def identify(rows: Rows, context: Context) -> list[str]:
@@ -54,6 +58,7 @@ def load(rows: Iterable[ProductRow]) -> Known:
     taken = Barcode.objects.filter(key__in=codes).select_related("variant").order_by("id")
     known.barcodes = {barcode.key: barcode.variant for barcode in taken}
     _load_siblings(known)
+    _load_put_away(known)
     return known
 
 
@@ -70,6 +75,17 @@ def _load_locked(known: Known, wanted: dict[str, list[int]], handles: set[str]) 
             # One object per product, whichever way a row came to it: a change made to a copy would be lost.
             known.variants[key] = locked[variant_id]
             known.variants[key].product = by_id[product_id]
+
+
+def _load_put_away(known: Known) -> None:
+    variants = list(known.variants.values())
+    products = {product.pk: product for product in known.products.values()} | {
+        v.product_id: v.product for v in variants
+    }
+    for thing, records in ((Thing.PRODUCT, products.values()), (Thing.VARIANT, variants)):
+        archived = {record.pk: record for record in records if record.status == type(record).Status.ARCHIVED}
+        if archived:
+            known.put_away |= {id(archived[pk]) for pk in changes.archived(thing, archived)}
 
 
 def _load_siblings(known: Known) -> None:

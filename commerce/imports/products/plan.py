@@ -15,6 +15,7 @@ from commerce.models import Barcode, Product, Variant
 
 PRODUCT_FIELDS = ("title", "description", "status")
 VARIANT_FIELDS = ("price", "compare_at_price", "cost", "weight_grams", "tax_class")
+VARIANT_WORDS = ("option_values", "title", "status")
 
 
 @dataclass(slots=True)
@@ -30,7 +31,8 @@ class Picture:
 
 @dataclass(slots=True)
 class Plan:
-    """What to write once all rows of the batch are judged."""
+    """What to write once all rows of the batch are judged. `rows` is where each record is first named, `originals` what
+    was there, both by the record's identity in memory."""
 
     known: Known
     context: Context
@@ -42,6 +44,15 @@ class Plan:
     touched: set[int] = field(default_factory=set)
     categories: list[tuple[Product, str]] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    rows: dict[int, int] = field(default_factory=dict)
+    originals: dict[int, dict[str, object]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.context.remembers:
+            variants = self.known.variants.values()
+            products = [*self.known.products.values(), *(variant.product for variant in variants)]
+            self.originals = {id(each): values(each, (*PRODUCT_FIELDS, "option_names")) for each in products}
+            self.originals |= {id(each): values(each, (*VARIANT_FIELDS, *VARIANT_WORDS)) for each in variants}
 
     def add(self, number: int, row: ProductRow) -> str:
         """Plan one row; returns `created`, `changed` or `same`. Raises Refused with the column and the reason."""
@@ -157,7 +168,8 @@ class Plan:
         return variant
 
     def _change(self, variant: Variant, row: ProductRow, options: Options | None) -> bool:
-        differs = _take_over(variant, row, VARIANT_FIELDS)
+        differs = self._revive(variant)
+        differs = _take_over(variant, row, VARIANT_FIELDS) or differs
         renamed = options is not None and list(options) != variant.option_values
         if renamed:
             self._name(variant, options)
@@ -168,11 +180,20 @@ class Plan:
         return differs or renamed
 
     def _change_product(self, product: Product, row: ProductRow) -> bool:
-        differs = _take_over(product, row, PRODUCT_FIELDS)
+        differs = self._revive(product)
+        differs = _take_over(product, row, PRODUCT_FIELDS) or differs
         if differs:
             self.changed_products[product.pk] = product
             self._touch(product)
         return differs
+
+    def _revive(self, record: Product | Variant) -> bool:
+        """What the undo of an import put away is in use again once a file names it again."""
+        if id(record) not in self.known.put_away:
+            return False
+        self.known.put_away.discard(id(record))
+        record.status = type(record).Status.ACTIVE
+        return True
 
     def _name(self, variant: Variant, options: Options | None) -> None:
         if options is None:
@@ -184,6 +205,8 @@ class Plan:
         variant.title = ", ".join(value for value in options if value)[:255]
 
     def _surround(self, number: int, row: ProductRow, product: Product, variant: Variant | None) -> None:
+        self.rows.setdefault(id(product), number)
+        self.rows.setdefault(id(variant), number)
         self.categories += [(product, path) for path in row.categories]
         self.pictures += [Picture(number, product, variant, source, row.image_alt) for source in row.images]
 
@@ -199,6 +222,11 @@ class Refused(CellError):
         super().__init__(code, detail)
         self.column = column
         self.value = value or ""
+
+
+def values(record: Product | Variant, names: tuple[str, ...]) -> dict[str, object]:
+    """What a record holds in these fields."""
+    return {name: getattr(record, name) for name in names}
 
 
 def _take_over(record: Product | Variant, row: ProductRow, names: tuple[str, ...]) -> bool:

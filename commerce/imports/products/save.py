@@ -10,8 +10,8 @@ from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import ProductChanged
 from commerce.imports.kinds import Applied
-from commerce.imports.products import filing
-from commerce.imports.products.plan import PRODUCT_FIELDS, VARIANT_FIELDS, Picture, Plan
+from commerce.imports.products import filing, memory
+from commerce.imports.products.plan import PRODUCT_FIELDS, VARIANT_FIELDS, VARIANT_WORDS, Picture, Plan
 from commerce.imports.rows import Problem
 from commerce.models import Image, PictureFetch
 
@@ -35,10 +35,12 @@ def write(plan: Plan, applied: Applied) -> None:
     for barcode in plan.new_barcodes:
         barcode.variant_id = barcode.variant.pk
     _insert(plan.new_barcodes, ("variant_id", "kind", "code", "key"))
-    _update(list(plan.changed_products.values()), (*PRODUCT_FIELDS, "option_names"), now)
-    base_prices.supersede({id: variant.price for id, variant in plan.changed_variants.items()}, now=now)
-    _update(list(plan.changed_variants.values()), (*VARIANT_FIELDS, "option_values", "title"), now)
-    filed = filing.file_under(plan.categories)
+    update(list(plan.changed_products.values()), (*PRODUCT_FIELDS, "option_names"), now)
+    ended = base_prices.supersede({id: variant.price for id, variant in plan.changed_variants.items()}, now=now)
+    update(list(plan.changed_variants.values()), (*VARIANT_FIELDS, *VARIANT_WORDS), now)
+    links = filing.file_under(plan.categories)
+    memory.keep(plan, ended, links)
+    filed = {product for product, _ in links}
     _queue_pictures(plan, applied)
     new = {product.pk for product in plan.new_products}
     _touch(plan, (plan.touched | filed) - new)
@@ -57,14 +59,14 @@ def _touch(plan: Plan, product_ids: set[int]) -> None:
 
 
 def _insert(records: Sequence[Model], names: Sequence[str]) -> None:
-    """One prepared statement for all of them, for the same reason as `_update`; columns left out take their default."""
+    """One prepared statement for all of them, for the same reason as `update`; columns left out take their default."""
     if records:
         rows = [[getattr(record, name) for name in names] for record in records]
         for record, number in zip(records, sql.append(records[0]._meta.db_table, names, rows), strict=True):
             record.pk = number
 
 
-def _update(records: Sequence[Model], names: Sequence[str], now: datetime) -> None:
+def update(records: Sequence[Model], names: Sequence[str], now: datetime) -> None:
     """One statement for all of them. Django's own bulk update spends ten times as long on writing its statement."""
     if not records:
         return

@@ -108,3 +108,22 @@ def test_import_refuses_with_a_sentence(tmp_path, text, options, said):
 
     with pytest.raises(CommandError, match=said):
         call_command("import", str(path), **{"kind": "products", "format": "truecount", **options})
+
+
+def test_undo_import_says_what_it_would_do_and_does_it_only_when_told(tmp_path, capsys):
+    path = tmp_path / "range.csv"
+    path.write_text(many(4))
+    call_command("import", str(path), kind="products", format="truecount")
+    record = Import.objects.get()
+    Variant.objects.filter(sku="SKU-1").update(price=999)
+
+    call_command("undo_import", record.public_id)
+    looked = Variant.objects.filter(status="active").count()
+    call_command("undo_import", record.public_id, yes=True)
+
+    said = " ".join(capsys.readouterr().out.split())
+    assert "5 changes: 3 would be undone, 2 with something that stays." in said
+    assert f"5 changes: 3 undone, 2 with something left as it is. {record.public_id} completed" in said
+    assert (looked, Variant.objects.get(status="active").sku) == (4, "SKU-1")
+    with pytest.raises(CommandError, match="There is no import"):
+        call_command("undo_import", "imp_nothing")

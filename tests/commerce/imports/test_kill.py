@@ -6,8 +6,10 @@ import signal
 import pytest
 from django.core.management import call_command
 
-from commerce.imports import run
-from commerce.models import Import, Product, SkuName, Variant
+from commerce import audit
+from commerce.actors import SYSTEM
+from commerce.imports import run, undo
+from commerce.models import Import, ImportUndo, Product, SkuName, Variant
 from inventory.models import Level, Movement
 from tests.commerce.imports.files import imported, many, take_in, warehouse
 from tests.commerce.imports.test_run import lapse
@@ -72,3 +74,27 @@ def test_killed_command_goes_on_when_it_is_started_again(tmp_path, capsys):
     record.refresh_from_db()
     assert (record.status, record.rows_created, Import.objects.count()) == ("completed", ROWS, 1)
     assert Variant.objects.count() == ROWS
+
+
+def test_killed_undo_of_stock_goes_on_and_posts_each_row_back_once(tmp_path):
+    place = warehouse()
+    imported(many(ROWS))
+    text = "sku,on_hand\n" + "".join(f"SKU-{n},7\n" for n in range(ROWS))
+    record = imported(text, kind="stock", location=place)
+    asked = undo.ask(by=SYSTEM, import_id=record.pk).undo
+    with running(WORKER, log=tmp_path / "log") as process:
+        wait_until(lambda: ImportUndo.objects.filter(put_back__gte=1000).exists(), seconds=60)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    asked.refresh_from_db()
+    halfway = asked.put_back
+    assert Movement.objects.count() == ROWS + halfway
+
+    undo.due(seconds=120)
+
+    asked.refresh_from_db()
+    assert 1000 <= halfway < ROWS
+    assert (asked.status, asked.put_back, asked.left_alone) == ("completed", ROWS, 0)
+    assert Movement.objects.count() == 2 * ROWS
+    assert set(Level.objects.values_list("on_hand", flat=True)) == {0}
+    assert audit.run().drift == 0

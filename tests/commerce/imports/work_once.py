@@ -7,7 +7,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from commerce.imports import run  # noqa: E402
+from commerce.imports import run, undo  # noqa: E402
 
 if __name__ == "__main__":
+    undo.due(seconds=120)
     run.due(seconds=120)
