@@ -48,6 +48,7 @@ TIMETABLE = (
     Slot("orders.tasks.expire_gift_cards", 3_600, "bulk", "gift cards whose last day is over have no balance"),
     Slot("fulfillment.tasks.resolve_labels", 2, "now", "labels without an answer: the carrier is asked by our key"),
     Slot("fulfillment.tasks.compare_rules", 30, "bulk", "questions about other rules whose nudge was lost"),
+    Slot("inventory.tasks.give_up_sales", 10, "sync", "fewer are shown on a channel, and no order came in time"),
     Slot("fulfillment.tasks.prune_carrier_notices", 86_400, "bulk", "what carriers sent is kept for 60 days"),
 )
 

@@ -4,8 +4,9 @@
 whether or not anything swept it. A kit stands nowhere itself: what can be made of its parts counts as on hand.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from commerce import kits, sql
@@ -39,6 +40,9 @@ _SELLABLE = f"""
 SELECT v.id FROM commerce_variant v JOIN commerce_product p ON p.id = v.product_id
 WHERE v.id = ANY(%s) AND {MAY_SELL}
 """
+
+Kept = Mapping[tuple[int, int], int]  # units by variant and location
+NOTHING: Kept = MappingProxyType({})
 
 
 class Position(NamedTuple):
@@ -78,9 +82,15 @@ def read(*, variant_ids: Collection[int], location_ids: Collection[int] | None, 
 
 
 def promise(
-    *, variant_ids: Collection[int], location_ids: Collection[int], channel: Channel | None, now: datetime
+    *,
+    variant_ids: Collection[int],
+    location_ids: Collection[int],
+    channel: Channel | None,
+    now: datetime,
+    kept: Kept = NOTHING,
 ) -> list[Position]:
-    """One position per variant and location asked about, never-stocked ones as zeros, with the channel's safety.
+    """One position per variant and location asked about, never-stocked ones as zeros, with the channel's safety and
+    what is `kept` back besides.
 
     A constant number of queries: levels, and with a channel its rules and what it may sell; a few more for kits.
     """
@@ -91,20 +101,20 @@ def promise(
     open_to_channel = None if channel is None else sellable(variant_ids=variant_ids, channel=channel, now=now)
     pairs = [(variant, place) for variant in variant_ids for place in location_ids]
     found = (known.get(pair) or Position(*pair) for pair in pairs)
-    positions = list(_with_channel(found, rules, open_to_channel))
+    positions = list(_with_channel(found, rules, open_to_channel, kept))
     stocked = {variant for variant, _ in known}
     made_of = kits.parts_of(unstocked) if (unstocked := set(variant_ids) - stocked) else {}
-    return _with_kits(positions, made_of, channel, now) if made_of else positions
+    return _with_kits(positions, made_of, channel, now, kept) if made_of else positions
 
 
 def _with_kits(
-    positions: list[Position], made_of: dict[int, kits.Parts], channel: Channel | None, now: datetime
+    positions: list[Position], made_of: dict[int, kits.Parts], channel: Channel | None, now: datetime, kept: Kept
 ) -> list[Position]:
     """Kits have as many as their scarcest part allows, whatever is kept back of that part."""
     parts = {variant_id for each in made_of.values() for variant_id, _ in each}
     rows = read(variant_ids=parts, location_ids={p.location_id for p in positions}, now=now)
     rules = safety.load(variant_ids=parts, channel=channel, now=now)
-    there = {(p.variant_id, p.location_id): p for p in _with_channel(rows, rules, None)}
+    there = {(p.variant_id, p.location_id): p for p in _with_channel(rows, rules, None, kept)}
     return [
         _made(position, [(there.get((part, position.location_id)), units) for part, units in made_of[position[0]]])
         if position.variant_id in made_of
@@ -118,11 +128,13 @@ def _made(kit: Position, parts: list[tuple[Position | None, int]]) -> Position:
     return kit._replace(on_hand=possible, safety=0, version=sum(part.version for part, _ in parts if part))
 
 
-def _with_channel(positions: Iterable[Position], rules: Rules, open_to_channel: set[int] | None) -> Iterable[Position]:
+def _with_channel(
+    positions: Iterable[Position], rules: Rules, open_to_channel: set[int] | None, kept: Kept
+) -> Iterable[Position]:
     for position in positions:
-        kept = rules.quantity(position.variant_id, position.location_id)
+        back = rules.quantity(position.variant_id, position.location_id) + kept.get(position[:2], 0)
         may_sell = open_to_channel is None or position.variant_id in open_to_channel
-        yield position if not kept and may_sell else position._replace(safety=kept, sellable=may_sell)
+        yield position if not back and may_sell else position._replace(safety=back, sellable=may_sell)
 
 
 def sellable(*, variant_ids: Collection[int], channel: Channel, now: datetime) -> set[int]:

@@ -1,6 +1,7 @@
 """Stock as channels show it against what they should show, listing by listing in bounded pieces."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from commerce import transactions
@@ -8,9 +9,10 @@ from commerce.actors import SYSTEM
 from commerce.models import Authority, Conflict, Connection, Listing, Push
 from commerce.sales_channels import calls, drift, outbox
 from commerce.sales_channels.drift import Comparer, Difference, Part
+from commerce.sales_channels.neutral import Level
 from commerce.sales_channels.outbox import Wish
-from inventory import channel_sync, stock
-from inventory.channel_sync import KIND
+from inventory import channel_awaited, channel_sync, stock
+from inventory.channel_awaited import KIND, Said
 from inventory.models import Movement
 from inventory.stock import Entry, Posting
 
@@ -50,10 +52,22 @@ def _compare(connection: Connection, rows: Sequence[Listing], places: Sequence[s
         ours = should[row.variant_id, place]
         if level is None or level.quantity == ours or (row.pk, place) in on_the_way:
             continue
-        at_risk = abs(level.quantity - ours) * row.variant.price
-        newer = level.as_of if (sent := told.get((row.pk, place))) is None or level.as_of > sent else None
-        found.append(Difference(row.pk, ours, level.quantity, place, at_risk, newer))
+        found.append(difference(row, place, ours, level, told.get((row.pk, place))))
     return found
+
+
+def difference(listing: Listing, place: str, ours: int, level: Level, told_at: datetime | None) -> Difference:
+    """What a level says, beside what it should be; `told_at` is when the channel accepted ours last."""
+    at_risk = abs(level.quantity - ours) * listing.variant.price
+    newer = level.as_of if told_at is None or level.as_of > told_at else None
+    return Difference(listing.pk, ours, level.quantity, place, at_risk, newer)
+
+
+def _ready(connection: Connection, differences: Sequence[Difference]) -> list[Difference]:
+    """Where it shows fewer than it was told, that is a sale whose order is on its way, and no difference for now."""
+    said = [Said(each.listing_id, each.place, each.ours, each.theirs) for each in differences]
+    lower = channel_awaited.believe(connection, said)
+    return [each for each in differences if (each.listing_id, each.place) not in lower]
 
 
 def _told_at(connection: Connection, rows: Sequence[Listing]) -> dict[tuple[int, str], Any]:
@@ -62,10 +76,8 @@ def _told_at(connection: Connection, rows: Sequence[Listing]) -> dict[tuple[int,
 
 
 def _send_ours(connection: Connection, differences: Sequence[Difference]) -> None:
-    wishes = [Wish(connection.pk, KIND, each.listing_id, each.place) for each in differences]
-    outbox.want(wishes)
-    known = [{"quantity": each.theirs} for each in differences]
-    outbox.believe(list(zip(wishes, known, strict=True)))
+    """What it shows is believed by then, see `_ready`."""
+    outbox.want(Wish(connection.pk, KIND, each.listing_id, each.place) for each in differences)
 
 
 def _take_theirs(conflict: Conflict) -> dict[str, Any]:
@@ -100,6 +112,7 @@ COMPARER = Comparer(
         * len({place.external_ref for place in connection.places.all()})
     ),
     field=Authority.Field.STOCK,
+    ready=_ready,
     send_ours=_send_ours,
     take_theirs=_take_theirs,
     undo=_undo,

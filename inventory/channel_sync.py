@@ -6,17 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from commerce import sql, transactions
+from commerce.actors import SYSTEM
 from commerce.models import Connection, Listing
-from commerce.sales_channels import outbox, quotas, receivers, senders
+from commerce.sales_channels import dark, outbox, quotas, senders
 from commerce.sales_channels.connector import Can
-from commerce.sales_channels.neutral import Level
 from commerce.sales_channels.outbox import Claim, Wish
 from commerce.sales_channels.pushes import LevelPush, LevelRef, Result
-from commerce.sales_channels.receivers import DONE, Outcome
 from commerce.sales_channels.senders import Parcel, Sender
-from inventory import availability
-
-KIND = "level"
+from inventory import availability, channel_awaited, channel_unheard
+from inventory.channel_awaited import KIND, Said
 
 _AFFECTED = """
 WITH touched AS (SELECT variant_id, location_id FROM inventory_level WHERE id = ANY(%s)),
@@ -26,7 +24,7 @@ wider AS (
 SELECT l.connection_id, l.id, p.external_ref, coalesce(min(v.on_hand - v.unavailable - v.allocated - v.held), 0)
 FROM wider w
 JOIN commerce_listing l ON l.variant_id = w.variant_id AND l.status = 'matched'
-JOIN commerce_connection c ON c.id = l.connection_id AND c.status IN ('live', 'paused')
+JOIN commerce_connection c ON c.id = l.connection_id AND c.status IN ('live', 'paused') AND c.id <> %s
 JOIN commerce_connectionplace p ON p.connection_id = c.id AND p.location_id = w.location_id
 LEFT JOIN inventory_level v ON v.variant_id = w.variant_id AND v.location_id = w.location_id
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
@@ -38,12 +36,30 @@ JOIN commerce_connectionplace p ON p.connection_id = c.id
 WHERE l.status = 'matched' AND c.status IN ('live', 'paused')
 """
 _OF_CONNECTION = f"{_ALL} AND c.id = %s ORDER BY 1, 2, 3"
+_LEVELS = """
+WITH goods AS (
+    SELECT l.variant_id, l.id AS listing_id FROM commerce_listing l WHERE l.connection_id = %s AND l.status = 'matched')
+SELECT DISTINCT v.id FROM (
+    SELECT variant_id, listing_id FROM goods
+    UNION SELECT k.component_id, listing_id FROM goods JOIN commerce_kitcomponent k ON k.kit_id = goods.variant_id) AS g
+JOIN commerce_connectionplace p ON p.connection_id = %s
+JOIN inventory_level v ON v.variant_id = g.variant_id AND v.location_id = p.location_id
+WHERE %s OR g.listing_id = ANY(%s) ORDER BY 1
+"""
 _OF_LISTINGS = f"{_ALL} AND l.id = ANY(%s) ORDER BY 1, 2, 3"
 
 
-def stock_changed(level_ids: Collection[int]) -> set[int]:
-    """Note for every channel that shows one of these levels. Returns the connections that have something to send."""
-    return _want(sql.run(_AFFECTED, (sql.numbers(level_ids),)))
+def stock_changed(level_ids: Collection[int], *, apart_from: int = 0) -> set[int]:
+    """Note for every channel that shows one of these levels, apart from one connection. Returns the connections that
+    have something to send."""
+    return _want(sql.run(_AFFECTED, (sql.numbers(level_ids), apart_from)))
+
+
+def doubted(connection_id: int, listing_ids: Collection[int]) -> set[int]:
+    """Note for all other channels that show what these listings sell, or everything that the connection lists: what it
+    may have sold is another number now. Returns as `stock_changed`."""
+    given = (connection_id, connection_id, not listing_ids, sql.numbers(listing_ids))
+    return stock_changed([row[0] for row in sql.run(_LEVELS, given)], apart_from=connection_id)
 
 
 def listings_matched(listing_ids: Collection[int]) -> set[int]:
@@ -57,43 +73,24 @@ def everything(connection_id: int) -> set[int]:
 
 
 def shown(connection: Connection, wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    """What the channel should show: `{(variant id, place ref): units}`, after safety stock and the channel's quota. A
-    constant number of queries."""
+    """What the channel should show: `{(variant id, place ref): units}`, after safety stock, what channels may have sold
+    without our knowing, and the channel's quota. A constant number of queries."""
     places: dict[str, list[int]] = {}
     for place in connection.places.all():
         places.setdefault(place.external_ref, []).append(place.location_id)
     variants = {variant for variant, _ in wanted}
     everywhere = [location for own in places.values() for location in own]
     now = transactions.now()
-    rows = availability.promise(variant_ids=variants, location_ids=everywhere, channel=connection.channel, now=now)
+    kept = channel_unheard.kept(variants, apart_from=connection.pk, now=now)
+    rows = availability.promise(
+        variant_ids=variants, location_ids=everywhere, channel=connection.channel, now=now, kept=kept
+    )
     free = {(row.variant_id, row.location_id): row.available for row in rows}
     sums = {
         (variant, ref): sum(free.get((variant, location), 0) for location in places.get(ref, ()))
         for variant, ref in wanted
     }
     return quotas.applied(connection.pk, sums)
-
-
-def heard(connection: Connection, level: Level) -> Outcome:
-    """The channel says what it shows. That is remembered; where it should show something else, it is told so."""
-    listing = find(connection, level)
-    if listing is None or listing.variant_id is None:
-        return Outcome("ignored", "not_matched")
-    wish = Wish(connection.pk, KIND, listing.pk, level.place_ref)
-    should = shown(connection, {(listing.variant_id, level.place_ref)})[listing.variant_id, level.place_ref]
-    outbox.believe([(wish, {"quantity": level.quantity})])
-    if should != level.quantity:
-        outbox.want([wish])
-    return DONE
-
-
-def find(connection: Connection, level: Level) -> Listing | None:
-    """The listing whose level this is."""
-    mine = Listing.objects.filter(connection=connection)
-    return (
-        mine.filter(item_ref=level.variant_ref).exclude(item_ref="").order_by("id").first()
-        or mine.filter(external_variant_id=level.variant_ref).first()
-    )
 
 
 def ref_of(listing: Listing, place: str) -> LevelRef:
@@ -111,22 +108,29 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
     listings: Mapping[int, Listing] = {row.pk: row for row in found}
     wanted = {(listings[c.subject].variant_id, c.place) for c in claims if c.subject in listings}
     units = shown(connection, wanted) if wanted else {}
-    now = transactions.now()
+    now, in_the_dark = transactions.now(), dark.is_dark(connection.pk)
     parcels = []
     for claim in claims:
         if (listing := listings.get(claim.subject)) is None:
             continue
         quantity = units[listing.variant_id, claim.place]
         known = claim.sent["quantity"] if claim.sent else None
+        if in_the_dark and (known is None or quantity > known):  # what it sold meanwhile is not read: never more
+            parcels.append(Parcel(claim, None, claim.sent))
+            continue
         row = LevelPush(ref_of(listing, claim.place), quantity, known, f"{claim.id}-{claim.revision}", now)
         parcels.append(Parcel(claim, None if known == quantity else row, {"quantity": quantity}))
     return parcels
 
 
 def _stale(connection: Connection, parcel: Parcel, result: Result) -> None:
+    """It shows another number: fewer than it was told is a sale, so that it is not told ours over it."""
     claim = parcel.claim
-    known = None if result.current is None else {"quantity": result.current}
-    outbox.believe([(Wish(connection.pk, KIND, claim.subject, claim.place), known)])
+    if result.current is None:
+        outbox.believe([(Wish(connection.pk, KIND, claim.subject, claim.place), None)])
+        return
+    said = Said(claim.subject, claim.place, parcel.row.quantity, result.current)
+    channel_awaited.hear(by=SYSTEM, connection=connection, said=[said])
 
 
 SENDER = Sender(
@@ -143,4 +147,3 @@ SENDER = Sender(
 def register() -> None:
     """Called once everything is loaded."""
     senders.register(SENDER)
-    receivers.register(Level, heard)

@@ -3,7 +3,7 @@
 from commerce import live
 from commerce.actors import SYSTEM
 from commerce.events.bus import after
-from commerce.events.facts import ConnectionChanged, ListingsMatched, PromiseShort, StockChanged
+from commerce.events.facts import ConnectionChanged, ListingsMatched, PromiseShort, StockChanged, UnheardSales
 from commerce.sales_channels import serving
 from commerce.webhooks import recording
 from inventory import channel_sync, levels_on_screen, stock_tasks
@@ -32,6 +32,12 @@ def settle_tasks(fact: StockChanged) -> None:
 def tell_channels(fact: StockChanged) -> None:
     """Every channel that shows one of these goods will show what is left."""
     serving.wake_all(channel_sync.stock_changed(fact.level_ids))
+
+
+@after(UnheardSales)
+def show_fewer_or_more(fact: UnheardSales) -> None:
+    """What one channel may have sold, the others show no more, or again."""
+    serving.wake_all(channel_sync.doubted(fact.connection_id, fact.listing_ids))
 
 
 @after(ListingsMatched)

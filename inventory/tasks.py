@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from commerce.actors import SYSTEM
-from inventory import reservations
+from inventory import channel_heard, reservations
 
 BATCH = 1000
 
@@ -15,3 +15,9 @@ def sweep_holds() -> int:
     if swept == BATCH:
         sweep_holds.delay()
     return swept
+
+
+@shared_task(name="inventory.tasks.give_up_sales", ignore_result=True)
+def give_up_sales() -> int:
+    """Sales that channels' levels show and that no order came for are awaited no more."""
+    return channel_heard.give_up(by=SYSTEM)

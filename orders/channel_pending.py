@@ -42,7 +42,7 @@ def keep(connection: Connection, row: ChannelOrder, order: Order) -> Outcome:
     except OutOfStock as short:
         channel_records.settle(by=SYSTEM, row=row, to=Status.PENDING, reason="short")
         return Outcome("done", "pending", short.detail)
-    channel_records.settle(by=SYSTEM, row=row, to=Status.PENDING, hold=held, reason="")
+    channel_records.keep_goods(by=SYSTEM, row=row, held=held, lines=order.lines)
     return Outcome("done", "pending")
 
 

@@ -1,5 +1,6 @@
 """Noting what a channel says of an order: once, never backwards, and under its own names."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
@@ -9,6 +10,8 @@ from commerce.actors import Actor
 from commerce.models import Connection, Listing, SyncException
 from commerce.sales_channels import outbox, trouble
 from commerce.sales_channels.neutral import Line, Order, Progress, Refund
+from inventory import channel_awaited
+from inventory.models import Hold
 from orders import channel_document
 from orders.models import ChannelLine, ChannelOrder, ChannelRefund, OrderLine
 
@@ -59,6 +62,7 @@ def link(*, by: Actor, row: ChannelOrder, order_id: int, lines: Sequence[Line], 
     """It is this order of ours; `lines` are the channel's, in the order of ours. What the channel shows of these goods
     is not known any more: it counted them down by itself. False where it was cancelled over there meanwhile."""
     counted = {"oversold": oversold} if oversold else {}  # whoever comes second finds the order and counts nothing
+    was = ChannelOrder.objects.select_for_update(no_key=True).only("status", "hold_id").get(pk=row.pk)
     if not move(row, ChannelOrder.Status.PLACED, order_id=order_id, reason="", **counted):
         return False
     ours = OrderLine.objects.filter(order_id=order_id).order_by("position").values_list("pk", flat=True)
@@ -70,6 +74,8 @@ def link(*, by: Actor, row: ChannelOrder, order_id: int, lines: Sequence[Line], 
     refs = [line.external_variant_id for line in lines]
     mine = Listing.objects.filter(connection_id=row.connection_id, external_variant_id__in=refs)
     outbox.unknown(row.connection_id, _LEVEL, list(mine.values_list("pk", flat=True)))
+    if was.status != ChannelOrder.Status.PLACED and was.hold_id is None:
+        _arrived(row.connection_id, lines)
     return True
 
 
@@ -83,6 +89,14 @@ def park(*, by: Actor, row: ChannelOrder, reason: str) -> None:
 def settle(*, by: Actor, row: ChannelOrder, to: str, **changes: object) -> None:
     """It is `to` now; once there, it does not come back."""
     move(row, to, **changes)
+
+
+@transactions.use_case
+def keep_goods(*, by: Actor, row: ChannelOrder, held: Hold, lines: Sequence[Line]) -> None:
+    """Goods are kept for it until it is paid."""
+    if row.hold_id is None:
+        _arrived(row.connection_id, lines)
+    move(row, ChannelOrder.Status.PENDING, hold=held, reason="")
 
 
 def move(row: ChannelOrder, to: str, **changes: object) -> bool:
@@ -109,6 +123,19 @@ def tell(connection: Connection, row: ChannelOrder, cause: str, detail: str, **f
     trouble.open_one(
         connection, cause, row.external_id, detail, order_id=row.order_id, facts={"number": row.number, **facts}
     )
+
+
+def _arrived(connection_id: int, lines: Sequence[Line]) -> None:
+    """The channel's levels went down for these, and now it is known why."""
+    refs = [line.external_variant_id for line in lines]
+    mine = Listing.objects.filter(connection=connection_id, external_variant_id__in=refs)
+    ids = dict(mine.values_list("external_variant_id", "pk"))
+    units: Counter[int] = Counter()
+    for line in lines:
+        if line.external_variant_id in ids:
+            left = line.quantity if line.current_quantity is None else line.current_quantity
+            units[ids[line.external_variant_id]] += left
+    channel_awaited.arrived(connection_id, units)
 
 
 def _is_older(row: ChannelOrder, order: Order) -> bool:

@@ -31,6 +31,9 @@ class HealthShape(Shape):
     last_heard_at = serializers.DateTimeField(allow_null=True)
     polling = serializers.BooleanField(help_text="It is silent for longer than usual, so it is asked.")
     last_fault = serializers.CharField(allow_null=True)
+    dark_since = serializers.DateTimeField(
+        allow_null=True, help_text="It can be told nothing since, and the other channels show less of what it sells."
+    )
     drift = serializers.IntegerField(allow_null=True, help_text="Levels that differed in the last comparison.")
     compared_at = serializers.DateTimeField(allow_null=True)
     unmatched = serializers.IntegerField()
@@ -89,7 +92,7 @@ class RunShape(Shape):
 def health(connection: Connection, found: Health) -> dict[str, Any]:
     """The JSON of one connection's health."""
     same = ("backlog", "inbox", "breaker", "drift", "unmatched", "exceptions", "oversold", "waits_seconds")
-    moments = ("last_success_at", "last_heard_at", "compared_at")
+    moments = ("last_success_at", "last_heard_at", "compared_at", "dark_since")
     return {
         "channel": connection.channel.code,
         "system": connection.system,

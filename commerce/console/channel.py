@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from commerce.console import channel_news, channel_runs, channel_words, channels, stores
 from commerce.console.scope import Scope
 from commerce.models import Connection
+from commerce.sales_channels import dark
 from commerce.sales_channels.visibility import READ, WRITE
 
 TABS = (
@@ -32,6 +33,7 @@ def show(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
         "card": card,
         "fault": channel_words.last_fault(card.health.last_fault),
         "faulty": card.health.breaker != "closed" or card.health.failures > 0,
+        "kept": dark.kept(connection) if card.health.dark_since else 0,
         "runs": runs,
         "news": channel_news.of(connection),
         "earlier": channel_runs.earlier(scope, connection),

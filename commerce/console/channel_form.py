@@ -9,6 +9,7 @@ from commerce import visibility
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.models import Connection
+from commerce.sales_channels import caution
 from commerce.sales_channels.connections import Account
 from commerce.sales_channels.connector import Connector, Setting
 
@@ -18,6 +19,11 @@ OVERSOLD = (
     ("cancel", "Tell the channel that it will not come"),
 )
 _OVERSELL = "oversell"
+CAREFUL = {
+    "order_patience": ("Minutes to wait for an order", "Its level went down by itself: so long it is not raised again"),
+    "dark_after": ("Minutes until it counts as dark", "It cannot be told anything, and goes on selling what it showed"),
+    "dark_share": ("Percent kept while it is dark", "Of what it still shows, so much is kept from the other channels"),
+}
 
 
 class AccountForm(forms.Form):
@@ -44,20 +50,28 @@ class AccountForm(forms.Form):
         self.fields[_OVERSELL] = forms.ChoiceField(
             label="When it sells what is not there", choices=OVERSOLD, initial=known.get(_OVERSELL, "back_order")
         )
+        for name, (label, help_text) in CAREFUL.items():
+            self.fields[name] = forms.IntegerField(
+                label=label, help_text=help_text, required=False, min_value=0, max_value=caution.MOST[name],
+                initial=getattr(caution.of(known), name),
+            )  # fmt: skip
         if connection is not None:
             self.fields["name"].initial = connection.name
 
     @property
-    def said(self) -> dict[str, str]:
+    def said(self) -> dict[str, Any]:
         """The settings; what was left empty is left out, so that the system's own default holds."""
         names = {f"set_{each.name}": each.name for each in self.system.settings if not each.secret}
         found = {name: self.cleaned_data[field].strip() for field, name in names.items()}
-        return {name: value for name, value in found.items() if value} | {_OVERSELL: self.cleaned_data[_OVERSELL]}
+        careful = {name: self.cleaned_data[name] for name in CAREFUL if self.cleaned_data[name] is not None}
+        given = {name: value for name, value in found.items() if value}
+        return given | careful | {_OVERSELL: self.cleaned_data[_OVERSELL]}
 
     @property
     def plain(self) -> list[Any]:
         """The fields that are no secrets, to be shown in order."""
-        return [bound for bound in self if bound.name.startswith("set_") or bound.name in ("base_url", _OVERSELL)]
+        own = {"base_url", _OVERSELL, *CAREFUL}
+        return [bound for bound in self if bound.name.startswith("set_") or bound.name in own]
 
     @property
     def secret(self) -> list[Any]:

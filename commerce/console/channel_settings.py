@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from commerce.console import channel, channel_setup, channels, stores
-from commerce.console.channel_form import AccountForm, SecretsForm
+from commerce.console.channel_form import CAREFUL, AccountForm, SecretsForm
 from commerce.console.scope import Scope
 from commerce.errors import Refusal
 from commerce.models import Connection
@@ -60,7 +60,7 @@ def test(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
 
 def _others(connection: Connection, form: AccountForm) -> dict[str, Any]:
     """Settings that the form does not show, such as a rate that was agreed."""
-    shown = {each.name for each in form.system.settings}
+    shown = {each.name for each in form.system.settings} | CAREFUL.keys()
     return {name: value for name, value in connection.settings.items() if name not in shown}
 
 

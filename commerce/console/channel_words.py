@@ -66,6 +66,8 @@ def condition(connection: Connection, found: Health) -> tuple[str, str]:
         return "not_well", f"Cannot be reached; next try in {rest}."
     if found.breaker == "half_open":
         return "not_well", "Could not be reached; the next call tries it."
+    if found.dark_since is not None:
+        return "not_well", "It can be told nothing, or what it sold meanwhile is not read yet."
     if found.waits_seconds > PROMISED_SECONDS:
         return "not_well", f"The oldest change has waited for {formats.span(timedelta(seconds=found.waits_seconds))}."
     if not found.is_well:

@@ -238,3 +238,11 @@ class ListingsMatched(Fact):
     """It is known now which variants these offers of a channel are."""
 
     listing_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class UnheardSales(Fact):
+    """What a channel may have sold without our knowing is more or less than it was: of these offers, or of all."""
+
+    connection_id: int
+    listing_ids: tuple[int, ...] = ()

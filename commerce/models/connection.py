@@ -76,7 +76,8 @@ class Pulse(models.Model):
     """How a connection is doing, apart from its settings because it changes with every call.
 
     `budget` are the calls left of its rate, refilled by the clock; `failures` in a row open the breaker until
-    `open_until`. A probe may go out then, one at a time.
+    `open_until`. A probe may go out then, one at a time. It is dark while it can be told nothing, so that it goes on
+    selling what it showed last, and until all that it sold meanwhile was read.
     """
 
     connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="pulse", primary_key=True)
@@ -89,6 +90,11 @@ class Pulse(models.Model):
     last_success_at = models.DateTimeField(null=True)
     last_heard_at = models.DateTimeField(null=True, help_text="The last delivery that was theirs.")
     polling_since = models.DateTimeField(null=True, help_text="Silent for longer than usual, so it is asked.")
+    failing_since = models.DateTimeField(null=True, help_text="The first of the failures in a row.")
+    dark_since = models.DateTimeField(
+        null=True, help_text="Nothing could be told since; the other channels are careful."
+    )
+    orders_read_at = models.DateTimeField(null=True, help_text="Its orders were read to the end, as of then.")
 
 
 class CallSlot(models.Model):

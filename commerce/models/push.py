@@ -11,6 +11,9 @@ class Push(models.Model):
     The row holds no value: what is true when it is sent is sent, so a queue of old values cannot exist. `revision`
     counts wishes; a send is done only if none came meanwhile. `sent` is what the channel accepted last. `wanted_at` is
     the oldest change that it has not been told, NULL when it knows all.
+
+    A level that went down over there by itself is a sale whose order is on its way: `awaited` units, until the order
+    came or `awaited_until`.
     """
 
     class Status(models.TextChoices):
@@ -40,6 +43,10 @@ class Push(models.Model):
     lag_ms = models.BigIntegerField(null=True, help_text="From the oldest change to the channel's yes, the last time.")
     reference = models.CharField(max_length=255, blank=True, db_default="")
     last_error = models.CharField(max_length=1000, blank=True, db_default="")
+    awaited = models.PositiveIntegerField(
+        db_default=0, help_text="Units sold there, as it seems, without an order yet."
+    )
+    awaited_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -55,5 +62,8 @@ class Push(models.Model):
             ),
             models.Index(fields=["connection", "sent_at"], name="push_sent"),
             models.Index(fields=["id"], condition=Q(status="parked"), name="push_parked"),
+            models.Index(
+                fields=["connection", "awaited_until"], condition=Q(awaited_until__isnull=False), name="push_awaited"
+            ),
         ]
         ordering = ["id"]

@@ -43,12 +43,13 @@ SELECT open_until > statement_timestamp(), greatest(0, extract(epoch FROM open_u
 FROM commerce_pulse WHERE connection_id = %(id)s
 """
 _WELL = """
-UPDATE commerce_pulse SET failures = 0, open_until = NULL, last_success_at = statement_timestamp()
+UPDATE commerce_pulse SET failures = 0, open_until = NULL, failing_since = NULL, last_success_at = statement_timestamp()
 WHERE connection_id = %s AND (failures > 0 OR open_until IS NOT NULL OR last_success_at IS NULL
       OR last_success_at < statement_timestamp() - interval '2 seconds')
 """
 _BADLY = """
 UPDATE commerce_pulse SET failures = failures + 1, last_fault = %(fault)s, last_fault_at = statement_timestamp(),
+    failing_since = coalesce(failing_since, statement_timestamp()),
     open_until = CASE WHEN failures + 1 >= %(most)s OR %(at_once)s THEN statement_timestamp() + %(rest)s END
 WHERE connection_id = %(id)s RETURNING failures
 """

@@ -24,10 +24,10 @@ def holder_of(connection: Connection, field: str) -> str:
 @transactions.use_case
 def settle(*, by: Actor, connection: Connection, comparer: Comparer, differences: Sequence[Difference]) -> int:
     """Put right what differs, as the matrix says; each one leaves a record. Returns how many were put right: those that
-    somebody has to decide are not."""
+    somebody has to decide, or that are not ready, are not."""
     holder, now, healed = holder_of(connection, comparer.field), transactions.now(), 0
     sent: list[Difference] = []
-    for each in differences:
+    for each in comparer.ready(connection, differences) if comparer.ready else differences:
         rule = _right(holder, each)
         row = _record(connection, comparer.field, each, holder)
         if row is None or rule == Status.OPEN:

@@ -10,9 +10,9 @@ from commerce import constraints, sealing, state, transactions, versions
 from commerce.actors import Actor
 from commerce.errors import Invalid, Refusal, field_error
 from commerce.events import bus
-from commerce.events.facts import ConnectionChanged
+from commerce.events.facts import ConnectionChanged, UnheardSales
 from commerce.models import Authority, Channel, Connection, ConnectionPlace, Location, Pulse
-from commerce.sales_channels import accounts, calls, subscriptions
+from commerce.sales_channels import accounts, calls, caution, subscriptions
 from commerce.sales_channels.connector import Checkup, Connector
 
 PERMISSION = "channels.write"
@@ -82,6 +82,8 @@ def change(
     by.require(PERMISSION)
     locked = _locked(connection, by)
     versions.require(expected, str(locked.version))
+    if caution.of(changes.get("settings", locked.settings)) != caution.of(locked.settings):
+        bus.publish(UnheardSales(connection_id=locked.pk))  # other channels show more or less if it is dark
     for name in ("name", "settings", "base_url", "api_version"):
         setattr(locked, name, changes.get(name, getattr(locked, name)))
     locked.version += 1

@@ -36,12 +36,14 @@ class Comparer:
     """How one kind of run compares. `total(connection)` is how much there is, where known; `parts(connection, mark)`
     goes through it in bounded pieces from where it stopped. A `field` has an owner by the authority matrix: then
     `send_ours` has the channel told, `take_theirs(conflict)` changes what is ours, in the caller's transaction, and
-    returns what `undo(conflict)` needs."""
+    returns what `undo(conflict)` needs. `ready(connection, differences)` leaves out what is not to be settled yet, in
+    the transaction that settles the others."""
 
     kind: str
     parts: Callable[[Connection, str], Iterator[Part]]
     total: Callable[[Connection], int | None] = lambda connection: None
     field: str = ""
+    ready: Callable[[Connection, Sequence[Difference]], Sequence[Difference]] | None = None
     send_ours: Callable[[Connection, Sequence[Difference]], None] | None = None
     take_theirs: Callable[[Conflict], dict[str, Any]] | None = None
     undo: Callable[[Conflict], None] | None = None

@@ -12,7 +12,7 @@ _READ = """
 SELECT c.id, p.failures, p.open_until, p.last_fault, p.last_fault_at, p.last_success_at, p.last_heard_at,
   p.polling_since, statement_timestamp(),
   lag.p50, lag.p95, lag.sent, waiting.found, waiting.since, parked.found, inbox.found, inbox.since,
-  mapping.unmatched, mapping.matched, exceptions.found, oversold.found, run.drift, run.finished_at
+  mapping.unmatched, mapping.matched, exceptions.found, oversold.found, run.drift, run.finished_at, p.dark_since
 FROM commerce_connection c JOIN commerce_pulse p ON p.connection_id = c.id
 CROSS JOIN LATERAL (
   SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY lag_ms) AS p50,
@@ -47,7 +47,8 @@ WHERE c.id = ANY(%s) ORDER BY c.id
 @dataclass(frozen=True, slots=True)
 class Health:
     """One connection now. Lags are in milliseconds, of what it accepted within 15 minutes; `backlog` is what it is
-    still to be told, `inbox` what it sent and nobody has worked on. `drift` is of the last comparison of stock."""
+    still to be told, `inbox` what it sent and nobody has worked on. `drift` is of the last comparison of stock. While
+    it is dark it sells what it showed last, see `dark`."""
 
     connection_id: int
     failures: int
@@ -72,6 +73,7 @@ class Health:
     oversold: int
     drift: int | None
     compared_at: datetime | None
+    dark_since: datetime | None
 
     @property
     def breaker(self) -> str:
@@ -90,7 +92,8 @@ class Health:
     def is_well(self) -> bool:
         """Whether the promise to users holds: known there within a minute."""
         slow = self.lag_p95 is not None and self.lag_p95 > PROMISED_SECONDS * 1000
-        return self.breaker == "closed" and self.waits_seconds <= PROMISED_SECONDS and not slow
+        in_reach = self.breaker == "closed" and self.dark_since is None
+        return in_reach and self.waits_seconds <= PROMISED_SECONDS and not slow
 
 
 def of(connection_ids: Collection[int]) -> dict[int, Health]:

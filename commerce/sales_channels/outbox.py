@@ -48,12 +48,13 @@ WITH locked AS (
 )"""
 _DONE = f"""{_LOCKED}
 UPDATE commerce_push p SET
-    sent = d.sent, reference = coalesce(nullif(d.reference, ''), p.reference), sent_at = statement_timestamp(),
+    sent = d.sent, reference = coalesce(nullif(d.reference, ''), p.reference),
+    sent_at = CASE WHEN d.told THEN statement_timestamp() ELSE p.sent_at END,
     leased_until = NULL, attempts = 0, last_error = '', due_at = statement_timestamp(),
-    lag_ms = extract(epoch FROM statement_timestamp() - p.wanted_at) * 1000,
+    lag_ms = CASE WHEN d.told THEN extract(epoch FROM statement_timestamp() - p.wanted_at) * 1000 ELSE p.lag_ms END,
     status = CASE WHEN p.revision = d.revision THEN 'idle' ELSE 'waiting' END,
     wanted_at = CASE WHEN p.revision = d.revision THEN NULL ELSE statement_timestamp() END
-FROM json_to_recordset(%(rows)s) AS d(id bigint, revision bigint, sent jsonb, reference text)
+FROM json_to_recordset(%(rows)s) AS d(id bigint, revision bigint, sent jsonb, reference text, told boolean)
 JOIN locked k ON k.id = d.id
 WHERE p.id = k.id AND p.status = 'waiting'
 """
@@ -135,11 +136,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The channel knows: this value, under this id of theirs."""
+    """The channel knows: this value, under this id of theirs; it was `told`, or knew already."""
 
     claim: Claim
     sent: Any
     reference: str = ""
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def claim(connection_id: int, kind: str, most: int) -> list[Claim]:
 def settle(done: Sequence[Done] = (), again: Sequence[Again] = (), parked: Sequence[Again] = ()) -> None:
     """Write down how it went, in three statements at most."""
     if done:
-        rows = [_row(d.claim, sent=d.sent, reference=d.reference) for d in done]
+        rows = [_row(d.claim, sent=d.sent, reference=d.reference, told=d.told) for d in done]
         sql.send(_DONE, {"rows": sql.documents(rows)})
     if again:
         sql.send(_AGAIN, {"rows": sql.documents([_later(each) for each in again])})

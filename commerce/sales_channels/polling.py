@@ -1,7 +1,8 @@
 """Asking for orders where a channel does not, or not any more, send them: from a cursor, with an overlap.
 
 A channel that was heard within its usual silence is asked only every now and then, as a net; one that is silent for
-longer, or cannot send, is asked all the time, until it is heard again. What was seen before changes nothing.
+longer, or cannot send, is asked all the time, until it is heard again. So is one that fails or is dark, or shows fewer
+than it was told: the orders of what it sold are on their way. What was seen before changes nothing.
 """
 
 import logging
@@ -28,7 +29,9 @@ SELECT c.id FROM commerce_connection c JOIN commerce_pulse p ON p.connection_id 
 LEFT JOIN commerce_cursor k ON k.connection_id = c.id AND k.resource = 'orders'
 WHERE c.status IN ('shadow', 'live') AND (p.open_until IS NULL OR p.open_until <= statement_timestamp())
   AND coalesce(k.moved_at, '-infinity') <= statement_timestamp() -
-      CASE WHEN p.last_heard_at > statement_timestamp() - %(silent)s THEN %(net)s ELSE %(often)s END
+      CASE WHEN p.last_heard_at > statement_timestamp() - %(silent)s AND coalesce(p.failing_since, p.dark_since) IS NULL
+        AND NOT EXISTS (SELECT FROM commerce_push w WHERE w.connection_id = c.id AND w.awaited_until IS NOT NULL)
+      THEN %(net)s ELSE %(often)s END
 ORDER BY c.id
 """
 _SILENCE = """
@@ -38,6 +41,7 @@ UPDATE commerce_pulse SET polling_since = CASE
 WHERE connection_id = %(id)s AND (polling_since IS NULL) = (last_heard_at IS NULL
     OR last_heard_at <= statement_timestamp() - %(silent)s)
 """
+_READ = "UPDATE commerce_pulse SET orders_read_at = %s WHERE connection_id = %s"
 
 
 def due() -> list[int]:
@@ -48,8 +52,10 @@ def due() -> list[int]:
 def poll(connection: Connection) -> int:
     """Read all orders that changed since the cursor. Returns how many were looked at. Raises NotNow or a fault; what
     was read until then stays read."""
+    started = transactions.now()
     sql.send(_SILENCE, {"id": connection.pk, "silent": SILENT})
     if Can.ORDERS_IN not in accounts.connector(connection).capabilities():
+        sql.send(_READ, (started, connection.pk))
         return 0
     cursor = Cursor.objects.filter(connection=connection, resource=RESOURCE).first()
     if cursor and _is_too_soon(connection, cursor):
@@ -66,6 +72,7 @@ def poll(connection: Connection) -> int:
         _move(connection, _newest(page.items, at), page.mark or since.mark)
         at, token = _newest(page.items, at), page.token
         if not token:
+            sql.send(_READ, (started, connection.pk))
             break
     return seen
 

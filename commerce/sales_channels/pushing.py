@@ -60,7 +60,7 @@ def _push_batch(connection: Connection, sender: Sender, claims: Sequence[Claim])
     if gone := [claim for claim in claims if claim.id not in kept]:
         outbox.drop(gone)
     if known := [parcel for parcel in parcels if parcel.row is None]:
-        outbox.settle(done=[Done(parcel.claim, parcel.value) for parcel in known])
+        outbox.settle(done=[Done(parcel.claim, parcel.value, told=False) for parcel in known])
         trouble.done_after_all(push_ids=[parcel.claim.id for parcel in known])
     parcels = [parcel for parcel in parcels if parcel.row is not None]
     if not parcels:

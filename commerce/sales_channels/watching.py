@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from commerce.actors import Actor
 from commerce.events import nudge
-from commerce.sales_channels import connections, polling, runs, serving, subscriptions
+from commerce.sales_channels import connections, dark, polling, runs, serving, subscriptions
 from commerce.sales_channels.calls import NotNow
 from commerce.sales_channels.faults import ChannelFault
 
@@ -23,6 +23,7 @@ _log = logging.getLogger(__name__)
 def look(*, by: Actor) -> None:
     """Wake and ask; again is fine, and so is twice at once: turns and cursors are taken in the database."""
     listen([connection.pk for connection in serving.reading()])
+    dark.look(by=by)
     serving.wake_due()
     for connection_id in polling.due():
         nudge.send(POLL, serving.queue_of(connection_id), args=(connection_id,))

@@ -15,7 +15,7 @@ from commerce.models import Channel, Location
 from commerce.skus import UnknownSku
 from commerce.variant_labels import VariantLabel
 from inventory import availability, history, ledger, matrix, promises, set_aside
-from inventory.console import choices, finders, holders, ledger_words, sums
+from inventory.console import choices, finders, holders, ledger_words, sums, unheard
 from inventory.console.choices import Option
 
 
@@ -124,6 +124,7 @@ def _live(request: HttpRequest, scope: Scope, subject: Subject, now: datetime) -
         "subject": subject,
         "doors": _doors(request, subject),
         "sum": explained,
+        "fewer": unheard.describe(scope, chosen, channel=subject.channel, now=now),
         "stocked": any(each.level_id for each in chosen),
         "chart": chart,
         "lowest": min(units for _, units in chart),

@@ -20,6 +20,7 @@ CURRENCY, PRICE = "GBP", 1500
 # Half an hour of an outage is a second of the test for every 360 of its own.
 WAITS: Mapping[str, object] = {
     "commerce.sales_channels.calls.REST": timedelta(seconds=0.5),
+    "commerce.sales_channels.caution.MINUTE": timedelta(seconds=0.3),
     "commerce.sales_channels.polling.SILENT": timedelta(seconds=2),
     "commerce.sales_channels.polling.NET": timedelta(seconds=2),
     "commerce.sales_channels.polling.OFTEN": timedelta(seconds=0.5),

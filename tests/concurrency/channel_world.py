@@ -16,13 +16,13 @@ from commerce.actors import SYSTEM
 from commerce.errors import BusyRetry
 from commerce.events import relay
 from commerce.models import Inbound, Listing, Push, Reaction
-from commerce.sales_channels import inbox, polling, serving, watching
+from commerce.sales_channels import dark, inbox, polling, serving, watching
 from commerce.sales_channels.calls import NotNow
 from commerce.sales_channels.connector import Delivered
 from commerce.sales_channels.connectors.simulated.faults import Plan
 from commerce.sales_channels.connectors.simulated.webhooks import Delivery
 from commerce.sales_channels.faults import ChannelFault
-from inventory import channel_sync, reservations
+from inventory import channel_heard, channel_sync, reservations
 from tests.concurrency import channel_shops, channel_verdict
 from tests.concurrency.channel_doors import OwnDoors
 from tests.concurrency.channel_shops import Door
@@ -84,7 +84,7 @@ class World:
         works: list[Callable[[], object]] = [lambda: relay.drain(limit=50, seconds=2)] * 2
         for door in self.doors.values():
             works.append(lambda door=door: serving.serve(door.connection.pk, seconds=2))
-        return [*works, *self.post(), self._poll, self._look]
+        return [*works, *self.post(), self._poll, self._doubt, self._look]
 
     def beside_workers(self) -> list[Callable[[], object]]:
         """Where workers do the work: what beat does, and the post."""
@@ -186,6 +186,12 @@ class World:
         time.sleep(0.5)
         reservations.sweep(by=SYSTEM)
         watching.look(by=SYSTEM)
+        channel_heard.give_up(by=SYSTEM)
+
+    def _doubt(self) -> None:
+        time.sleep(0.2)
+        dark.look(by=SYSTEM)
+        channel_heard.give_up(by=SYSTEM)
 
     def _look(self) -> None:
         """Whether more is promised than is there, at any moment that we happen to look."""

@@ -111,6 +111,9 @@ class Scripted(Subscribes):
             raise ValueError("Nobody thought of this.")
         if topic == "order":
             return [Fetch("order", reading.ref(said.get("id")))]
+        if topic == "level":
+            at = reading.moment(said.get("at"))
+            return [Level(reading.ref(said.get("id")), "S1", reading.whole(said.get("units")), at)]
         if topic == "refund":
             return [Refund("R1", reading.ref(said.get("id")), 500, "GBP", START)]
         if topic == "left":

@@ -27,8 +27,10 @@ def shown_there(there, shop) -> int:
 
 
 def drifted(there, shop, to: int) -> None:
+    """It shows another number, and has for so long that no order is awaited for it."""
     in_step(there, shop)
     there.outside.levels[f"V{shop.mug.pk}", "S1"] = to
+    Push.objects.filter(place="S1").update(sent={"quantity": to})
 
 
 def compare(there, kind: str) -> SyncRun:

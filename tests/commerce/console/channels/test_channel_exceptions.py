@@ -121,7 +121,7 @@ def test_a_conflict_shows_both_sides_and_is_decided_and_taken_back(there, shop, 
     connections.decide(by=SYSTEM, connection=there.connection, holders={"stock": "manual"})
     levels.everything(there.connection.pk)
     serving.serve(there.connection.pk)
-    there.outside.levels[f"V{shop.mug.pk}", "S1"] = 17
+    there.outside.levels[f"V{shop.mug.pk}", "S1"] = 23
     runs.run(there.connection.pk, "stock")
     found = Conflict.objects.get()
 
@@ -131,8 +131,8 @@ def test_a_conflict_shows_both_sides_and_is_decided_and_taken_back(there, shop, 
     history = text_of(as_owner.get(f"{CONFLICTS}?show=decided"))
     as_owner.post(f"{CONFLICTS}{found.public_id}/undo/")
 
-    assert "Take theirs: 17 units" in shown and "Send ours: 20 units" in shown and "Somebody decides each time" in shown
-    assert (taken, shop.level().on_hand) == (17, 20)
+    assert "Take theirs: 23 units" in shown and "Send ours: 20 units" in shown and "Somebody decides each time" in shown
+    assert (taken, shop.level().on_hand) == (23, 20)
     assert "Theirs holds" in history and "Go back to ours" in history and "Olivia Owens" in history
     assert "Nothing to decide" in text_of(as_owner.get(CONFLICTS))
     assert as_owner.post(f"{CONFLICTS}{found.public_id}/ours/").status_code == 409

@@ -1,0 +1,122 @@
+"""Levels that went down over there by themselves: a sale whose order is on its way, until it came or patience is over.
+
+What is awaited lowers what every channel is shown, this one too, so that a unit which is sold already is not offered
+again. It counts by its timestamp, whether or not anybody has swept it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from commerce import sql, transactions
+from commerce.actors import Actor
+from commerce.events import bus
+from commerce.events.facts import UnheardSales
+from commerce.models import Connection
+from commerce.sales_channels import caution, outbox
+from commerce.sales_channels.outbox import Wish
+
+KIND = "level"
+BATCH = 500
+
+# Rows are locked in the order of their names, as the outbox does. What it was never told it cannot show fewer of.
+_SAID = """
+WITH locked AS (
+    SELECT p.id, s.theirs, CASE WHEN p.sent_at IS NULL THEN 0 ELSE
+        coalesce((p.sent->>'quantity')::int, greatest(s.ours, s.theirs)) - s.theirs END AS fewer
+    FROM commerce_push p JOIN json_to_recordset(%(rows)s) AS s(subject bigint, place text, ours int, theirs int)
+      ON p.connection_id = %(connection)s AND p.kind = 'level' AND p.subject = s.subject AND p.place = s.place
+    ORDER BY p.connection_id, p.kind, p.subject, p.place FOR NO KEY UPDATE OF p
+)
+UPDATE commerce_push p SET sent = jsonb_build_object('quantity', k.theirs), awaited = greatest(0, p.awaited + k.fewer),
+    awaited_until = CASE WHEN k.fewer > 0 THEN statement_timestamp() + %(patience)s
+        WHEN p.awaited + k.fewer > 0 THEN p.awaited_until END
+FROM locked k WHERE p.id = k.id RETURNING p.subject, p.place, k.fewer > 0
+"""
+_ARRIVED = """
+WITH locked AS (
+    SELECT p.id, p.subject, p.place, p.awaited, s.units
+    FROM commerce_push p JOIN json_to_recordset(%(rows)s) AS s(subject bigint, units int) ON s.subject = p.subject
+    WHERE p.connection_id = %(connection)s AND p.kind = 'level' AND p.awaited > 0
+    ORDER BY p.connection_id, p.kind, p.subject, p.place FOR NO KEY UPDATE OF p
+), shared AS (
+    SELECT id, awaited, units - sum(awaited) OVER (PARTITION BY subject ORDER BY place) + awaited AS units FROM locked
+)
+UPDATE commerce_push p SET awaited = h.awaited - least(h.awaited, h.units),
+    awaited_until = CASE WHEN h.awaited > h.units THEN p.awaited_until END
+FROM shared h WHERE p.id = h.id AND h.units > 0 RETURNING p.subject, p.place
+"""
+_OVER = """
+WITH locked AS (
+    SELECT id, awaited_until FROM commerce_push WHERE awaited_until <= statement_timestamp()
+    ORDER BY connection_id, kind, subject, place LIMIT %s FOR NO KEY UPDATE
+)
+UPDATE commerce_push p SET awaited = 0, awaited_until = NULL FROM locked k WHERE p.id = k.id
+RETURNING p.connection_id, p.subject, p.place, (p.sent->>'quantity')::int, p.status = 'idle', k.awaited_until
+"""
+
+
+class Said(NamedTuple):
+    """What a channel shows of a listing at a place, where it should show `ours`."""
+
+    listing_id: int
+    place: str
+    ours: int
+    theirs: int
+
+
+class Over(NamedTuple):
+    """No order came. `theirs` is what is known to be shown there; `settled` unless it is being told something."""
+
+    connection_id: int
+    listing_id: int
+    place: str
+    theirs: int | None
+    settled: bool
+    at: datetime
+
+
+@transactions.building_block
+def believe(connection: Connection, said: Sequence[Said]) -> set[tuple[int, str]]:
+    """It shows these: from now on that is what it knows. Returns `(listing id, place)` of those that show fewer than it
+    was told, which are sales until the order or the end of patience says otherwise."""
+    patience = caution.of(connection.settings).patience
+    rows = sql.documents([row._asdict() | {"subject": row.listing_id} for row in said])
+    found = sql.run(_SAID, {"rows": rows, "connection": connection.pk, "patience": patience})
+    lower = {(listing, place) for listing, place, is_lower in found if is_lower}
+    if lower:
+        bus.publish(UnheardSales(connection_id=connection.pk, listing_ids=_ids(lower)))
+    return lower
+
+
+@transactions.upkeep
+def hear(*, by: Actor, connection: Connection, said: Sequence[Said]) -> set[tuple[int, str]]:
+    """As `believe`, by itself."""
+    lower = believe(connection, said)
+    transactions.about(connection=connection.pk, listings=list(_ids(lower)))
+    return lower
+
+
+@transactions.building_block
+def arrived(connection_id: int, units: Mapping[int, int]) -> None:
+    """Orders of so many units of these listings, by id, are known and have their goods: they are awaited no more."""
+    rows = sql.documents([{"subject": listing, "units": count} for listing, count in sorted(units.items())])
+    found = [(subject, place) for subject, place in sql.run(_ARRIVED, {"rows": rows, "connection": connection_id})]
+    if found:
+        outbox.want(Wish(connection_id, KIND, listing, place) for listing, place in found)
+        bus.publish(UnheardSales(connection_id=connection_id, listing_ids=_ids(found)))
+
+
+@transactions.upkeep
+def give_up(*, by: Actor) -> list[Over]:
+    """Await no more what nobody told of in time. Returns some of those, for whoever settles what differs."""
+    over = [Over(*row) for row in sql.run(_OVER, (BATCH,))]
+    for connection_id in {each.connection_id for each in over}:
+        mine = _ids((each.listing_id, each.place) for each in over if each.connection_id == connection_id)
+        bus.publish(UnheardSales(connection_id=connection_id, listing_ids=mine))
+    transactions.about(listings=list(_ids((each.listing_id, each.place) for each in over)))
+    return over
+
+
+def _ids(found) -> tuple[int, ...]:
+    return tuple(sorted({listing for listing, _ in found}))

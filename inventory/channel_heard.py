@@ -1,0 +1,84 @@
+"""What a channel says of a level: remembered, waited for where it looks like a sale, else put right by the matrix."""
+
+from collections.abc import Sequence
+
+from commerce import transactions
+from commerce.actors import SYSTEM, Actor
+from commerce.models import Connection, Listing, Push
+from commerce.sales_channels import conflicts, receivers
+from commerce.sales_channels.drift import Difference
+from commerce.sales_channels.neutral import Level
+from commerce.sales_channels.receivers import DONE, Outcome
+from inventory import channel_awaited, channel_drift, channel_sync
+from inventory.channel_awaited import KIND, Over, Said
+
+BEING_TOLD_SECONDS = 5.0
+
+
+def register() -> None:
+    """Called once everything is loaded."""
+    receivers.register(Level, heard)
+
+
+def heard(connection: Connection, level: Level) -> Outcome:
+    """One level, as it was at a moment. What is older than what it accepted from us is news no more; while it is being
+    told, nobody can say whose number this is, so it is looked at again."""
+    listing = find(connection, level)
+    if listing is None or listing.variant_id is None:
+        return Outcome("ignored", "not_matched")
+    mine = Push.objects.filter(connection=connection, kind=KIND, subject=listing.pk, place=level.place_ref)
+    push = mine.first()
+    if push is not None and push.leased_until is not None and push.leased_until > transactions.now():
+        return Outcome("parked", "being_told", again_seconds=BEING_TOLD_SECONDS)
+    told_at = push.sent_at if push else None
+    if told_at is not None and level.as_of <= told_at:
+        return Outcome("done", "older")
+    wanted = (listing.variant_id, level.place_ref)
+    ours = channel_sync.shown(connection, {wanted})[wanted]
+    said = Said(listing.pk, level.place_ref, ours, level.quantity)
+    if channel_awaited.hear(by=SYSTEM, connection=connection, said=[said]):
+        return Outcome("done", "sale_awaited")
+    is_on_the_way = push is not None and push.status != Push.Status.IDLE
+    if ours != level.quantity and connection.is_writing and not is_on_the_way:
+        different = channel_drift.difference(listing, level.place_ref, ours, level, told_at)
+        _settle(connection, [different])
+    return DONE
+
+
+def find(connection: Connection, level: Level) -> Listing | None:
+    """The listing whose level this is."""
+    mine = Listing.objects.filter(connection=connection).select_related("variant")
+    return (
+        mine.filter(item_ref=level.variant_ref).exclude(item_ref="").order_by("id").first()
+        or mine.filter(external_variant_id=level.variant_ref).first()
+    )
+
+
+def give_up(*, by: Actor) -> int:
+    """What was awaited for too long is no sale that anybody knows of: it is a difference as any other. Returns how
+    many. A flow."""
+    over = channel_awaited.give_up(by=by)
+    ids = {each.connection_id for each in over}
+    rows = Connection.objects.filter(pk__in=ids, status=Connection.Status.LIVE).select_related("channel")
+    for connection in rows.order_by("id"):
+        _given_up(connection, [each for each in over if each.connection_id == connection.pk and each.settled])
+    return len(over)
+
+
+def _given_up(connection: Connection, over: Sequence[Over]) -> None:
+    listings = Listing.objects.filter(status=Listing.Status.MATCHED).in_bulk([each.listing_id for each in over])
+    known = [each for each in over if each.theirs is not None and each.listing_id in listings]
+    wanted = {(listings[each.listing_id].variant_id, each.place) for each in known}
+    should = channel_sync.shown(connection, wanted) if wanted else {}
+    found = []
+    for each in known:
+        ours = should[listings[each.listing_id].variant_id, each.place]
+        if ours != each.theirs:
+            found.append(Difference(each.listing_id, ours, each.theirs, each.place, changed_at=each.at))
+    if found:
+        _settle(connection, found)
+
+
+def _settle(connection: Connection, differences: Sequence[Difference]) -> None:
+    """By the authority matrix, as a comparison does."""
+    conflicts.settle(by=SYSTEM, connection=connection, comparer=channel_drift.COMPARER, differences=differences)
