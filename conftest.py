@@ -34,6 +34,7 @@ if not WORKER:
 pytest_plugins = [
     "tests.fixtures",
     "tests.parallel",
+    "tests.quick",
     "tests.retailer",
     "tests.server_logs",
     "tests.slowest",

@@ -5,8 +5,8 @@ from django.core.exceptions import SynchronousOnlyOperation
 from django.db import DatabaseError, connection
 
 from commerce import state
+from tests.quick import uses_database
 
-_DATABASE = {"db", "transactional_db", "database_copy"}
 _seen: set[tuple[str, str]] = set()
 
 
@@ -17,8 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Look at what a test has left, before it is rolled back."""
-    in_database = item.get_closest_marker("django_db") or _DATABASE & set(getattr(item, "fixturenames", ()))
-    if item.config.option.states and in_database:
+    if item.config.option.states and uses_database(item):
         try:
             with connection.cursor() as cursor:
                 cursor.execute(" UNION ".join(_question(model) for model in state.machines()))
