@@ -9,7 +9,11 @@ from commerce.console.shell import NavEntry
 from commerce.imports import kinds
 
 CODES = "commerce.pricing.audit.CODES"  # by name: apps load before their models
-CHANNEL_SYNC = ("commerce.sales_channels.prices.register", "commerce.sales_channels.offer_drift.register")
+CHANNEL_SYNC = (
+    "commerce.sales_channels.prices.register",
+    "commerce.sales_channels.products.register",
+    "commerce.sales_channels.offer_drift.register",
+)
 ATTENTION = (
     tiles.Source("reactions", "commerce.console.attention.given_up", permission="admin.read", order=80),
     tiles.Source("jobs", "commerce.console.attention.troubled_jobs", permission="admin.read", order=82),

@@ -11,7 +11,7 @@ from commerce.events.facts import (
     ProductChanged,
     TaskChanged,
 )
-from commerce.sales_channels import prices, serving
+from commerce.sales_channels import prices, products, serving
 
 
 @within(ProductChanged)
@@ -42,6 +42,12 @@ def show_task(fact: TaskChanged) -> None:
 def tell_channels_prices(fact: ProductChanged) -> None:
     """Every channel that offers one of these shows what it costs."""
     serving.wake_all(prices.products_changed(fact.product_ids))
+
+
+@after(ProductChanged)
+def tell_channels_products(fact: ProductChanged) -> None:
+    """Every channel that we published one of these on shows it as it is now."""
+    serving.wake_all(products.changed(fact.product_ids))
 
 
 @after(ListingsMatched)

@@ -83,6 +83,11 @@ CAUSES = {
         "Correct the offer over there, such as one that is not kept in stock; then try it again.",
     ),
     "price_refused": Cause("A price was refused", "The channel does not take the price that it was told.", _THERE),
+    "product_refused": Cause(
+        "A product was refused",
+        "The channel does not take a product that was published, or no longer has it.",
+        "Mend what it objects to, here or over there, then try it again; or withdraw the product from the channel.",
+    ),
     "fulfillment_refused": Cause(
         "A shipment was refused",
         "The channel does not take the news that something was sent.",

@@ -13,6 +13,7 @@ from commerce.models.catalog import (
     Variant,
 )
 from commerce.models.channel import Channel
+from commerce.models.channel_product import ChannelProduct
 from commerce.models.connection import Authority, CallSlot, Connection, ConnectionPlace, Cursor, Pulse, Quota
 from commerce.models.import_undo import ImportedChange, ImportUndo
 from commerce.models.imports import Import, ImportPart, PictureFetch, RowClaim, RowError
@@ -47,6 +48,7 @@ __all__ = [
     "CallSlot",
     "Category",
     "Channel",
+    "ChannelProduct",
     "ChannelSubscription",
     "Conflict",
     "Connection",

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from commerce.sales_channels.neutral import Offer
+
 
 @dataclass(frozen=True, slots=True)
 class LevelRef:
@@ -43,6 +45,41 @@ class OfferPush:
     barcode: str = ""
     active: bool = True
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VariantPush:
+    """One variant of a product. `variant` is our own id of it; `values` stand in the order of the product's option
+    names. `price` is wanted while it is made, later it goes its own way. `external_variant_id` is "" until it is known
+    there."""
+
+    variant: str
+    sku: str
+    barcode: str
+    values: Sequence[str]
+    price: int | None
+    weight_grams: int | None = None
+    external_variant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPush:
+    """Have this product there, once. `product` is our own id of it, and is kept over there, so that what was made by an
+    attempt without an answer is found again. `description` is safe HTML; without `texts` title and description stay as
+    they are there. What is not `active` is hidden there, never deleted, and not made at all. `external_product_id` is
+    "" until it is known; `request_id` stays the same when it is sent again."""
+
+    product: str
+    title: str
+    description: str
+    handle: str
+    option_names: Sequence[str]
+    variants: Sequence[VariantPush]
+    currency: str
+    request_id: str
+    external_product_id: str = ""
+    active: bool = True
+    texts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +136,8 @@ class RefundPush:
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of one row. `stale`: over there it is `current` by now. `retry`: later, `after` seconds if they say
-    so. `refused`: never like this; `code` is theirs. `reference` is their id of what was made."""
+    so. `refused`: never like this; `code` is theirs. `reference` is their id of what was made,
+    `offers` show it as it is there now."""
 
     outcome: Literal["ok", "stale", "retry", "refused"]
     current: int | None = None
@@ -107,3 +145,4 @@ class Result:
     code: str = ""
     detail: str = ""
     reference: str = ""
+    offers: Sequence[Offer] = ()

@@ -95,6 +95,8 @@ def _settle(connection: Connection, sender: Sender, parcels: Sequence[Parcel], r
     done, again, parked = [], [], []
     for parcel, result in zip(parcels, results, strict=True):
         if result.outcome == "ok":
+            if sender.accepted is not None:
+                sender.accepted(connection, parcel, result)
             done.append(Done(parcel.claim, parcel.value, result.reference))
         elif result.outcome == "stale" and parcel.claim.attempts < STALE_TRIES:
             if sender.stale is not None:

@@ -27,8 +27,9 @@ class Parcel:
 class Sender:
     """`prepare(connection, claims)` → what to send now; claims that it leaves out are dropped: there is nothing to
     tell. `send(connector, rows)` → one result per row. `stale(connection, parcel, result)` learns of a value over there
-    that was another than expected, before the row is sent again. `refused(connection, parcel, result)` may take care
-    of a final no; what it returns as False becomes an exception for people."""
+    that was another than expected, before the row is sent again. `accepted(connection, parcel, result)` learns of a yes
+    before it is written down, so it may learn of it again. `refused(connection, parcel, result)` may take care of a
+    final no; what it returns as False becomes an exception for people."""
 
     kind: str
     urgency: int  # smaller first
@@ -37,6 +38,7 @@ class Sender:
     send: Callable[[Connector, Sequence[Any]], Sequence[Result]]
     rows_per_call: Callable[[Limits], int]
     stale: Callable[[Connection, Parcel, Result], None] | None = None
+    accepted: Callable[[Connection, Parcel, Result], None] | None = None
     refused: Callable[[Connection, Parcel, Result], bool] | None = None
 
 

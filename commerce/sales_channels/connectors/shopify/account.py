@@ -24,6 +24,7 @@ from commerce.sales_channels.connectors.shopify import (
     levels,
     offers,
     orders,
+    products,
     refunds_out,
     signatures,
     subscriptions,
@@ -37,6 +38,7 @@ from commerce.sales_channels.pushes import (
     LevelPush,
     LevelRef,
     OfferPush,
+    ProductPush,
     RefundPush,
     Result,
 )
@@ -72,7 +74,7 @@ class Shopify:
         self._habits = habits.of(link)
 
     def capabilities(self) -> frozenset[Can]:
-        return frozenset(Can) - {Can.PRODUCTS_OUT}
+        return frozenset(Can)
 
     def verify(self, delivered: Delivered, *, now: datetime) -> Verified | Rejected | Handshake:
         return signatures.verify(self._link, delivered)
@@ -97,6 +99,9 @@ class Shopify:
 
     def push_offers(self, rows: Sequence[OfferPush]) -> Sequence[Result]:
         return offers.push(self._client, rows)
+
+    def push_products(self, rows: Sequence[ProductPush]) -> Sequence[Result]:
+        return products.push(self._client, rows)
 
     def push_fulfillment(self, push: FulfillmentPush) -> Result:
         return fulfillment.push(self._client, push)

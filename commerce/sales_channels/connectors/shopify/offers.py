@@ -24,7 +24,7 @@ def read(client: Client, token: str = "") -> Page[Offer]:
     data = client.run(queries.VARIANTS, after=token or None)
     currency = reading.currency(reading.record(data.get("shop"), "shop").get("currencyCode"), "currencyCode")
     nodes, more = paging.nodes(data.get("productVariants"), "productVariants")
-    return Page([_offer(each, currency) for each in nodes], more)
+    return Page([of_node(each, currency) for each in nodes], more)
 
 
 def push(client: Client, rows: Sequence[OfferPush]) -> list[Result]:
@@ -92,7 +92,8 @@ def _variant(row: OfferPush) -> dict[str, Any]:
     return {**said, "barcode": row.barcode} if row.barcode else said
 
 
-def _offer(said: Mapping[str, Any], currency: str) -> Offer:
+def of_node(said: Mapping[str, Any], currency: str) -> Offer:
+    """One variant of an answer."""
     product = reading.record(said.get("product"), "product")
     item = reading.record(said.get("inventoryItem"), "inventoryItem")
     compare, quantity = said.get("compareAtPrice"), said.get("inventoryQuantity")

@@ -32,10 +32,22 @@ class Place:
 
 @dataclass
 class Product:
+    """`mark` is what an outsider who made it wrote on it; `options` are the names of what its variants differ in."""
+
     id: int
     title: str
     updated_at: datetime
     variants: list[int] = field(default_factory=list)
+    handle: str = ""
+    description: str = ""
+    options: list[str] = field(default_factory=list)
+    mark: str = ""
+    active: bool = True
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is its own only variant."""
+        return len(self.variants) == 1 and not self.options
 
 
 @dataclass

@@ -30,7 +30,7 @@ class _Place:
 
 def page(site: Site, settings: Mapping[str, Any], token: str) -> Page[Offer]:
     """The next part of what the shop sells."""
-    place = _read(token) if token else _Place(1, _currency(site, settings))
+    place = _read(token) if token else _Place(1, currency(site, settings))
     items, following = _variations(site, place) if place.parents else _products(site, place)
     more = following.parents or following.products
     return Page(items, json.dumps(asdict(following), separators=(",", ":")) if more else "")
@@ -59,7 +59,8 @@ def _variations(site: Site, place: _Place) -> tuple[list[Offer], _Place]:
     return items, replace(place, parents=place.parents[1:], variations=1)
 
 
-def _currency(site: Site, settings: Mapping[str, Any]) -> str:
+def currency(site: Site, settings: Mapping[str, Any]) -> str:
+    """What the shop sells in."""
     if settings.get("currency"):
         return str(settings["currency"]).upper()
     said = site.get("settings/general/woocommerce_currency").data

@@ -24,6 +24,7 @@ from commerce.sales_channels.connectors.woocommerce import (
     offer_pages,
     order_pages,
     prices,
+    products,
     refunding,
     settings_form,
     subscriptions,
@@ -37,6 +38,7 @@ from commerce.sales_channels.pushes import (
     LevelPush,
     LevelRef,
     OfferPush,
+    ProductPush,
     RefundPush,
     Result,
 )
@@ -65,6 +67,7 @@ class WooCommerce:
                 Can.LEVELS_OUT,
                 Can.LEVELS_IN,
                 Can.OFFERS_IN,
+                Can.PRODUCTS_OUT,
                 Can.PRICES_OUT,
                 Can.FULFILLMENT_OUT,
                 Can.CANCELLATION_OUT,
@@ -97,6 +100,9 @@ class WooCommerce:
 
     def push_offers(self, rows: Sequence[OfferPush]) -> Sequence[Result]:
         return prices.push(self._site, rows, self._link)
+
+    def push_products(self, rows: Sequence[ProductPush]) -> Sequence[Result]:
+        return products.push(self._site, rows, self._link.settings)
 
     def push_fulfillment(self, push: FulfillmentPush) -> Result:
         return fulfillments.push(self._site, push, self._link.settings)

@@ -11,6 +11,7 @@ from commerce.sales_channels.connectors.simulated.shop import Shop
 from commerce.sales_channels.connectors.simulated.shopify_wire import graph_catalog, graph_order, numbers, stock
 from commerce.sales_channels.connectors.simulated.shopify_wire.graphql_run import QueryProblem
 from commerce.sales_channels.connectors.simulated.shopify_wire.numbers import gid, number
+from commerce.sales_channels.connectors.simulated.shopify_wire.products import Products
 from commerce.sales_channels.connectors.simulated.shopify_wire.webhooks import Webhooks
 
 REASONS = {"CUSTOMER": "customer", "INVENTORY": "out_of_stock", "OTHER": "other", "DECLINED": "other",
@@ -22,6 +23,7 @@ class Mutations:
 
     def __init__(self, shop: Shop, fault: str, secret: str) -> None:
         self.shop, self.fault, self.webhooks = shop, fault, Webhooks(shop, secret)
+        self.products = Products(shop)
 
     def root(self) -> dict[str, Any]:
         """The object that a mutation selects from."""
@@ -30,6 +32,10 @@ class Mutations:
             "inventorySetQuantities": self._set_levels,
             "inventoryActivate": self._activate,
             "productVariantsBulkUpdate": self._set_prices,
+            "productVariantsBulkCreate": self.products.add_variants,
+            "productSet": self.products.set,
+            "productUpdate": self.products.update,
+            "productOptionUpdate": self.products.rename_option,
             "fulfillmentCreate": self._fulfill,
             "fulfillmentOrderLineItemsPreparedForPickup": self._ready,
             "orderCancel": self._cancel,
@@ -90,7 +96,8 @@ class Mutations:
         variant = self.shop.variant(number(row["id"], "ProductVariant"))
         currency, higher = self.shop.state.currency, row.get("compareAtPrice")
         price = amounts.minor(row["price"], currency) if row.get("price") is not None else variant.price
-        self.shop.set_price(variant.id, price, None if higher is None else amounts.minor(higher, currency))
+        if "price" in row or "compareAtPrice" in row:
+            self.shop.set_price(variant.id, price, None if higher is None else amounts.minor(higher, currency))
         variant.barcode = row.get("barcode") or variant.barcode
         self.shop.touch(variant)
         return graph_catalog.variant(self.shop, variant)

@@ -7,7 +7,13 @@ from typing import Any
 from commerce.sales_channels.connectors.simulated.exchange import Account
 from commerce.sales_channels.connectors.simulated.records import Order
 from commerce.sales_channels.connectors.simulated.shop import Shop
-from commerce.sales_channels.connectors.simulated.shopify_wire import graph_catalog, graph_order, numbers, webhooks
+from commerce.sales_channels.connectors.simulated.shopify_wire import (
+    graph_catalog,
+    graph_order,
+    numbers,
+    products,
+    webhooks,
+)
 from commerce.sales_channels.connectors.simulated.shopify_wire.connections import connection, page
 from commerce.sales_channels.connectors.simulated.shopify_wire.graphql_run import QueryProblem
 from commerce.sales_channels.connectors.simulated.shopify_wire.numbers import gid
@@ -20,6 +26,7 @@ SCOPES = (
 )  # fmt: skip
 MOST_NODES = 250
 _UPDATED = re.compile(r"updated_at:(>=|>|<=|<)'?([0-9T:.Z+-]+)'?")
+_SKU = re.compile(r'sku:"([^"]+)"')
 _SORTS = ("UPDATED_AT", "ID", "CREATED_AT", "PROCESSED_AT")
 
 
@@ -43,6 +50,8 @@ class Queries:
             "fulfillmentOrder": lambda id: self._work(numbers.number(id, "FulfillmentOrder")),
             "fulfillment": lambda id: self._fulfillment(numbers.number(id, "Fulfillment")),
             "productVariants": self._variants,
+            "product": lambda id: products.by_id(shop, id),
+            "productByIdentifier": lambda identifier: products.by_identifier(shop, identifier),
             "nodes": self._nodes,
             "node": lambda id: self._nodes([id])[0],
             "webhookSubscriptions": connection(webhooks.nodes(shop)),
@@ -87,8 +96,9 @@ class Queries:
     def _variants(
         self, first: int = 10, after: str | None = None, sortKey: str = "ID", query: str = ""
     ) -> Any:  # fmt: skip
-        found = [graph_catalog.variant(self.shop, each) for each in self.shop.state.variants.values()]
-        return connection(found)(first, after)
+        skus = set(_SKU.findall(query)) if query else None
+        known = [each for each in self.shop.state.variants.values() if skus is None or each.sku in skus]
+        return connection([graph_catalog.variant(self.shop, each) for each in known])(first, after)
 
     def _nodes(self, ids: list[str]) -> list[dict[str, Any] | None]:
         if len(ids) > MOST_NODES:

@@ -44,9 +44,9 @@ def _errors(shop: Shop, index: int, row: dict[str, Any]) -> list[dict[str, Any]]
     if place_id not in shop.state.places:
         return [_complaint(index, "locationId", "The location could not be found.", "INVALID_LOCATION")]
     try:
-        expected = row["changeFromQuantity"]
-        if expected is not None and shop.level(variant_id, place_id).available != expected:
-            raise Stale(shop.level(variant_id, place_id).available)
+        expected, shown = row["changeFromQuantity"], shop.level(variant_id, place_id).available
+        if expected is not None and shown != expected:
+            raise Stale(shown)
     except Stale:
         return [_complaint(index, "changeFromQuantity", "The quantity has changed.", "CHANGE_FROM_QUANTITY_STALE")]
     except Impossible:

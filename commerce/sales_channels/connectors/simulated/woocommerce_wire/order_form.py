@@ -96,7 +96,7 @@ class _Money:
 def _line(shop: Shop, order: Order, line: Line, money: _Money) -> dict[str, Any]:
     variant = shop.variant(line.variant_id)
     product = shop.state.products[variant.product_id]
-    alone = len(product.variants) == 1
+    alone = product.alone
     before, tax = line.net + line.share(line.discount), line.share(line.tax)
     tax_before = tax + _tax_on(line.share(line.discount))
     return {

@@ -6,54 +6,63 @@ from datetime import datetime
 from typing import Any
 
 from commerce.sales_channels.connectors.simulated import amounts
+from commerce.sales_channels.connectors.simulated.publishing import SIGN
 from commerce.sales_channels.connectors.simulated.records import Impossible, Product, Variant
 from commerce.sales_channels.connectors.simulated.shop import Shop
 from commerce.sales_channels.connectors.simulated.woocommerce_wire.order_form import moment
+
+MARK = "_truecount_product"  # the meta data in which an outsider keeps its own id
 
 
 def variant_of(shop: Shop, number: int, parent: int = 0) -> Variant:
     """The variant that WooCommerce calls so: a simple product, or a variation of `parent`. Raises Impossible."""
     product = shop.state.products.get(parent or number)
-    if product is None or (not parent and len(product.variants) > 1) or (parent and number not in product.variants):
+    if product is None or (not parent and not product.alone) or (parent and number not in product.variants):
         raise Impossible("no_such_variant", f"Invalid ID {number}")
     return shop.variant(number if parent else product.variants[0])
 
 
 def product(shop: Shop, found: Product) -> dict[str, Any]:
     """A product of the catalog, simple or variable."""
-    alone = len(found.variants) == 1
-    first = shop.variant(found.variants[0])
-    own = _worth(shop, first) if alone else {
-        "price": amounts.text(min(shop.variant(each).price for each in found.variants), shop.state.currency),
+    alone, variants = found.alone, [shop.variant(each) for each in found.variants]
+    own = _worth(shop, variants[0]) if alone else {
+        "price": amounts.text(min((each.price for each in variants), default=0), shop.state.currency),
         "regular_price": "", "sale_price": "", "on_sale": False, "manage_stock": False, "stock_quantity": None,
         "stock_status": "instock",
     }  # fmt: skip
     stamp = moment(max([found.updated_at, *(_stamp(shop, each) for each in found.variants)]))
     return {
         **_frame(found.id, found.title, 0), "type": "simple" if alone else "variable",
-        "sku": first.sku if alone else "", "global_unique_id": first.barcode if alone else "", **own,
-        "status": "publish" if any(shop.variant(each).active for each in found.variants) else "draft",
+        "sku": variants[0].sku if alone else found.mark, "global_unique_id": variants[0].barcode if alone else "",
+        **own, "description": found.description, "slug": found.handle or found.title.lower().replace(" ", "-"),
+        "status": "publish" if found.active and any(each.active for each in variants) else "draft",
+        "meta_data": [{"id": found.id, "key": MARK, "value": found.mark}] if found.mark else [],
         "variations": [] if alone else list(found.variants), "date_created": stamp, "date_created_gmt": stamp,
-        "date_modified": stamp, "date_modified_gmt": stamp, "attributes": [], "has_options": not alone,
+        "date_modified": stamp, "date_modified_gmt": stamp, "has_options": not alone,
+        "attributes": [{"id": 0, "name": name, "variation": True} for name in found.options],
     }  # fmt: skip
 
 
 def variation(shop: Shop, found: Variant) -> dict[str, Any]:
     """One variant of a variable product."""
-    title = shop.state.products[found.product_id].title
+    parent = shop.state.products[found.product_id]
+    names, values = parent.options or ["Size"], found.title.split(SIGN)
     stamp = moment(max(found.updated_at, _stamp(shop, found.id)))
     return {
-        **_frame(found.id, f"{title} - {found.title}", found.product_id), "type": "variation", "sku": found.sku,
+        **_frame(found.id, f"{parent.title} - {found.title}", parent.id), "type": "variation", "sku": found.sku,
         "global_unique_id": found.barcode, **_worth(shop, found), "status": "publish" if found.active else "private",
         "date_created": stamp, "date_created_gmt": stamp, "date_modified": stamp, "date_modified_gmt": stamp,
-        "attributes": [{"id": 0, "name": "Size", "slug": "size", "option": found.title}],
+        "attributes": [
+            {"id": 0, "name": name, "slug": name.lower(), "option": value}
+            for name, value in zip(names, values, strict=False)
+        ],
     }  # fmt: skip
 
 
 def either(shop: Shop, found: Variant) -> dict[str, Any]:
     """The variant as what it is over there."""
     parent = shop.state.products[found.product_id]
-    return product(shop, parent) if len(parent.variants) == 1 else variation(shop, found)
+    return product(shop, parent) if parent.alone else variation(shop, found)
 
 
 def _frame(number: int, name: str, parent: int) -> dict[str, Any]:

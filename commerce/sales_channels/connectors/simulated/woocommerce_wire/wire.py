@@ -12,7 +12,13 @@ from commerce.sales_channels.connectors.simulated import amounts
 from commerce.sales_channels.connectors.simulated.exchange import Account, Letter, Reply, Request, Retries
 from commerce.sales_channels.connectors.simulated.records import Impossible
 from commerce.sales_channels.connectors.simulated.shop import Event, Shop
-from commerce.sales_channels.connectors.simulated.woocommerce_wire import hooks, order_form, product_form, writing
+from commerce.sales_channels.connectors.simulated.woocommerce_wire import (
+    hooks,
+    order_form,
+    product_form,
+    products,
+    writing,
+)
 
 ROOT = "/wp-json"
 MOST_PER_PAGE = 100
@@ -40,7 +46,10 @@ class WooCommerceWire:
                 ("POST", r"/wc/v3/orders/(\d+)/refunds", self._refund),
                 ("GET", r"/wc/v3/orders/(\d+)/notes", lambda _, number: order_form.notes(shop.order(number))),
                 ("POST", r"/wc/v3/orders/(\d+)/notes", self._note),
-                ("GET", "/wc/v3/products", self._products),
+                ("GET", "/wc/v3/products", lambda asked: self._page(asked, products.found(shop, asked))),
+                ("POST", "/wc/v3/products", lambda asked: Reply(201, products.make(shop, asked.data()))),
+                ("GET", r"/wc/v3/products/(\d+)", lambda _, number: products.one(shop, number)),
+                ("PUT|POST|PATCH", r"/wc/v3/products/(\d+)", lambda *said: products.change(shop, *said)),
                 ("GET", r"/wc/v3/products/(\d+)/variations", self._variations),
                 ("POST|PUT|PATCH", "/wc/v3/products/batch", lambda asked: self._batch(asked, 0)),
                 ("POST|PUT|PATCH", r"/wc/v3/products/(\d+)/variations/batch", self._batch),
@@ -49,6 +58,7 @@ class WooCommerceWire:
                 ("PUT|POST|PATCH", r"/wc/v3/webhooks/(\d+)", lambda *said: hooks.change(shop, *said)),
                 ("DELETE", r"/wc/v3/webhooks/(\d+)", lambda *said: hooks.delete(shop, *said)),
                 ("GET", "/wc/v3/settings/general/woocommerce_currency", lambda _: {"value": shop.state.currency}),
+                ("GET", "/wc/v3/settings/products/woocommerce_weight_unit", lambda _: {"value": "kg"}),
             )
         ]
 
@@ -119,9 +129,10 @@ class WooCommerceWire:
         except Impossible as problem:
             known = {
                 "no_such_order": (404, "woocommerce_rest_shop_order_invalid_id", "Invalid ID."),
+                "no_such_product": (404, "woocommerce_rest_product_invalid_id", "Invalid ID."),
                 "no_such_subscription": (404, "woocommerce_rest_shop_webhook_invalid_id", "Invalid ID."),
             }
-            return _error(*known.get(problem.code, (400, f"woocommerce_rest_{problem.code}", problem.detail)))
+            return _error(*known.get(problem.code, (400, _code(problem), problem.detail)))
         except writing.TooMany:
             return _error(413, "woocommerce_rest_request_entity_too_large", "Unable to accept more than 100 items.")
         except (ValueError, KeyError, TypeError) as problem:
@@ -159,26 +170,28 @@ class WooCommerceWire:
     def _change_order(self, asked: Request, number: int) -> dict:
         return writing.change_order(self.shop, self.shop.order(number), asked.data())
 
-    def _products(self, asked: Request) -> Reply:
-        only = {int(each) for each in asked.query.get("include", "").split(",") if each}
-        found = [each for each in self.shop.state.products.values() if not only or each.id in only]
-        return self._page(asked, [product_form.product(self.shop, each) for each in found])
-
     def _variations(self, asked: Request, parent: int) -> Reply:
         only = {int(each) for each in asked.query.get("include", "").split(",") if each}
         product = self.shop.state.products.get(parent)
         if product is None:
             return _error(404, "woocommerce_rest_product_invalid_id", "Invalid ID.")
-        found = [each for each in product.variants if (not only or each in only) and len(product.variants) > 1]
+        known = [] if product.alone else product.variants
+        found = [each for each in known if not only or each in only]
         return self._page(asked, [product_form.variation(self.shop, self.shop.variant(each)) for each in found])
 
     def _batch(self, asked: Request, parent: int) -> dict:
-        return writing.batch(self.shop, asked.data().get("update", []), parent, asked.fault)
+        said = asked.data()
+        made = {"create": products.add(self.shop, said["create"], parent)} if "create" in said else {}
+        return made | writing.batch(self.shop, said.get("update", []), parent, asked.fault)
 
 
 def _letter(topic: str, said: dict[str, Any]) -> Letter:
     body = json.dumps(said, separators=(",", ":"), ensure_ascii=True).replace("/", "\\/").encode()
     return Letter(topic, body, f"{topic}:{said['id']}:{said['date_modified_gmt']}")
+
+
+def _code(problem: Impossible) -> str:
+    return problem.code if problem.code.startswith("product_") else f"woocommerce_rest_{problem.code}"
 
 
 def _error(status: int, code: str, message: str) -> Reply:

@@ -6,6 +6,7 @@ from typing import Any
 
 from commerce.sales_channels.connectors.simulated import amounts, ordering
 from commerce.sales_channels.connectors.simulated.ordering import Parcel
+from commerce.sales_channels.connectors.simulated.publishing import SIGN
 from commerce.sales_channels.connectors.simulated.records import Impossible, Order, Refund, Units, Variant
 from commerce.sales_channels.connectors.simulated.shop import Shop
 from commerce.sales_channels.connectors.simulated.woocommerce_wire import order_form, product_form
@@ -90,6 +91,9 @@ def _row(shop: Shop, row: dict[str, Any], parent: int, fault: str) -> dict[str, 
             ordering.overtake(shop, variant.id, place)
         shop.set_level(variant.id, place, int(row["stock_quantity"]))
     _worth(shop, variant, row)
+    variant.barcode = row.get("global_unique_id") or variant.barcode
+    if "attributes" in row and parent:
+        variant.title = SIGN.join(each["option"] for each in row["attributes"])
     if "name" in row and not parent:
         shop.state.products[variant.product_id].title = row["name"]
         shop.touch(variant)

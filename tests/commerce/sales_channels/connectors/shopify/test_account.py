@@ -67,6 +67,6 @@ def test_token_of_another_shop_is_found_out(shop: Shop, shopify: Shopify):
 
 def test_shopify_can_be_connected_and_says_what_it_can():
     assert registry.named("shopify") is Shopify
-    assert account().capabilities() == frozenset(Can) - {Can.PRODUCTS_OUT}
+    assert account().capabilities() == frozenset(Can)
     assert [setting.name for setting in Shopify.settings if setting.secret] == ["access_token", "client_secret"]
     assert [setting.name for setting in Shopify.settings if setting.required][0] == "shop"

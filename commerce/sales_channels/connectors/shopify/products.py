@@ -1,0 +1,207 @@
+"""Products of ours in the shop. Each carries our id of it in a metafield and in its handle, by which it is found again.
+
+`productSet` takes away what it is not given, so it only makes: what is there is changed field by field, and what
+somebody else added to it stays.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from commerce import money
+from commerce.sales_channels import reading
+from commerce.sales_channels.connectors import batches
+from commerce.sales_channels.connectors.shopify import complaints, gids, mutations, offers, paging, queries
+from commerce.sales_channels.connectors.shopify import product_operations as operations
+from commerce.sales_channels.connectors.shopify.client import Client
+from commerce.sales_channels.connectors.shopify.operation import Operation
+from commerce.sales_channels.faults import Missing
+from commerce.sales_channels.publisher import EXISTED, GONE, NO_PRICE, OTHER_CURRENCY
+from commerce.sales_channels.pushes import ProductPush, Result, VariantPush
+
+ACTIVE, HIDDEN = "ACTIVE", "DRAFT"
+SKUS_ASKED = 50
+NO_OPTIONS = "Title"  # what Shopify calls the option of a product that has none
+LONGEST_HANDLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """A product of the shop as it is, with all its variants."""
+
+    id: str
+    said: Mapping[str, Any]
+    variants: Sequence[Mapping[str, Any]]
+
+    @property
+    def mark(self) -> str:
+        """Our id of it, where it came from us."""
+        return reading.text((self.said.get("metafield") or {}).get("value"))
+
+
+class _Refused(Exception):
+    """The shop objects."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result.detail)
+        self.result = result
+
+
+def push(client: Client, rows: Sequence[ProductPush]) -> list[Result]:
+    """One result per row."""
+    return batches.one_by_one(rows, lambda row: _push(client, row))
+
+
+def _push(client: Client, row: ProductPush) -> Result:
+    try:
+        found = _find(client, row)
+        if found is None:
+            return _make(client, row)
+        if not row.external_product_id and found.mark != row.product:
+            return _shown(client, found.id, code=EXISTED)
+        _change(client, row, found)
+        return _shown(client, found.id)
+    except _Refused as no:
+        return no.result
+
+
+def _find(client: Client, row: ProductPush) -> _There | None:
+    if row.external_product_id:
+        return _read(client, operations.PRODUCT, "product", id=gids.gid("Product", row.external_product_id))
+    made = _read(client, operations.PRODUCT_BY_HANDLE, "productByIdentifier", handle=_handle(row))
+    if made is not None:
+        return made
+    known = [_read(client, operations.PRODUCT, "product", id=id) for id in _with_skus(client, row)]
+    return next((each for each in known if each and each.mark == row.product), next(filter(None, known), None))
+
+
+def _with_skus(client: Client, row: ProductPush) -> list[str]:
+    skus = [variant.sku for variant in row.variants[:SKUS_ASKED] if '"' not in variant.sku]
+    if not skus:
+        return []
+    asked = " OR ".join('sku:"{}"'.format(sku.replace("\\", "\\\\")) for sku in skus)
+    nodes, _ = paging.nodes(client.run(operations.VARIANTS_BY_SKU, query=asked).get("productVariants"), "variants")
+    wanted = {sku.lower() for sku in skus}
+    same = [each for each in nodes if reading.text(each.get("sku")).lower() in wanted]
+    return list(dict.fromkeys(reading.ref(reading.record(each.get("product")).get("id")) for each in same))
+
+
+def _read(client: Client, operation: Operation, name: str, **asked: str) -> _There | None:
+    try:
+        said, variants = paging.all(client, operation, (name, "variants"), **asked)
+    except Missing:
+        return None
+    return _There(reading.ref(said.get("id"), "product.id"), said, variants)
+
+
+def _make(client: Client, row: ProductPush) -> Result:
+    if not row.active:
+        return Result("ok", reference=row.external_product_id)
+    if row.external_product_id:
+        return Result("refused", code=GONE, detail="It was deleted over there. Publish it again to have it made anew.")
+    said = reading.record(client.run(queries.SHOP_CURRENCY).get("shop"), "shop")
+    if said.get("currencyCode") != row.currency:
+        return Result("refused", code=OTHER_CURRENCY, detail=f"The shop sells in {said.get('currencyCode')}")
+    variants = [each for each in row.variants if each.price is not None]
+    if not variants:
+        return Result("refused", code=NO_PRICE, detail=f"It has no price in {row.currency}")
+    names = list(row.option_names) or [NO_OPTIONS]
+    values = [_values(row, each) for each in variants]
+    wish = {
+        "title": row.title, "descriptionHtml": row.description, "handle": _handle(row), "status": ACTIVE,
+        "metafields": [
+            {"namespace": "truecount", "key": "product", "type": "single_line_text_field", "value": row.product}
+        ],
+        "productOptions": [
+            {"name": name, "position": at + 1, "values": [{"name": each} for each in _distinct(values, at)]}
+            for at, name in enumerate(names)
+        ],
+        "variants": [_variant(row, each) for each in variants],
+    }  # fmt: skip
+    identifier = {"handle": wish["handle"]}
+    answer = _told(client, operations.MAKE, identifier=identifier, input=wish)
+    return _shown(client, reading.ref(reading.record(answer.get("product"), "product").get("id"), "product.id"))
+
+
+def _change(client: Client, row: ProductPush, found: _There) -> None:
+    wish: dict[str, Any] = {"id": found.id, "status": ACTIVE if row.active else HIDDEN}
+    if row.active and row.texts:
+        wish |= {"title": row.title, "descriptionHtml": row.description}
+    if row.active or found.said.get("status") == ACTIVE:
+        _told(client, operations.CHANGE, product=wish)
+    if not row.active:
+        return
+    options = reading.rows(found.said.get("options"), "options")
+    for name, theirs in zip(row.option_names, options, strict=False):
+        if len(options) == len(row.option_names) and theirs.get("name") != name:
+            _told(client, operations.RENAME_OPTION, product=found.id, option={"id": theirs.get("id"), "name": name})
+    _change_variants(client, row, found)
+
+
+def _change_variants(client: Client, row: ProductPush, found: _There) -> None:
+    by_id = {gids.number(each.get("id")): each for each in found.variants}
+    by_sku = {reading.text(each.get("sku")).lower(): each for each in found.variants}
+    pairs = [(each, by_id.get(each.external_variant_id) or by_sku.get(each.sku.lower())) for each in row.variants]
+    codes = [
+        {"id": theirs.get("id"), "barcode": ours.barcode}
+        for ours, theirs in pairs
+        if theirs and ours.barcode and theirs.get("barcode") != ours.barcode
+    ]
+    missing = [_variant(row, ours) for ours, theirs in pairs if theirs is None and ours.price is not None]
+    if codes:
+        _told(client, mutations.SET_PRICES, product=found.id, variants=codes)
+    if missing:
+        _told(client, operations.ADD_VARIANTS, product=found.id, variants=missing)
+
+
+def _variant(row: ProductPush, variant: VariantPush) -> dict[str, Any]:
+    item: dict[str, Any] = {"sku": variant.sku, "tracked": True}
+    if variant.weight_grams:
+        item["measurement"] = {"weight": {"value": variant.weight_grams, "unit": "GRAMS"}}
+    names = list(row.option_names) or [NO_OPTIONS]
+    said = {
+        "optionValues": [
+            {"optionName": name, "name": value} for name, value in zip(names, _values(row, variant), strict=True)
+        ],
+        "price": str(money.to_decimal(variant.price or 0, row.currency)),
+        "inventoryItem": item,
+    }
+    return {**said, "barcode": variant.barcode} if variant.barcode else said
+
+
+def _values(row: ProductPush, variant: VariantPush) -> list[str]:
+    """As many as there are options; variants without any differ in their SKU."""
+    if not row.option_names:
+        return [variant.sku if len(row.variants) > 1 else offers.NAMELESS]
+    kept = list(variant.values)[: len(row.option_names)]
+    return [*kept, *["–"] * (len(row.option_names) - len(kept))]
+
+
+def _distinct(values: Sequence[Sequence[str]], at: int) -> list[str]:
+    return list(dict.fromkeys(each[at] for each in values))
+
+
+def _told(client: Client, operation: Operation, **variables: Any) -> Mapping[str, Any]:
+    answer = client.change(operation, **variables)
+    if said := complaints.of(answer):
+        raise _Refused(complaints.refused(said[0]))
+    return answer
+
+
+def _shown(client: Client, id: str, code: str = "") -> Result:
+    found = _read(client, operations.PRODUCT, "product", id=id)
+    if found is None:
+        return Result("retry", code="not_there", detail="It is not shown yet.")
+    currency = _currency(client)
+    seen = [offers.of_node(each, currency) for each in found.variants]
+    return Result("ok", code=code, reference=gids.number(id), offers=seen)
+
+
+def _currency(client: Client) -> str:
+    shop = reading.record(client.run(queries.SHOP_CURRENCY).get("shop"), "shop")
+    return reading.currency(shop.get("currencyCode"), "currencyCode")
+
+
+def _handle(row: ProductPush) -> str:
+    """Readable, and of nothing else."""
+    return f"{row.handle[:LONGEST_HANDLE]}-{row.product.rpartition('_')[2]}"

@@ -1,0 +1,123 @@
+"""Products that we put into a shop by its own calls: there once whatever happens, changed, hidden, never deleted."""
+
+from dataclasses import replace
+
+import pytest
+
+from commerce.sales_channels.connectors.simulated.faults import Plan
+from commerce.sales_channels.faults import ChannelFault
+from commerce.sales_channels.pushes import ProductPush, Result, VariantPush
+from tests.commerce.sales_channels.simulated.connected import all_offers, connected
+
+pytestmark = pytest.mark.parametrize("system", ("shopify", "woocommerce"))
+
+SMALL = VariantPush("var_s", "HAT-S", "4006381333955", ("S",), 2500, 120)
+LARGE = VariantPush("var_l", "HAT-L", "", ("L",), 2700)
+HAT = ProductPush("prd_0000000000hat", "Felt hat", "<p>Warm.</p>", "felt-hat", ("Size",), (SMALL, LARGE), "USD", "1-1")
+CAP = ProductPush("prd_0000000000cap", "Cap", "", "cap", (), (VariantPush("var_c", "CAP", "", (), 900),), "USD", "2-1")
+
+
+def pushed(connector, row: ProductPush) -> Result:
+    return connector.push_products([row])[0]
+
+
+def made(sim) -> list[dict]:
+    return [line for line in sim.journal() if line["kind"] == "product_made"]
+
+
+def test_a_product_is_made_once_whatever_becomes_of_the_answer(system: str, settings):
+    with connected(system, settings) as (sim, connector):
+        first = {row.product: pushed(connector, row) for row in (HAT, CAP)}
+        again = {row.product: pushed(connector, row) for row in (HAT, CAP)}  # the first answer was lost
+
+        assert [each.outcome for each in (*first.values(), *again.values())] == ["ok"] * 4
+        assert {name: each.reference for name, each in first.items()} == {n: e.reference for n, e in again.items()}
+        assert [line["mark"] for line in made(sim)] == [HAT.product, CAP.product]
+        offers = all_offers(connector)
+        hats = {each.sku: each for each in first[HAT.product].offers}
+        assert {sku: (each.price, each.barcode, each.active) for sku, each in hats.items()} == {
+            "HAT-S": (2500, "4006381333955", True),
+            "HAT-L": (2700, "", True),
+        }
+        assert all(offers[sku].external_variant_id == each.external_variant_id for sku, each in hats.items())
+        assert offers["CAP"].external_product_id == first[CAP.product].reference
+        assert hats["HAT-S"].title == "Felt hat - S"
+
+
+def test_a_write_that_fails_in_the_middle_leaves_one_product(system: str, settings):
+    with connected(system, settings, faults=Plan({"cut": 0.3, "late_error": 0.3})) as (sim, connector):
+        for _ in range(30):
+            try:
+                if pushed(connector, HAT).outcome == "ok":
+                    break
+            except ChannelFault:
+                continue
+
+        assert len(made(sim)) == 1
+        assert sorted(sim.shop.variant(each).sku for each in made_product(sim).variants) == ["HAT-L", "HAT-S"]
+
+
+def made_product(sim):
+    return next(each for each in sim.shop.state.products.values() if each.mark == HAT.product)
+
+
+def test_what_stood_there_before_is_told_and_left_alone(system: str, settings):
+    with connected(system, settings) as (sim, connector):
+        mug = VariantPush("var_m", "SIM-MUG", "", (), 5)
+        theirs = replace(CAP, product="prd_0000000000mug", title="Not its name", variants=(mug,))
+
+        said = pushed(connector, theirs)
+
+        assert (said.outcome, said.code, [each.sku for each in said.offers]) == ("ok", "existed", ["SIM-MUG"])
+        offer = all_offers(connector)["SIM-MUG"]
+        assert (offer.title, offer.price, offer.external_product_id) == ("Enamel mug", 895, said.reference)
+        assert made(sim) == []
+
+
+def test_names_options_codes_and_new_variants_follow_and_hiding_deletes_nothing(system: str, settings):
+    with connected(system, settings) as (sim, connector):
+        there = pushed(connector, HAT)
+        known = {each.sku: each.external_variant_id for each in there.offers}
+        small = replace(SMALL, external_variant_id=known["HAT-S"], sku="HAT-S-2")
+        large = replace(LARGE, external_variant_id=known["HAT-L"], barcode="4006381333962")
+        new = VariantPush("var_x", "HAT-XL", "", ("XL",), 2900)
+        changed = replace(
+            HAT, title="Wool hat", description="<p>Warmer.</p>", option_names=("Hat size",),
+            variants=(small, large, new), external_product_id=there.reference,
+        )  # fmt: skip
+
+        said = pushed(connector, changed)
+        hidden = pushed(connector, replace(changed, active=False))
+        shown = pushed(connector, replace(changed, texts=False, title="Left out"))
+
+        product = made_product(sim)
+        assert (said.outcome, hidden.outcome, shown.outcome) == ("ok", "ok", "ok")
+        assert (product.title, product.description, product.options) == ("Wool hat", "<p>Warmer.</p>", ["Hat size"])
+        skus = {each.sku: (each.barcode, each.price) for each in said.offers}
+        assert skus == {"HAT-S": ("4006381333955", 2500), "HAT-L": ("4006381333962", 2700), "HAT-XL": ("", 2900)}
+        assert [{each.active for each in answer.offers} for answer in (said, hidden, shown)] == [
+            {True},
+            {False},
+            {True},
+        ]
+        assert len(made(sim)) == 1
+
+
+def test_nothing_is_made_that_is_not_wanted_or_cannot_be_sold_there(system: str, settings):
+    with connected(system, settings) as (sim, connector):
+        rows = [
+            replace(HAT, active=False),
+            replace(HAT, currency="EUR"),
+            replace(HAT, variants=(replace(SMALL, price=None),)),
+            replace(HAT, external_product_id="999999"),
+        ]
+
+        said = connector.push_products(rows)
+
+        assert [(each.outcome, each.code) for each in said] == [
+            ("ok", ""),
+            ("refused", "currency_mismatch"),
+            ("refused", "no_price"),
+            ("refused", "gone_there"),
+        ]
+        assert made(sim) == []
