@@ -34,6 +34,7 @@ class HealthShape(Shape):
     dark_since = serializers.DateTimeField(
         allow_null=True, help_text="It can be told nothing since, and the other channels show less of what it sells."
     )
+    access_ends = serializers.BooleanField(help_text="It gives us no new access: somebody has to let us in again.")
     drift = serializers.IntegerField(allow_null=True, help_text="Levels that differed in the last comparison.")
     compared_at = serializers.DateTimeField(allow_null=True)
     unmatched = serializers.IntegerField()
@@ -102,6 +103,7 @@ def health(connection: Connection, found: Health) -> dict[str, Any]:
         "lag_p95": _seconds(found.lag_p95),
         "polling": found.polling_since is not None,
         "last_fault": found.last_fault or None,
+        "access_ends": found.access_ends,
         **{name: getattr(found, name) for name in same},
         **{name: _moment(getattr(found, name)) for name in moments},
     }

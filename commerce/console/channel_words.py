@@ -61,6 +61,8 @@ def condition(connection: Connection, found: Health) -> tuple[str, str]:
     if connection.status == Status.PAUSED:
         why = f": {connection.paused_because}" if connection.paused_because else ""
         return "", f"Nothing is read and nothing is sent{why}."
+    if found.access_ends:
+        return "not_well", "It gives us no new access: let us in again over there and save the new secrets."
     if found.breaker == "open":
         rest = formats.span(found.open_until - found.at)
         return "not_well", f"Cannot be reached; next try in {rest}."

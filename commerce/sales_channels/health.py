@@ -12,7 +12,8 @@ _READ = """
 SELECT c.id, p.failures, p.open_until, p.last_fault, p.last_fault_at, p.last_success_at, p.last_heard_at,
   p.polling_since, statement_timestamp(),
   lag.p50, lag.p95, lag.sent, waiting.found, waiting.since, parked.found, inbox.found, inbox.since,
-  mapping.unmatched, mapping.matched, exceptions.found, oversold.found, run.drift, run.finished_at, p.dark_since
+  mapping.unmatched, mapping.matched, exceptions.found, oversold.found, run.drift, run.finished_at, p.dark_since,
+  EXISTS (SELECT FROM commerce_access WHERE connection_id = c.id AND problem <> '')
 FROM commerce_connection c JOIN commerce_pulse p ON p.connection_id = c.id
 CROSS JOIN LATERAL (
   SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY lag_ms) AS p50,
@@ -48,7 +49,7 @@ WHERE c.id = ANY(%s) ORDER BY c.id
 class Health:
     """One connection now. Lags are in milliseconds, of what it accepted within 15 minutes; `backlog` is what it is
     still to be told, `inbox` what it sent and nobody has worked on. `drift` is of the last comparison of stock. While
-    it is dark it sells what it showed last, see `dark`."""
+    it is dark it sells what it showed last, see `dark`. Where `access_ends` it gives us no new access."""
 
     connection_id: int
     failures: int
@@ -74,6 +75,7 @@ class Health:
     drift: int | None
     compared_at: datetime | None
     dark_since: datetime | None
+    access_ends: bool
 
     @property
     def breaker(self) -> str:
@@ -93,7 +95,7 @@ class Health:
         """Whether the promise to users holds: known there within a minute."""
         slow = self.lag_p95 is not None and self.lag_p95 > PROMISED_SECONDS * 1000
         in_reach = self.breaker == "closed" and self.dark_since is None
-        return in_reach and self.waits_seconds <= PROMISED_SECONDS and not slow
+        return in_reach and not self.access_ends and self.waits_seconds <= PROMISED_SECONDS and not slow
 
 
 def of(connection_ids: Collection[int]) -> dict[int, Health]:
