@@ -22,7 +22,14 @@ ATTENTION = (
     tiles.Source("webhooks", "commerce.console.webhooks.attention", permission="channels.read", order=75),
     tiles.Source("imports", "commerce.console.attention.failed_imports", permission="catalog.write", order=90),
 )
-LAG = tiles.Tiles("channels", ("Channel lag",), "commerce.console.channels.lag", permission="channels.read", order=15)
+LAG = tiles.Tiles(
+    "channels",
+    ("Channel lag",),
+    "commerce.console.channels.lag",
+    permission="channels.read",
+    order=15,
+    section="Stock",
+)
 SEALED = (
     ("commerce.WebhookEndpoint", "secret_sealed"),
     ("commerce.WebhookEndpoint", "previous_sealed"),

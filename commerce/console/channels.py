@@ -80,7 +80,7 @@ def lag(scope: Scope, now: datetime) -> list[Reading]:
     if ill:
         hint = f"{ill[0].connection} is not well" if len(ill) == 1 else f"{formats.number(len(ill))} are not well"
         return [Reading(channel_words.lag(slowest), hint, tone="danger", icon="alert", url=url)]
-    hint = "95 of 100 changes are known there by then" if slowest is not None else "nothing changed lately"
+    hint = "for 95 of 100 changes" if slowest is not None else "nothing changed lately"
     return [Reading(channel_words.lag(slowest), hint, tone="success", icon="check", url=url)]
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +16,7 @@ from commerce.console.stores import Scope
 
 DAYS = 14
 MOST_ITEMS = 8
+AT_FIRST = 5  # items of the attention list that show before somebody asks for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,14 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
     scripts."""
     now = transactions.now()
     at_once = request.GET.get("now") == "1"
-    groups = [(each, _read(each, scope, now) if at_once else _blank(each)) for each in _visible(tiles.Tiles, scope)]
     context = {
         "local": timezone.localtime(now),
         "step": _first_step(scope),
-        "groups": groups,
+        "sections": _sections(scope, now, at_once),
         "panels": _visible(tiles.Panel, scope),
         "charts": _visible(tiles.Chart, scope),
         "at_once": at_once,
-        "items": _items(scope, now) if at_once else [],
+        **_attention(_items(scope, now) if at_once else []),
     }
     return render(request, "commerce/home.html", context)
 
@@ -65,7 +67,7 @@ def tile_group(request: HttpRequest, scope: Scope, key: str) -> HttpResponse:
 @stores.page()
 def attention(request: HttpRequest, scope: Scope) -> HttpResponse:
     """The list of what needs somebody now."""
-    return render(request, "commerce/_attention.html", {"items": _items(scope, transactions.now())})
+    return render(request, "commerce/_attention.html", _attention(_items(scope, transactions.now())))
 
 
 @stores.page()
@@ -104,6 +106,18 @@ def store_table(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 def _visible(kind: type[tiles.Widget], scope: Scope) -> list[tiles.Widget]:
     return tiles.visible(kind, scope.actor)
+
+
+def _sections(scope: Scope, now: datetime, at_once: bool) -> list[tuple[str, list]]:
+    """`(title, groups)`; a group comes with its tiles, which are blank until they are loaded."""
+    return [
+        (title, [(group, _read(group, scope, now) if at_once else _blank(group)) for group in groups])
+        for title, groups in groupby(_visible(tiles.Tiles, scope), key=attrgetter("section"))
+    ]
+
+
+def _attention(items: list[tiles.Item]) -> dict[str, object]:
+    return {"count": len(items), "items": items[:AT_FIRST], "later": items[AT_FIRST:]}
 
 
 def _read(group: tiles.Tiles, scope: Scope, now: datetime) -> list[tuple[str, tiles.Reading]]:

@@ -12,7 +12,8 @@ from commerce.actors import Actor
 @dataclass(frozen=True, slots=True)
 class Tiles:
     """Some numbers that are read together: `readings` is the path of a function `(scope, now) -> [Reading, ...]`, one
-    per label and in their order. A message on `topic` refreshes them."""
+    per label and in their order. A message on `topic` refreshes them. Groups of one `section` that follow each other
+    stand under one heading; the first section of the page is the large one."""
 
     key: str
     labels: tuple[str, ...]
@@ -20,6 +21,7 @@ class Tiles:
     permission: str = ""
     order: int = 100
     topic: str = "stock"
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A card of its own between tiles and attention list, rendered from `template` with the page's context."""
+    """A card of its own between the tiles and the table of stores, rendered from `template` with the page's context."""
 
     key: str
     template: str

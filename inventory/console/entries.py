@@ -21,8 +21,15 @@ FINDERS = (
 FIGURES = "inventory.console.figures.on_hand"
 SHELF = ("Ready to sell", "In baskets", "Received today", "Out today", "Low", "Stock-outs", "Oversold")
 HOME = (
-    tiles.Tiles("stock", SHELF, "inventory.console.tiles.stock", permission="stock.read", order=10),
-    tiles.Tiles("ledger", ("Ledger drift",), "inventory.console.tiles.ledger", permission="stock.read", order=20),
+    tiles.Tiles("stock", SHELF, "inventory.console.tiles.stock", permission="stock.read", order=10, section="Stock"),
+    tiles.Tiles(
+        "ledger",
+        ("Ledger drift",),
+        "inventory.console.tiles.ledger",
+        permission="stock.read",
+        order=11,
+        section="Stock",
+    ),
     tiles.Step("receive", "Receive stock", "receive", permission="stock.write", order=10),
     tiles.Source("shortfalls", "inventory.console.tiles.shortfalls", permission="stock.read", order=10),
     tiles.Chart(

@@ -16,7 +16,15 @@ FINDERS = (
 )
 TODAY = ("Sales today", "Orders today", "To work", "Waiting for payment")
 HOME = (
-    tiles.Tiles("orders", TODAY, "orders.console.tiles.today", permission="orders.read", order=5, topic="orders"),
+    tiles.Tiles(
+        "orders",
+        TODAY,
+        "orders.console.tiles.today",
+        permission="orders.read",
+        order=5,
+        topic="orders",
+        section="Orders",
+    ),
     tiles.Step("order", "Work next order", "order_next", permission="orders.read", order=5, in_all_stores=True),
     tiles.Source("payments", "orders.console.tiles.stuck_payments", permission="orders.read", order=5),
 )
