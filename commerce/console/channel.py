@@ -61,11 +61,10 @@ def tabs(scope: Scope, connection: Connection, current: str) -> Sequence[tuple[s
     return [(word, reverse(name, args=[scope.slug, connection.public_id]), name == current) for name, word in shown]
 
 
-def step(connection: Connection) -> tuple[str, str]:
-    """The one filled button: `(verb, words)`."""
+def step(connection: Connection) -> tuple[str, str] | None:
+    """The step towards going live, as the one filled button: `(verb, words)`. What is live needs none."""
     return {
         Connection.Status.DRAFT: ("shadow", "Start shadow mode"),
         Connection.Status.SHADOW: ("live", "Go live"),
         Connection.Status.PAUSED: ("live", "Resume channel"),
-        Connection.Status.LIVE: ("pause", "Pause channel"),
-    }[Connection.Status(connection.status)]
+    }.get(Connection.Status(connection.status))

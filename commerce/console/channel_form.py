@@ -18,6 +18,7 @@ OVERSOLD = (
     ("ask", "Let it wait until somebody decides"),
     ("cancel", "Tell the channel that it will not come"),
 )
+YES_NO = (("yes", "Yes"), ("no", "No"))
 _OVERSELL = "oversell"
 CAREFUL = {
     "order_patience": ("Minutes to wait for an order", "Its level went down by itself: so long it is not raised again"),
@@ -72,6 +73,22 @@ class AccountForm(forms.Form):
         """The fields that are no secrets, to be shown in order."""
         own = {"base_url", _OVERSELL, *CAREFUL}
         return [bound for bound in self if bound.name.startswith("set_") or bound.name in own]
+
+    @property
+    def needed(self) -> list[Any]:
+        """Those of them without which it cannot be reached."""
+        return [bound for bound in self.plain if bound.name.startswith("set_") and bound.field.required]
+
+    @property
+    def usual(self) -> list[Any]:
+        """The others: most people leave them as they are."""
+        names = {bound.name for bound in self.needed}
+        return [bound for bound in self.plain if bound.name not in names]
+
+    @property
+    def is_usual_wrong(self) -> bool:
+        """Whether one of those has a mistake, so they have to be seen."""
+        return any(bound.errors for bound in self.usual)
 
     @property
     def secret(self) -> list[Any]:
@@ -132,6 +149,11 @@ class SecretsForm(forms.Form):
 
 
 def _field(setting: Setting, known: Any) -> forms.Field:
+    if setting.default in dict(YES_NO) and str(known or setting.default) in dict(YES_NO):
+        return forms.ChoiceField(
+            label=setting.label, required=setting.required, help_text=setting.help, choices=YES_NO,
+            initial=known or setting.default,
+        )  # fmt: skip
     return forms.CharField(
         label=setting.label, required=setting.required, help_text=setting.help, max_length=500,
         initial=setting.default if known is None else known,

@@ -14,7 +14,7 @@ from commerce.errors import Refusal
 from commerce.models import Connection
 from commerce.sales_channels import accounts, connections, registry
 from commerce.sales_channels.calls import NotNow
-from commerce.sales_channels.connector import Checkup
+from commerce.sales_channels.connector import Checkup, Connector
 from commerce.sales_channels.faults import ChannelFault
 from commerce.sales_channels.visibility import WRITE
 
@@ -24,8 +24,9 @@ STEPS = ["Choose", "Account", "Test and places", "Shadow mode"]
 @require_safe
 @stores.page(WRITE)
 def choose(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """Which system."""
-    found = [(each.title, reverse("channel_new_of", args=[scope.slug, each.code])) for each in registry.all()]
+    """Which system, by name, and what one has to have at hand."""
+    known = sorted(registry.all(), key=lambda each: each.title.casefold())
+    found = [(each.title, _needs(each), reverse("channel_new_of", args=[scope.slug, each.code])) for each in known]
     return render(request, "commerce/channel_new.html", {"systems": found, "steps": STEPS})
 
 
@@ -84,3 +85,8 @@ def tested(connection: Connection) -> tuple[Checkup | None, str]:
 
 def _is_new(connection: Connection) -> bool:
     return connection.status == Connection.Status.DRAFT
+
+
+def _needs(system: type[Connector]) -> str:
+    labels = [each.label for each in system.settings if each.secret and each.required]
+    return f"You need: {', '.join(labels)}"

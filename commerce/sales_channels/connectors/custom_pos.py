@@ -54,7 +54,7 @@ class CustomPos:
     settings: ClassVar[Sequence[Setting]] = (
         Setting("secret", "Signing secret", secret=True, help="whsec_ and at least 24 random bytes in base64."),
         Setting("currency", "Currency of the tills", default="GBP"),
-        Setting("prices_include_tax", "Prices include tax (yes or no)", default="yes"),
+        Setting("prices_include_tax", "Prices include tax", default="yes"),
         Setting("place", "Store of events that name none", required=False),
     )
 

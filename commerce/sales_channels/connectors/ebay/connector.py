@@ -52,7 +52,7 @@ class Ebay:
         Setting("verification_token", "Verification token of notifications", secret=True, required=False),
         Setting("marketplace", "Marketplace", default=MARKETPLACE, help="Such as EBAY_GB, EBAY_US or EBAY_DE."),
         Setting("language", "Language of listings", default="en-GB"),
-        Setting("per_place", "Levels per store (yes or no)", required=False, default="no"),
+        Setting("per_place", "Levels per store", required=False, default="no"),
         Setting("prices_include_tax", "Prices include tax (auto, yes or no)", required=False, default="auto"),
         Setting("page_size", "Orders in one call", required=False, default=str(order_pages.MOST_PER_PAGE)),
         Setting("post_order_scheme", "Post-Order authorization", required=False, default=aftersales.POST_ORDER_SCHEME),

@@ -56,11 +56,11 @@ class Shopify:
         Setting("shop", "Shop", help="The name before .myshopify.com"),
         Setting("access_token", "Admin API access token", secret=True, help=f"May {', '.join(checkup.SCOPES)}"),
         Setting("client_secret", "API secret key of the app", secret=True, help="Signs what Shopify sends"),
-        Setting("test_orders", "Take test orders as real ones", required=False, help="yes or no", default="no"),
-        Setting("prepare_unpaid", "Prepare unpaid orders", required=False, help="yes or no", default="no"),
+        Setting("test_orders", "Take test orders as real ones", required=False, default="no"),
+        Setting("prepare_unpaid", "Prepare unpaid orders", required=False, default="no"),
         Setting(
             "connect_places", "Stock items at places where Shopify does not keep them yet", required=False,
-            help="yes or no", default="yes",
+            default="yes",
         ),
         Setting("level_reason", "Reason for changes of stock", required=False, default="correction"),
     )  # fmt: skip

@@ -42,6 +42,6 @@ FIELDS = (
         "Prepare orders that are not paid",
         required=False,
         default="no",
-        help="yes or no; with no their goods are kept until they are paid",
+        help="With no, their goods are kept until they are paid",
     ),
 )

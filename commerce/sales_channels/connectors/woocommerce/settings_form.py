@@ -31,7 +31,7 @@ FIELDS = (
         "Refunds are paid by the shop's gateway",
         required=False,
         default="no",
-        help="yes or no; with no a refund is only written down over there",
+        help="With no, a refund is only written down over there",
     ),
-    Setting("write_status", "Show and hide products", required=False, default="no", help="yes or no"),
+    Setting("write_status", "Show and hide products", required=False, default="no"),
 )
