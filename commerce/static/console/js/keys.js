@@ -35,8 +35,9 @@ function release() {
   return true;
 }
 
-// The end of a code too short to be taken as one must not open a row.
+// The end of a code too short to be taken as one must not open a row. Whoever tabbed on to a button means that button.
 function enter(event) {
+  if (!waiting.length && event.target.matches("a[href], button, summary")) return;
   if (waiting.length < MOST_AT_ONCE && release()) press("[data-row-current] a[href]", event);
   else waiting = [];
 }

@@ -114,7 +114,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   again(region);
 });
 
-// A region whose newest form did not arrive keeps the old one and says from when it is.
+// A region whose newest form did not arrive keeps the old one and says from when it is; one that never came says so.
 document.addEventListener("htmx:afterRequest", (event) => {
   const region = event.detail.elt.closest?.("[data-live-url]");
   if (!region) return;
@@ -123,6 +123,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
     delete region.dataset.stale;
   } else if (region.dataset.asOf) {
     region.dataset.stale = `as of ${region.dataset.asOf}`;
+  } else if (region.querySelector(".skeleton")) {
+    region.dataset.stale = "Cannot be shown now. Reload the page.";
   }
 });
 

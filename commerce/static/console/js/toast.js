@@ -1,6 +1,7 @@
 // Short messages with Undo for 8 seconds. Anybody may dispatch "truecount:toast" with {text, undo, tone};
 // the server does so with the HX-Trigger response header.
 const SHOWN_MS = 8000;
+const MOST = 3; // more would cover a phone; what can be undone stays its time
 const region = document.getElementById("toasts");
 const template = document.getElementById("toast");
 
@@ -29,6 +30,8 @@ function show({ text, undo = "", tone = "" }) {
   if (undo) toast.insertBefore(undoButton(undo, toast), toast.querySelector("[data-dismiss]"));
   region.append(toast);
   arm(toast);
+  const shown = [...region.querySelectorAll(".toast")];
+  shown.slice(0, -1).filter((each) => !each.querySelector("[data-key]")).slice(0, Math.max(0, shown.length - MOST)).forEach((each) => each.remove());
 }
 
 function undoButton(url, toast) {
