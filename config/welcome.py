@@ -25,7 +25,7 @@ FIRST_ORDER = {
     "channel": "web",
     "lines": [{"sku": "LMB-SCF-RST", "quantity": 1}],
     "delivery": {"method": "pickup", "location": "camden"},
-    "customer": {"name": "You", "email": "you@example.com"},
+    "customer": {"name": "Alex Newman", "email": "alex@example.com"},
     "payments": [{"method": "card", "token": "tok_visa"}],
 }
 CODE_TO_TRY = "WELCOME10"
