@@ -90,6 +90,7 @@ def advance(connection: Connection, row: ChannelOrder) -> Outcome:
     if row.status == Status.CANCELLED and not channel_edits.reopened(connection, row, order):
         return Outcome("done", "ended")
     if row.status == Status.PLACED:
+        channel_oversell.told(connection, row, order)
         return channel_edits.follow(connection, row, order)
     if order.progress == Progress.PENDING:
         return channel_pending.keep(connection, row, order)
@@ -131,7 +132,7 @@ def _placed(connection: Connection, row: ChannelOrder, taken: Taken) -> tuple[in
     """`(order id, units that were not there)`."""
     purchase = channel_pending.with_hold(row, taken.purchase)
     try:
-        return placement.place_order(by=SYSTEM, purchase=purchase).order_id, 0
+        return channel_oversell.found(row, placement.place_order(by=SYSTEM, purchase=purchase))
     except OutOfStock as short:
         return channel_oversell.place(connection, row, taken, short)
 

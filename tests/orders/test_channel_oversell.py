@@ -1,10 +1,21 @@
 """A channel has sold what is not there: the order counts, and what is missing is waited for, given back, or told."""
 
+import pytest
+
+from commerce.models import SyncException
 from commerce.sales_channels.neutral import Delivery, Method, Progress
 from orders import channel_sync
 from orders.models import ChannelOrder, Order
 from tests.factories.channels import connect, open_causes, ours
 from tests.factories.inventory import keep_back, receive
+
+
+class Died(BaseException):
+    """The worker is gone."""
+
+
+def die(*_args, **_more):
+    raise Died
 
 
 def test_a_paid_till_sale_beyond_the_record_counts(there, shop):
@@ -51,3 +62,19 @@ def test_goods_kept_back_serve_what_is_sold_already(there, shop):
     channel_sync.take(there.connection, order)
 
     assert (ours(order).status, shop.position().allocated, open_causes()) == ("placed", 18, [])
+
+
+def test_a_worker_that_died_before_it_said_so_leaves_nothing_untold(there, shop, monkeypatch):
+    """Whoever comes next finds the order and what it lacked, or the count and that nobody was told."""
+    order = there.sells((shop.mug, 25))
+    for seam in ("orders.channel_records.link", "orders.channel_oversell.tell"):
+        with monkeypatch.context() as patch, pytest.raises(Died):
+            patch.setattr(seam, die)
+            channel_sync.take(there.connection, order)
+        assert open_causes() == []
+
+    channel_sync.take(there.connection, order)
+    channel_sync.take(there.connection, order)
+
+    assert (ChannelOrder.objects.get().oversold, open_causes()) == (5, ["oversold"])
+    assert SyncException.objects.get().times == 1
