@@ -1,21 +1,29 @@
 """What workers and beat run here. Every task is thin and safe to run twice."""
 
+import time
+
 from celery import shared_task
 
 from commerce import idempotency, price_turns, vital_signs
 from commerce.actors import SYSTEM
-from commerce.events import relay
+from commerce.events import nudge, relay
 from commerce.imports import changes, pictures, run, storage, undo
 from commerce.notifications import delivery
 from commerce.sales_channels import inbox, runs, serving, subscription_keeping, watching
 from commerce.tax_providers import answers
 from commerce.webhooks import retention, sending
 
+TURN_SECONDS = 5.0
+
 
 @shared_task
 def drain() -> None:
-    """Work through the outbox for a while. What is left waits for the next nudge, or for beat."""
-    relay.drain(limit=10_000, seconds=60)
+    """Work through the outbox for a few seconds, and go on at the end of the queue: while there is much to do, channels
+    and payments have their turns too."""
+    started = time.monotonic()
+    relay.drain(limit=10_000, seconds=TURN_SECONDS)
+    if time.monotonic() - started >= TURN_SECONDS:
+        nudge.send()
 
 
 @shared_task

@@ -20,7 +20,7 @@ from commerce.events.facts import Fact
 from commerce.models import Reaction
 
 TRIES = 5
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=45)
 FIRST_RETRY = timedelta(seconds=5)
 RETRY_FACTOR = 4
 KEPT = timedelta(days=7)
@@ -72,7 +72,7 @@ class _Claim:
     attempts: int
 
 
-def drain(limit: int = 100, *, lease: timedelta = LEASE, seconds: float = 60.0) -> int:
+def drain(limit: int = 100, *, lease: timedelta | None = None, seconds: float = 60.0) -> int:
     """Run up to `limit` due rows, one after the other, and start none after `seconds`. Returns how many were tried.
 
     Any number of drains may run at once. A handler that takes longer than the lease is run again beside itself.
@@ -81,7 +81,7 @@ def drain(limit: int = 100, *, lease: timedelta = LEASE, seconds: float = 60.0) 
         _log.error("Reaction %s gave up: %s: %s", row_id, handler, _LOST)
         _call_for_attention()
     tried, deadline = 0, time.monotonic() + seconds
-    while tried < limit and time.monotonic() < deadline and (claim := _claim(lease)):
+    while tried < limit and time.monotonic() < deadline and (claim := _claim(LEASE if lease is None else lease)):
         _run(claim)
         tried += 1
     return tried

@@ -15,7 +15,7 @@ from commerce.models import Connection
 from commerce.sales_channels import pushing, slots, working
 
 TASK = "commerce.tasks.serve_channel"
-SECONDS = 45.0
+SECONDS = 10.0  # then others have their turn: two channels with much to do must not keep a third from two workers
 PUSHES_PER_TURN = 4
 WORK_PER_TURN = 25
 
@@ -55,13 +55,14 @@ def wake_due() -> list[int]:
     return found
 
 
-def serve(connection_id: int, *, seconds: float = SECONDS) -> int:
-    """Take turns until nothing is due, for at most `seconds`. Returns how much was done; 0 when enough workers serve
-    this connection already."""
+def serve(connection_id: int, *, seconds: float | None = None) -> int:
+    """Take turns until nothing is due, for at most `seconds`; what is left then is the next turn's, at the end of the
+    queue. Returns how much was done; 0 when enough workers serve this connection already."""
     connection = reading().filter(pk=connection_id).first()
     if connection is None:
         return 0
-    done, deadline = 0, time.monotonic() + seconds
+    seconds = SECONDS if seconds is None else seconds
+    done, more, deadline = 0, False, time.monotonic() + seconds
     with slots.taken(connection, seconds=seconds) as free:
         while free and time.monotonic() < deadline:
             told, more = 0, True
@@ -69,8 +70,11 @@ def serve(connection_id: int, *, seconds: float = SECONDS) -> int:
                 told, more = pushing.push(connection, deadline=deadline, most=PUSHES_PER_TURN)
             worked = working.work(connection, deadline=deadline, most=WORK_PER_TURN)
             done += told + worked
-            if not worked and not (told and more):
+            more = bool(worked or told and more)
+            if not more:
                 break
+    if more:
+        wake(connection_id)
     return done
 
 

@@ -20,7 +20,7 @@ from commerce.sales_channels.faults import ChannelFault, Garbled, Missing, Throt
 from commerce.sales_channels.neutral import Fetch, ForPeople, Ignored
 from commerce.sales_channels.receivers import Outcome
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=40)  # waiting for the rate and two calls
 TRIES = 5
 WAITS = 15
 RETRY_SECONDS = 10.0
