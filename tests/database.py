@@ -71,7 +71,7 @@ class Copy:
 
     def __init__(self, server: str) -> None:
         self.name = f"{COPIES}{os.getpid()}"
-        self._url = with_name(server, self.name)
+        self._url, self._server_url = with_name(server, self.name), server
         self._server = psycopg.connect(server, autocommit=True)
         self._inside: psycopg.Connection | None = None
         self._is_any_full: sql.Composed | None = None
@@ -79,7 +79,7 @@ class Copy:
     def create(self, migrate, *, afresh: bool) -> None:
         """Copy the template; `migrate` fills a database of this name when there is no template of the schema yet."""
         template = TEMPLATES + fingerprint()
-        self._server.execute("SELECT pg_advisory_lock(hashtext(%s))", [self.name])
+        self._hold()
         with self._lock(template):
             self._drop_leftovers(keep="" if afresh else template)
             if template not in self._names():
@@ -87,13 +87,21 @@ class Copy:
                 migrate()
                 self._run("ALTER DATABASE {} RENAME TO {}", self.name, template)  # complete, or not there at all
             self._run("CREATE DATABASE {} TEMPLATE {}", self.name, template)
-        self._inside = psycopg.connect(self._url, autocommit=True, options="-c lock_timeout=10s")
+        self._inside = self._enter()
         tables = self._tables()
         self._is_any_full = sql.SQL(" UNION ALL ").join(
             sql.SQL(NON_EMPTY).format(name=sql.Literal(name), table=sql.Identifier(name)) for name in tables
         )
         self._no_more_writes = sql.SQL(NO_MORE_WRITES).format(_listed(tables))
         self._may_delete = self._inside.execute(MAY_DELETE).fetchone()[0]
+
+    def reopen(self) -> None:
+        """Go on after the server was restarted."""
+        for ended in (self._server, self._inside):
+            ended.close()
+        self._server = psycopg.connect(self._server_url, autocommit=True)
+        self._hold()
+        self._inside = self._enter()
 
     def empty(self) -> None:
         """Empty what has rows, except what describes the code: content types, permissions, migrations."""
@@ -109,6 +117,12 @@ class Copy:
             self._inside.close()
         self._drop(self.name)
         self._server.close()
+
+    def _hold(self) -> None:
+        self._server.execute("SELECT pg_advisory_lock(hashtext(%s))", [self.name])
+
+    def _enter(self) -> psycopg.Connection:
+        return psycopg.connect(self._url, autocommit=True, options="-c lock_timeout=10s")
 
     def _tables(self) -> list[str]:
         rows = self._inside.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")

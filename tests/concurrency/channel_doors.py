@@ -1,4 +1,4 @@
-"""Our own doors beside the channels: a till and a web shop sell and hold from the same stock, and some goods come in."""
+"""Our own doors beside the channels: a till and a web shop sell and hold from one stock, filled up now and then."""
 
 import itertools
 import random

@@ -27,8 +27,19 @@ WAITS: Mapping[str, object] = {
     "commerce.sales_channels.outbox.FIRST_RETRY": timedelta(seconds=0.2),
     "commerce.sales_channels.pushing.FAULT_SECONDS": 0.3,
     "commerce.sales_channels.working.RETRY_SECONDS": 0.3,
+    "commerce.sales_channels.outbox.LEASE": timedelta(seconds=5),
+    "commerce.sales_channels.working.LEASE": timedelta(seconds=5),
+    "commerce.sales_channels.slots.LAST_CALL": timedelta(seconds=5),
+    "commerce.sales_channels.serving.SECONDS": 2.0,
     "commerce.events.relay.FIRST_RETRY": timedelta(seconds=0.2),
+    "commerce.events.relay.LEASE": timedelta(seconds=5),
 }
+
+
+def hurry(monkeypatch) -> None:
+    """Shorten the waits in this process."""
+    for name, value in WAITS.items():
+        monkeypatch.setattr(name, value)
 
 
 @dataclass

@@ -71,7 +71,8 @@ def untold() -> int:
     told = set(SyncException.objects.filter(cause="oversold").values_list("connection_id", "subject"))
     rows = ChannelOrder.objects.filter(oversold__gt=0).values_list("connection_id", "external_id", "order_id")
     explained = {ids.encode("ord", order) for connection, name, order in rows if order and (connection, name) in told}
-    return sum(row.quantity for row in BackOrder.objects.exclude(cause__in=explained))
+    rows = BackOrder.objects.exclude(end_reason=BackOrder.End.RELEASED)
+    return sum(row.quantity for row in rows.exclude(cause__in=explained))
 
 
 def short() -> int:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from commerce.actors import SYSTEM
 from commerce.errors import BusyRetry
-from commerce.events import relay
+from commerce.events import nudge, relay
 from commerce.models import Inbound, Listing, Push, Reaction
 from commerce.sales_channels import dark, inbox, polling, serving, watching
 from commerce.sales_channels.calls import NotNow
@@ -45,6 +45,20 @@ class World:
         self.threads: list[threading.Thread] = []
         self.failures: list[str] = []
 
+    def begin(self, seconds: float, *works: Callable[[], object]) -> None:
+        """Have these repeated from now on in threads, and wait until all channels show the first levels."""
+        self.threads = [threading.Thread(target=self._repeat, args=(work,)) for work in works]
+        for thread in self.threads:
+            thread.start()
+        assert self.settled(seconds) is not None, self.left()
+        self.deliveries = 0
+
+    def run_until(self, events: int) -> None:
+        """So many changes and deliveries since the beginning, as fast as the engine takes them."""
+        while self.changes + self.deliveries < events:
+            self.step()
+            self.keep_up()
+
     def step(self) -> None:
         """One wish of somebody, on one of the channels or on one of our own doors."""
         if self.dice.random() < OWN_SHARE:
@@ -72,12 +86,6 @@ class World:
             window.pop()
             self.deliveries += 1
         return 0
-
-    def run(self, *works: Callable[[], object]) -> None:
-        """Threads that repeat these until the world stops."""
-        self.threads = [threading.Thread(target=self._repeat, args=(work,)) for work in works]
-        for thread in self.threads:
-            thread.start()
 
     def engine(self) -> list[Callable[[], object]]:
         """What workers and beat do, in this process: a server per channel, the relay, and the clock."""
@@ -187,6 +195,7 @@ class World:
         reservations.sweep(by=SYSTEM)
         watching.look(by=SYSTEM)
         channel_heard.give_up(by=SYSTEM)
+        nudge.send()
 
     def _doubt(self) -> None:
         time.sleep(0.2)
