@@ -2,7 +2,7 @@
 
     python -m config.demo.storefront_process FILE
 
-It loads no Django and touches no data of ours. Where the callback is another than last time, the old one is forgotten.
+It loads no Django and touches no data of ours. Whoever is connected subscribes to their news.
 """
 
 import json
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from commerce.sales_channels.connectors.simulated.simulator import Setup, Simulator
+from commerce.sales_channels.connectors.simulated.subscribing import EVERYTHING
 
 
 def run(file: Path) -> None:
@@ -30,7 +31,7 @@ def run(file: Path) -> None:
 def _simulator(*, system: str, seed: int, faults: str, state: str, **how: Any) -> Simulator:
     made = Simulator(system=system, seed=seed, faults=faults, setup=Setup(state=Path(state), **how))
     kept = made.shop.state.subscriptions
-    kept[:] = [each for each in kept if each["url"] == made.setup.callback]
+    kept[:] = [each for each in kept if EVERYTHING not in each["topics"]]  # nobody but their own calls subscribes
     return made
 
 

@@ -1,4 +1,4 @@
-"""The outside shops of the demo retailer, connected as people would connect them, and told where to find us.
+"""The outside shops of the demo retailer, connected as people would connect them. A worker subscribes to their news.
 
 What somebody has changed since stays: a shop is connected once, and what is no simulated shop of this folder is left
 alone.
@@ -12,7 +12,7 @@ from typing import Any
 
 from commerce.actors import SYSTEM
 from commerce.models import Authority, Channel, Connection, Location, Variant
-from commerce.sales_channels import accounts, connections, prices
+from commerce.sales_channels import connections, prices, subscriptions
 from commerce.sales_channels.connections import Account
 from commerce.sales_channels.connectors.simulated import catalog, exchange, keeping
 from commerce.sales_channels.connectors.simulated.clock import Clock
@@ -30,7 +30,7 @@ SETTINGS = {"shopify": {"shop": "simulated"}, "square": {}, "woocommerce": {"sit
 OWN = exchange.Account()
 SECRETS = {
     "shopify": {"access_token": OWN.token, "client_secret": OWN.secret},
-    "square": {"access_token": OWN.token, "signature_key": OWN.secret},
+    "square": {"access_token": OWN.token, "application_token": OWN.key},
     "woocommerce": {"consumer_key": OWN.key, "consumer_secret": OWN.token, "webhook_secret": OWN.secret},
 }
 
@@ -40,9 +40,8 @@ def open_all(home: Path, ports: Sequence[int]) -> None:
     storefronts.folder(home).mkdir(mode=0o700, exist_ok=True)
     running = []
     for shop, port in zip(storefronts.all(), ports, strict=True):
-        found = _joined(shop, home, f"http://{HOST}:{port}{PATHS[shop.system]}")
-        if found is not None:
-            running.append(_run(shop, home, port, found))
+        if _joined(shop, home, f"http://{HOST}:{port}{PATHS[shop.system]}") is not None:
+            running.append(_run(shop, home, port))
     file = storefronts.setup_file(home)
     draft = file.with_suffix(".new")
     draft.write_text(json.dumps(running), encoding="utf-8")
@@ -63,6 +62,7 @@ def _joined(shop: Storefront, home: Path, address: str) -> Connection | None:
         return None
     if known.base_url != address:
         connections.change(by=SYSTEM, connection=known, changes={"base_url": address})
+    subscriptions.want(known)  # our own address may be another than last time
     if known.status == Connection.Status.DRAFT:  # an earlier start stopped here
         _set_up(shop, known, shop.state(home))
     return known
@@ -109,8 +109,8 @@ def _ref(shop: Storefront, place_id: int) -> str:
     return {"shopify": str(place_id), "square": ref("LOC", place_id), "woocommerce": ""}[shop.system]
 
 
-def _run(shop: Storefront, home: Path, port: int, found: Connection) -> dict[str, Any]:
+def _run(shop: Storefront, home: Path, port: int) -> dict[str, Any]:
     return {
         "system": shop.system, "seed": shop.seed, "faults": FAULTS, "port": port, "state": str(shop.state(home)),
-        "orders_per_minute": shop.orders_per_minute, "callback": accounts.callback_url(found),
+        "orders_per_minute": shop.orders_per_minute,
     }  # fmt: skip
