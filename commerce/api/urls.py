@@ -4,6 +4,7 @@ from django.urls import path
 
 from commerce.api import webhook_urls
 from commerce.api.categories import Categories
+from commerce.api.channel_products import ChannelProducts, ProductWithdrawals
 from commerce.api.channels import Channels
 from commerce.api.docs_page import ReferencePage
 from commerce.api.document import SchemaDocument
@@ -30,6 +31,8 @@ urlpatterns = [
     path("channels", Channels.as_view(), name="api-channels"),
     path("channel-mappings", Mappings.as_view(), name="api-channel-mappings"),
     path("channels/<str:code>/health", ChannelHealth.as_view(), name="api-channel-health"),
+    path("channels/<str:code>/products", ChannelProducts.as_view(), name="api-channel-products"),
+    path("channels/<str:code>/product-withdrawals", ProductWithdrawals.as_view(), name="api-product-withdrawals"),
     path("channels/<str:code>/reconciliations", Reconciliations.as_view(), name="api-reconciliations"),
     path("docs", ReferencePage.as_view(), name="api-docs"),
     path("imports", Imports.as_view(), name="api-imports"),

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commerce import ids, search, variant_labels
 from commerce import visibility as catalog
-from commerce.console import channel, channel_words, channels, formats, stores
+from commerce.console import channel, channel_products, channel_words, channels, formats, stores
 from commerce.console.scope import Scope
 from commerce.models import Connection, Listing, Variant
-from commerce.sales_channels import listings, visibility
+from commerce.sales_channels import listings, publishing, visibility
 from commerce.sales_channels.visibility import READ, WRITE
 from commerce.variant_labels import VariantLabel
 
@@ -61,6 +61,7 @@ def show(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
         "query": query,
         "older": f"{base}&after={found[LISTED - 1].public_id}" if len(found) > LISTED else "",
         "newer": base if after else "",
+        "unlisted": publishing.unlisted(connection).count() if channel_products.takes(connection) else None,
     }
     return render(request, "commerce/channel_listings.html", context)
 

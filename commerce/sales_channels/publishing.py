@@ -72,7 +72,7 @@ def publish(*, by: Actor, connection: Connection, chosen: Sequence[Product]) -> 
         mine.filter(product__in=anew).update(external_product_id="", existed=False)
         outbox.unknown(connection.pk, products.KIND, anew)
     _want(connection, ids)
-    return list(mine.order_by("id"))
+    return list(mine.select_related("product").order_by("id"))
 
 
 @transactions.use_case
@@ -90,7 +90,7 @@ def unpublish(*, by: Actor, connection: Connection, chosen: Sequence[Product]) -
     mine = ChannelProduct.objects.filter(connection=connection, product__in=ids)
     mine.filter(withdrawn_at=None).update(withdrawn_at=transactions.now())
     _want(connection, ids)
-    return list(mine.order_by("id"))
+    return list(mine.select_related("product").order_by("id"))
 
 
 def _want(connection: Connection, ids: Sequence[int]) -> None:

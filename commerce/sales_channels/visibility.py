@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from commerce.actors import Actor, ChannelNotAllowed
-from commerce.models import Conflict, Connection, ConnectionPlace, Listing, SyncException, SyncRun
+from commerce.models import ChannelProduct, Conflict, Connection, ConnectionPlace, Listing, SyncException, SyncRun
 
 READ, WRITE = "channels.read", "channels.write"
 
@@ -31,6 +31,11 @@ def places(actor: Actor, permission: str = READ) -> QuerySet[ConnectionPlace]:
 def listings(actor: Actor, permission: str = READ) -> QuerySet[Listing]:
     """What these offer."""
     return Listing.objects.filter(connection__in=connections(actor, permission))
+
+
+def products(actor: Actor, permission: str = READ) -> QuerySet[ChannelProduct]:
+    """What somebody wanted on these."""
+    return ChannelProduct.objects.filter(connection__in=connections(actor, permission))
 
 
 def exceptions(actor: Actor, permission: str = READ) -> QuerySet[SyncException]:

@@ -7,6 +7,9 @@ _EXCEPTION, _NO_EXCEPTION = "sync-exceptions/<str:public_id>", f"sync-exceptions
 SYNC = [
     ApiRow("GET", "channels/<str:code>/health", _READERS, "channels/web/health"),
     ApiRow("POST", "channels/<str:code>/reconciliations", _WRITERS, "channels/web/reconciliations"),
+    ApiRow("GET", "channels/<str:code>/products", _READERS, "channels/web/products"),
+    ApiRow("POST", "channels/<str:code>/products", _WRITERS, "channels/web/products"),
+    ApiRow("POST", "channels/<str:code>/product-withdrawals", _WRITERS, "channels/web/product-withdrawals"),
     ApiRow("GET", "channel-mappings", _READERS),
     ApiRow("GET", "sync-exceptions", _READERS),
     ApiRow("POST", f"{_EXCEPTION}/retry", _WRITERS, f"{_NO_EXCEPTION}/retry"),
@@ -33,6 +36,8 @@ SYNC_PAGES = [
     ConsoleRow("POST", f"{_PAGE}/compare/", _WRITERS),
     ConsoleRow("GET", f"{_PAGE}/runs/<str:run_id>/", _READERS),
     ConsoleRow("GET", f"{_PAGE}/listings/", _READERS),
+    ConsoleRow("GET", f"{_PAGE}/products/", _READERS),
+    ConsoleRow("POST", f"{_PAGE}/products/<slug:verb>/", _WRITERS),
     ConsoleRow("GET", f"{_OFFER}/", _READERS),
     ConsoleRow("POST", f"{_OFFER}/match/", _WRITERS),
     ConsoleRow("GET", f"{_PAGE}/rules/", _READERS),

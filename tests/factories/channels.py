@@ -47,6 +47,7 @@ from commerce.sales_channels.neutral import (
 )
 from commerce.sales_channels.pushes import CancellationPush, FulfillmentPush, LevelPush, LevelRef, Result
 from orders.models import Order as OurOrder
+from tests.factories.channel_goods import Publishes
 from tests.factories.channel_news import News, Subscribes
 
 _shops: dict[str, "Outside"] = {}
@@ -76,7 +77,7 @@ class Outside:
         self.before(name)
 
 
-class Scripted(Subscribes):
+class Scripted(Subscribes, Publishes):
     """See `commerce.sales_channels.connector.Connector`."""
 
     code, title, api_version, base_url = "scripted", "Scripted", "1", "https://{shop}.example.com"
