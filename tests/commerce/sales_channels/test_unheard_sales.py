@@ -1,61 +1,19 @@
-"""What a channel has sold before we hear of it is sold nowhere again: its level shows it first, or it is dark."""
+"""A unit that a channel's level shows to be sold is sold nowhere again, before its order is known and after."""
 
-import json
 from datetime import timedelta
 
 import pytest
-from django.db import connection as database
-from django.db.models import F
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commerce.actors import SYSTEM
-from commerce.events import relay
-from commerce.models import Channel, Conflict, Inbound, Pulse, Push
-from commerce.sales_channels import calls, connections, dark, polling, runs, serving
-from commerce.sales_channels.faults import Down
+from commerce.models import Conflict, Inbound, Push
+from commerce.sales_channels import connections, polling, runs
 from commerce.sales_channels.pushes import Result
 from inventory import channel_heard, channel_sync
 from orders.models import Order
+from tests.commerce.sales_channels.two_doors import heard_and_asked_a_minute_ago, settle, shows, sold_there
 from tests.factories import channels
-from tests.factories.channels import Connected
-from tests.factories.commerce import ChannelFactory, variant
 from tests.factories.inventory import adjust, position, receive
-
-
-@pytest.fixture
-def other(there, shop) -> Connected:
-    """Another channel that sells the same mugs, both showing what is there."""
-    market = ChannelFactory(kind=Channel.Kind.MARKETPLACE)
-    found = channels.connect(market, {shop.soho: "S1"})
-    found.offers(shop.mug)
-    for each in (there, found):
-        channel_sync.everything(each.connection.pk)
-    settle(there, found)
-    return found
-
-
-def settle(*doors: Connected) -> None:
-    """Everything that can happen by itself has happened."""
-    for _ in range(4):
-        relay.drain()
-        for door in doors:
-            serving.serve(door.connection.pk)
-
-
-def shows(door: Connected, shop) -> int:
-    return door.outside.levels[f"V{shop.mug.pk}", "S1"]
-
-
-def sold_there(there: Connected, shop, units: int, *, seconds: float = 1.0) -> None:
-    """Its level goes down and says so; of the order nobody knows yet."""
-    left = shows(there, shop) - units
-    there.outside.levels[f"V{shop.mug.pk}", "S1"] = left
-    said = {"id": f"V{shop.mug.pk}", "units": left, "at": (timezone.now() + timedelta(seconds=seconds)).isoformat()}
-    headers = {"HTTP_X_SECRET": "s3cret", "HTTP_X_EVENT": f"level-{left}-{seconds}", "HTTP_X_TOPIC": "level"}
-    Client().post(there.address, json.dumps(said), content_type="application/json", **headers)
-    serving.serve(there.connection.pk)
 
 
 def patience_ends() -> None:
@@ -67,6 +25,8 @@ def test_the_last_unit_sold_there_is_shown_nowhere_before_its_order_is_known(the
     adjust(shop.mug, shop.soho, -19)
     settle(there, other)
     assert (shows(there, shop), shows(other, shop)) == (1, 1)
+    heard_and_asked_a_minute_ago(there)
+    assert polling.due() == [other.connection.pk]
 
     sold_there(there, shop, 1)
     channel_sync.everything(there.connection.pk)
@@ -96,6 +56,7 @@ def test_units_sold_elsewhere_meanwhile_come_off_as_well_and_each_order_settles_
 
     there.sells((shop.mug, 1))
     polling.poll(there.connection)
+    assert Push.objects.get(awaited__gt=0).status == "waiting"  # what was held back for it may be shown again
     settle(there, other)
 
     assert (shows(there, shop), shows(other, shop), Push.objects.get(awaited__gt=0).awaited) == (15, 15, 2)
@@ -167,95 +128,3 @@ def test_goods_kept_for_an_unpaid_order_settle_its_sale_once(there, other, shop)
     settle(there, other)
 
     assert (shows(there, shop), shows(other, shop), Push.objects.get(awaited__gt=0).awaited) == (17, 17, 1)
-
-
-def down(name: str) -> None:
-    raise Down("Nobody there")
-
-
-def goes_dark(there: Connected) -> None:
-    """It failed six minutes ago, and was not heard since."""
-    there.outside.before = down
-    for _ in range(calls.FAILURES):
-        with pytest.raises(Down):
-            calls.make(there.connection, lambda own: own.check())
-    ago = {name: F(name) - timedelta(minutes=6) for name in ("failing_since", "last_fault_at")}
-    Pulse.objects.filter(connection=there.connection).update(**ago, open_until=None)
-    dark.look(by=SYSTEM)
-
-
-def test_others_keep_half_of_what_a_dark_channel_shows_until_it_is_heard_again(there, other, shop):
-    goes_dark(there)
-    settle(other)
-    assert (shows(there, shop), shows(other, shop), position(shop.mug, shop.soho).available) == (20, 10, 20)
-
-    adjust(shop.mug, shop.soho, -9)
-    settle(other)
-    assert shows(other, shop) == 1
-
-    receive(shop.mug, shop.soho, 14, "DN-8")
-    there.outside.levels[f"V{shop.mug.pk}", "S1"] = 17  # it sold three
-    there.outside.before = lambda name: None
-    Push.objects.update(due_at=timezone.now())
-    settle(there, other)
-    assert (shows(there, shop), shows(other, shop)) == (17, 15)
-    assert (dark.look(by=SYSTEM), there.connection.pk in polling.due()) == ([], True)
-
-    there.sells((shop.mug, 3))
-    polling.poll(there.connection)
-    assert dark.look(by=SYSTEM) == [there.connection.pk]
-    settle(there, other)
-    assert (shows(there, shop), shows(other, shop), Pulse.objects.filter(dark_since=None).count()) == (22, 22, 2)
-
-
-def test_a_channel_that_can_be_read_and_not_written_is_dark_too_and_the_last_unit_is_kept_for_it(there, other, shop):
-    adjust(shop.mug, shop.soho, -19)
-    settle(there, other)
-    there.outside.answer_level = lambda row: Result("retry", after=60.0)
-    keep_a_kettle(there, shop)
-    six_minutes_pass(there)
-    assert dark.look(by=SYSTEM) == []  # one thing that it will not take yet is no outage
-
-    there.outside.before = lambda name: down(name) if name == "push_levels" else None
-    keep_a_kettle(there, shop)
-    six_minutes_pass(there)
-    polling.poll(there.connection)
-
-    assert dark.look(by=SYSTEM) == [there.connection.pk]
-    settle(other)
-
-    assert (shows(there, shop), shows(other, shop)) == (1, 0)
-
-
-def six_minutes_pass(there: Connected) -> None:
-    mine = Push.objects.filter(connection=there.connection)
-    mine.update(**{name: F(name) - timedelta(minutes=6) for name in ("wanted_at", "sent_at")})
-
-
-def keep_a_kettle(there: Connected, shop) -> None:
-    """Something else changes, and cannot be told."""
-    kettle = variant()
-    there.offers(kettle)
-    receive(kettle, shop.soho, 4, f"DN-{kettle.sku}")
-    settle(there)
-
-
-def test_what_is_shown_costs_as_many_questions_for_many_goods_as_for_one(there, other, shop):
-    goods = [variant() for _ in range(8)]
-    for each in (there, other):
-        each.offers(*goods)
-    for number, each in enumerate(goods):
-        receive(each, shop.soho, 5, f"DN-{number + 20}")
-    settle(there, other)
-    one, many = {(shop.mug.pk, "S1")}, {(each.pk, "S1") for each in goods}
-
-    with CaptureQueriesContext(database) as calm:
-        channel_sync.shown(other.connection, many)
-    goes_dark(there)
-    with CaptureQueriesContext(database) as few:
-        channel_sync.shown(other.connection, one)
-    with CaptureQueriesContext(database) as more:
-        found = channel_sync.shown(other.connection, many)
-
-    assert set(found.values()) == {2}
-    assert len(calm) + 1 == len(few) == len(more)
