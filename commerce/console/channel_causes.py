@@ -83,6 +83,11 @@ CAUSES = {
         "Correct the offer over there, such as one that is not kept in stock; then try it again.",
     ),
     "price_refused": Cause("A price was refused", "The channel does not take the price that it was told.", _THERE),
+    "price_differs": Cause(
+        "It shows another price",
+        "Shoppers over there see another price than ours. Ours is sent again, and this closes once it is shown.",
+        "When it comes back, somebody else writes prices there: an app of the shop, or an authority that is set wrong.",
+    ),
     "product_refused": Cause(
         "A product was refused",
         "The channel does not take a product that was published, or no longer has it.",

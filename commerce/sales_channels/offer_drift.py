@@ -7,7 +7,7 @@ from commerce import price_lists
 from commerce.actors import SYSTEM
 from commerce.models import Authority, Conflict, Connection, Listing, PriceList
 from commerce.price_lists import NewPrice
-from commerce.sales_channels import calls, conflicts, drift, listings, outbox, prices, receivers
+from commerce.sales_channels import calls, conflicts, drift, listings, outbox, price_watch, prices, receivers
 from commerce.sales_channels.drift import Comparer, Difference, Part
 from commerce.sales_channels.neutral import Gone, Offer
 from commerce.sales_channels.outbox import Wish
@@ -66,19 +66,21 @@ def _compare_mapping(connection: Connection, mark: str) -> Iterator[Part]:
 
 
 def _differences(connection: Connection, offers: Sequence[Offer]) -> list[Difference]:
-    """Matched offers that cost something else, unless the right price is on its way."""
+    """Matched offers that cost something else, unless the right price is on its way; people are told of them."""
     refs = {offer.external_variant_id: offer for offer in offers if offer.price is not None}
     rows = Listing.objects.filter(connection=connection, external_variant_id__in=refs, status=Listing.Status.MATCHED)
     matched = list(rows.order_by("id"))
     on_the_way = outbox.waiting(connection.pk, prices.KIND, [row.pk for row in matched])
     right = prices.shown(connection, {row.variant_id for row in matched}) if matched else {}
-    found = []
+    found, well = [], []
     for row in matched:
         offer, ours = refs[row.external_variant_id], right.get(row.variant_id)
         if ours is None or offer.price == ours or (row.pk, "") in on_the_way:
+            well += [row.pk] if offer.price == ours else []
             continue
         risk = abs(offer.price - ours) * max(offer.quantity or 1, 1)
         found.append(Difference(row.pk, ours, offer.price, at_risk=risk, changed_at=offer.updated_at))
+    price_watch.tell(connection, matched, found, well)
     return found
 
 

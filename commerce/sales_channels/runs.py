@@ -21,10 +21,12 @@ SAMPLE = 50
 KEPT = timedelta(days=30)
 EVERY = {
     SyncRun.Kind.STOCK: timedelta(hours=1),
-    SyncRun.Kind.PRICE: timedelta(hours=1),
+    SyncRun.Kind.PRICE: timedelta(minutes=4),
     SyncRun.Kind.ORDERS: timedelta(hours=4),
     SyncRun.Kind.MAPPING: timedelta(hours=12),
 }
+# What is compared this often rests so many times as long as it took, so that most calls are left for other things.
+RESTS = {SyncRun.Kind.PRICE: 4}
 TASK = "commerce.tasks.reconcile_channel"
 
 _log = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ WHERE id = %s AND status = 'running' AND (leased_until IS NULL OR leased_until <
 """
 _KEEP = "UPDATE commerce_syncrun SET leased_until = statement_timestamp() + %s WHERE id = %s"
 _LAST = """
-SELECT DISTINCT ON (kind) kind, id, status, started_at FROM commerce_syncrun WHERE connection_id = %s
+SELECT DISTINCT ON (kind) kind, status, started_at, finished_at FROM commerce_syncrun WHERE connection_id = %s
 ORDER BY kind, id DESC
 """
 
@@ -61,13 +63,15 @@ def begin(*, by: Actor, connection: Connection, kind: str) -> SyncRun:
 
 def due(connection: Connection, now: datetime) -> list[str]:
     """The kinds whose time has come, or whose run was cut off."""
-    last = {kind: (status, started) for kind, _, status, started in sql.run(_LAST, (connection.pk,))}
-    found = []
-    for kind in drift.kinds():
-        status, started = last.get(kind, ("", None))
-        if started is None or status == SyncRun.Status.RUNNING or started + EVERY[SyncRun.Kind(kind)] <= now:
-            found.append(kind)
-    return found
+    last = {kind: facts for kind, *facts in sql.run(_LAST, (connection.pk,))}
+    return [kind for kind in drift.kinds() if kind not in last or _is_due(SyncRun.Kind(kind), *last[kind], now)]
+
+
+def _is_due(kind: SyncRun.Kind, status: str, started: datetime, finished: datetime | None, now: datetime) -> bool:
+    if status == SyncRun.Status.RUNNING or finished is None:
+        return True
+    rest = RESTS.get(kind, 0) * (finished - started)
+    return max(started + EVERY[kind], finished + rest) <= now
 
 
 def run(connection_id: int, kind: str) -> SyncRun | None:
