@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from commerce.actors import SYSTEM
 from commerce.models import Channel, Connection
-from commerce.sales_channels import accounts, connections, listings
+from commerce.sales_channels import connections, listings, subscription_keeping
 from commerce.sales_channels.connections import Account
 from commerce.sales_channels.connectors.simulated.faults import Plan
 from commerce.sales_channels.connectors.simulated.simulator import Setup, Simulator
@@ -73,7 +73,9 @@ def opened(seed: int, settings, plan: Plan, skus: Sequence[str]) -> Iterator[dic
 
 
 def join(sim: Simulator, location) -> Door:
-    """Connect it, so that it shows and sells what is at that place."""
+    """Connect it on a quiet day, so that it shows and sells what is at that place, and tells us what happens."""
+    plan = sim.script.plan
+    sim.disturb("none")
     link, code = connected.link(sim), sim.wire.code
     channel = ChannelFactory(code=code, name=code.title(), kind=Channel.Kind.MARKETPLACE, currency=CURRENCY)
     given = {"rate": 500, "burst": 500, "site": "simulated", **link.settings}
@@ -84,7 +86,8 @@ def join(sim: Simulator, location) -> Door:
     ref = {"shopify": str(place), "square": connected.ref("LOC", place), "woocommerce": ""}[code]
     connections.place(by=SYSTEM, connection=made, refs={location: ref})
     connections.switch(by=SYSTEM, connection=Connection.objects.get(pk=made.pk), to="live")
+    subscription_keeping.look(made.pk)
     found = Connection.objects.select_related("channel", "till_channel").get(pk=made.pk)
-    sim.postman.subscribe(accounts.callback_url(found), sim.setup.account.secret)
     listings.refresh(found)
+    sim.disturb(plan)
     return Door(sim, found)
