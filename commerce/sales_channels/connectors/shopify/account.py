@@ -62,6 +62,10 @@ class Shopify:
             "connect_places", "Stock items at places where Shopify does not keep them yet", required=False,
             default="yes",
         ),
+        Setting(
+            "publications", "Sales channels of Shopify that show published products", required=False,
+            help="Numbers of publications, with commas between; needs write_publications. Without any, tick them there",
+        ),
         Setting("level_reason", "Reason for changes of stock", required=False, default="correction"),
     )  # fmt: skip
     # Points, not calls, are the measure: the smallest plan restores 100 a second, and a call costs 10 to 900 of 2,000.
@@ -101,7 +105,7 @@ class Shopify:
         return offers.push(self._client, rows)
 
     def push_products(self, rows: Sequence[ProductPush]) -> Sequence[Result]:
-        return products.push(self._client, rows)
+        return products.push(self._client, self._habits, rows)
 
     def push_fulfillment(self, push: FulfillmentPush) -> Result:
         return fulfillment.push(self._client, push)

@@ -59,10 +59,18 @@ RENAME_OPTION = Operation(
 ADD_VARIANTS = Operation(
     "AddVariants",
     """mutation AddVariants($product: ID!, $variants: [ProductVariantsBulkInput!]!) {
-  productVariantsBulkCreate(productId: $product, variants: $variants) {
+  productVariantsBulkCreate(productId: $product, variants: $variants, strategy: PRESERVE_STANDALONE_VARIANT) {
     productVariants { id }
     userErrors { field message code }
   }
 }""",
     "productVariantsBulkCreate",
+)
+
+SHOW = Operation(
+    "ShowProduct",
+    """mutation ShowProduct($id: ID!, $input: [PublicationInput!]!) {
+  publishablePublish(id: $id, input: $input) { userErrors { field message } }
+}""",
+    "publishablePublish",
 )

@@ -15,7 +15,8 @@ from commerce.sales_channels.connectors.shopify import complaints, gids, mutatio
 from commerce.sales_channels.connectors.shopify import product_operations as operations
 from commerce.sales_channels.connectors.shopify.client import Client
 from commerce.sales_channels.connectors.shopify.operation import Operation
-from commerce.sales_channels.faults import Missing
+from commerce.sales_channels.connectors.shopify.habits import Habits
+from commerce.sales_channels.faults import Denied, Missing
 from commerce.sales_channels.publisher import EXISTED, GONE, NO_PRICE, OTHER_CURRENCY
 from commerce.sales_channels.pushes import ProductPush, Result, VariantPush
 
@@ -47,20 +48,26 @@ class _Refused(Exception):
         self.result = result
 
 
-def push(client: Client, rows: Sequence[ProductPush]) -> list[Result]:
+def push(client: Client, habits: Habits, rows: Sequence[ProductPush]) -> list[Result]:
     """One result per row."""
-    return batches.one_by_one(rows, lambda row: _push(client, row))
+    return batches.one_by_one(rows, lambda row: _push(client, habits, row))
 
 
-def _push(client: Client, row: ProductPush) -> Result:
+def _push(client: Client, habits: Habits, row: ProductPush) -> Result:
     try:
         found = _find(client, row)
+        if found is None and not row.active:
+            return Result("ok", reference=row.external_product_id)
+        if found is not None and not row.external_product_id and found.mark != row.product:
+            return _seen(client, found.id, code=EXISTED)
         if found is None:
-            return _make(client, row)
-        if not row.external_product_id and found.mark != row.product:
-            return _shown(client, found.id, code=EXISTED)
-        _change(client, row, found)
-        return _shown(client, found.id)
+            id = _make(client, row)
+        else:
+            id = found.id
+            _change(client, row, found)
+        if row.active and not row.external_product_id:
+            _show(client, habits, id)
+        return _seen(client, id)
     except _Refused as no:
         return no.result
 
@@ -94,17 +101,15 @@ def _read(client: Client, operation: Operation, name: str, **asked: str) -> _The
     return _There(reading.ref(said.get("id"), "product.id"), said, variants)
 
 
-def _make(client: Client, row: ProductPush) -> Result:
-    if not row.active:
-        return Result("ok", reference=row.external_product_id)
+def _make(client: Client, row: ProductPush) -> str:
+    """Their id of it."""
     if row.external_product_id:
-        return Result("refused", code=GONE, detail="It was deleted over there. Publish it again to have it made anew.")
-    said = reading.record(client.run(queries.SHOP_CURRENCY).get("shop"), "shop")
-    if said.get("currencyCode") != row.currency:
-        return Result("refused", code=OTHER_CURRENCY, detail=f"The shop sells in {said.get('currencyCode')}")
+        raise _no(GONE, "It was deleted over there. Publish it again to have it made anew.")
+    if (currency := _currency(client)) != row.currency:
+        raise _no(OTHER_CURRENCY, f"The shop sells in {currency}")
     variants = [each for each in row.variants if each.price is not None]
     if not variants:
-        return Result("refused", code=NO_PRICE, detail=f"It has no price in {row.currency}")
+        raise _no(NO_PRICE, f"It has no price in {row.currency}")
     names = list(row.option_names) or [NO_OPTIONS]
     values = [_values(row, each) for each in variants]
     wish = {
@@ -120,7 +125,17 @@ def _make(client: Client, row: ProductPush) -> Result:
     }  # fmt: skip
     identifier = {"handle": wish["handle"]}
     answer = _told(client, operations.MAKE, identifier=identifier, input=wish)
-    return _shown(client, reading.ref(reading.record(answer.get("product"), "product").get("id"), "product.id"))
+    return reading.ref(reading.record(answer.get("product"), "product").get("id"), "product.id")
+
+
+def _show(client: Client, habits: Habits, id: str) -> None:
+    """In the shop's own sales channels: an active product is in none until it is said."""
+    wish = [{"publicationId": gids.gid("Publication", each)} for each in habits.publications]
+    try:
+        if wish:
+            _told(client, operations.SHOW, id=id, input=wish)
+    except Denied as fault:  # the rest of what we are allowed is not in doubt
+        raise _no("not_shown", f"It was made, but we may not show it: {fault.detail}") from fault
 
 
 def _change(client: Client, row: ProductPush, found: _There) -> None:
@@ -181,6 +196,10 @@ def _distinct(values: Sequence[Sequence[str]], at: int) -> list[str]:
     return list(dict.fromkeys(each[at] for each in values))
 
 
+def _no(code: str, detail: str) -> _Refused:
+    return _Refused(Result("refused", code=code, detail=detail))
+
+
 def _told(client: Client, operation: Operation, **variables: Any) -> Mapping[str, Any]:
     answer = client.change(operation, **variables)
     if said := complaints.of(answer):
@@ -188,7 +207,7 @@ def _told(client: Client, operation: Operation, **variables: Any) -> Mapping[str
     return answer
 
 
-def _shown(client: Client, id: str, code: str = "") -> Result:
+def _seen(client: Client, id: str, code: str = "") -> Result:
     found = _read(client, operations.PRODUCT, "product", id=id)
     if found is None:
         return Result("retry", code="not_there", detail="It is not shown yet.")

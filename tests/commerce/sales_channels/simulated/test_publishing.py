@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from commerce.sales_channels.connectors.shopify import Shopify
 from commerce.sales_channels.connectors.simulated.faults import Plan
 from commerce.sales_channels.faults import ChannelFault
 from commerce.sales_channels.pushes import ProductPush, Result, VariantPush
-from tests.commerce.sales_channels.simulated.connected import all_offers, connected
+from tests.commerce.sales_channels.simulated.connected import all_offers, connected, link
 
 pytestmark = pytest.mark.parametrize("system", ("shopify", "woocommerce"))
 
@@ -15,6 +16,18 @@ SMALL = VariantPush("var_s", "HAT-S", "4006381333955", ("S",), 2500, 120)
 LARGE = VariantPush("var_l", "HAT-L", "", ("L",), 2700)
 HAT = ProductPush("prd_0000000000hat", "Felt hat", "<p>Warm.</p>", "felt-hat", ("Size",), (SMALL, LARGE), "USD", "1-1")
 CAP = ProductPush("prd_0000000000cap", "Cap", "", "cap", (), (VariantPush("var_c", "CAP", "", (), 900),), "USD", "2-1")
+
+
+def test_a_product_is_shown_in_the_sales_channels_of_the_shop_that_the_settings_name(system: str, settings):
+    with connected(system, settings) as (sim, connector):
+        if system != "shopify":
+            return
+        own = replace(link(sim), settings={"shop": "simulated", "publications": "11, 12"})
+        there = pushed(Shopify(own), HAT)
+        pushed(Shopify(own), replace(HAT, title="Wool hat", external_product_id=there.reference))
+
+        shown = [line["publications"] for line in sim.journal() if line["kind"] == "product_shown"]
+        assert (there.outcome, shown) == ("ok", [[11, 12]])
 
 
 def pushed(connector, row: ProductPush) -> Result:

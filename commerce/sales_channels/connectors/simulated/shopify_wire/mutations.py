@@ -35,6 +35,7 @@ class Mutations:
             "productVariantsBulkCreate": self.products.add_variants,
             "productSet": self.products.set,
             "productUpdate": self.products.update,
+            "publishablePublish": self.products.show,
             "productOptionUpdate": self.products.rename_option,
             "fulfillmentCreate": self._fulfill,
             "fulfillmentOrderLineItemsPreparedForPickup": self._ready,

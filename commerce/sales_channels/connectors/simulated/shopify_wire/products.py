@@ -69,6 +69,13 @@ class Products:
         publishing.change(self.shop, found, options=names)
         return _said([], product=node(self.shop, found))
 
+    def show(self, id: str, input: list[dict]) -> dict[str, Any]:
+        """In sales channels of the shop."""
+        found = publishing.find(self.shop, number(id, "Product"))
+        shown = [number(each["publicationId"], "Publication") for each in input]
+        self.shop.record("product_shown", product=found.id, publications=shown)
+        return _said([])
+
     def _variant(self, row: dict, options: list[str]) -> NewVariant:
         said = {each["optionName"]: each["name"] for each in row["optionValues"]}
         values = tuple(said[name] for name in options)
