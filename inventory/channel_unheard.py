@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commerce import sql
+from commerce.models import Channel, Connection
 from commerce.sales_channels import caution
 from commerce.sales_channels.caution import Caution
 from inventory import availability
@@ -67,6 +68,12 @@ def of(variant_ids: Collection[int], *, apart_from: int = 0) -> list[Doubt]:
     not. One query."""
     rows = sql.run(_UNHEARD, {"variants": sql.numbers(variant_ids), "apart": apart_from})
     return [Doubt(*row[:6], caution.stored(row[6]), tuple(row[7])) for row in rows]
+
+
+def connection_of(channel: Channel | None) -> int:
+    """The connection behind a channel; 0 where none is."""
+    rows = Connection.objects.filter(channel=channel).exclude(status=Connection.Status.REMOVED)
+    return rows.values_list("pk", flat=True).first() or 0
 
 
 def kept(variant_ids: Collection[int], *, apart_from: int, now: datetime) -> dict[Place, int]:

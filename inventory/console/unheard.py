@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commerce.console.stores import Scope
-from commerce.models import Channel, Connection
+from commerce.models import Channel
+from commerce.sales_channels import visibility
 from inventory import availability, channel_unheard
 from inventory.availability import Position
 from inventory.channel_unheard import Doubt
@@ -35,15 +36,14 @@ def describe(scope: Scope, positions: Sequence[Position], *, channel: Channel | 
     variants, places = {each.variant_id for each in positions}, {each.location_id for each in positions}
     if not channel_unheard.of(variants):
         return None
-    names = {each.pk: each for each in Connection.objects.exclude(status=Connection.Status.REMOVED)}
-    own = next((each.pk for each in names.values() if channel and each.channel_id == channel.pk), 0)
+    own = channel_unheard.connection_of(channel)
     kept = channel_unheard.kept(variants, apart_from=own, now=now)
     lower = availability.promise(variant_ids=variants, location_ids=places, channel=channel, now=now, kept=kept)
     units = sum(each.available for each in positions) - sum(each.available for each in lower)
     doubts = [each for each in channel_unheard.of(variants, apart_from=own) if places & set(each.location_ids)]
-    return Fewer(units, [_reason(scope, names[each.connection_id], each) for each in doubts]) if units else None
+    names = dict(visibility.connections(scope.actor).values_list("pk", "name"))
+    return Fewer(units, [_reason(names.get(each.connection_id), each) for each in doubts]) if units else None
 
 
-def _reason(scope: Scope, connection: Connection, doubt: Doubt) -> Reason:
-    name = connection.name if scope.actor.sees_channel(connection.channel_id) else "Another channel"
-    return Reason(name, doubt.dark_since, doubt.shows, doubt.awaited)
+def _reason(name: str | None, doubt: Doubt) -> Reason:
+    return Reason(name or "Another channel", doubt.dark_since, doubt.shows, doubt.awaited)
