@@ -14,7 +14,7 @@ from commerce.imports import outlook, undo
 from commerce.imports.reversal import Judged, Verdict
 from commerce.models import Import, ImportedChange, ImportUndo, Product
 
-LOOKED_AT = 5_000
+LOOKED_AT = 2_000
 SHOWN, SHOWN_ALL = 20, 500
 MONEY = {"price", "compare_at_price", "cost"}
 FIELDS = {
