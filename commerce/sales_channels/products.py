@@ -39,6 +39,7 @@ SELECT p.connection_id, p.product_id FROM commerce_channelproduct p
 JOIN commerce_connection c ON c.id = p.connection_id AND c.status IN ('live', 'paused')
 WHERE p.product_id = ANY(%s) AND NOT p.existed AND p.withdrawn_at IS NULL ORDER BY 1, 2
 """
+_OWN_WAY = {"price": None, "compare_at_price": None, "external_variant_id": ""}
 _PARAGRAPH = re.compile(r"\n\s*\n")
 Sold = Product.Status
 
@@ -107,16 +108,19 @@ def _push(connection: Connection, claim: Claim, row: ChannelProduct, *, active: 
     return ProductPush(
         product=product.public_id, title=product.title, description=described(product.description),
         handle=product.handle, option_names=tuple(product.option_names), currency=connection.channel.currency,
-        variants=[_variant(each, costs, theirs) for each in told], request_id=f"{claim.id}-{claim.revision}",
+        variants=[_variant(connection, each, costs, theirs) for each in told], request_id=f"{claim.id}-{claim.revision}",
         external_product_id=row.external_product_id, active=active, texts=texts,
     )  # fmt: skip
 
 
-def _variant(variant: Variant, costs: Mapping[int, int], theirs: Mapping[int, str]) -> VariantPush:
+def _variant(
+    connection: Connection, variant: Variant, costs: Mapping[int, int], theirs: Mapping[int, str]
+) -> VariantPush:
     codes = [code.code for code in variant.barcodes.all() if code.kind == Barcode.Kind.GTIN]
+    before = variant.compare_at_price if variant.currency == connection.channel.currency else None
     return VariantPush(
         variant.public_id, variant.sku, codes[0] if codes else "", tuple(variant.option_values), costs.get(variant.pk),
-        variant.weight_grams, theirs.get(variant.pk, ""),
+        variant.weight_grams, before, theirs.get(variant.pk, ""),
     )  # fmt: skip
 
 
@@ -124,7 +128,7 @@ def _digest(push: ProductPush) -> str:
     """What the channel would show of it; prices and their ids are no part of it."""
     said: dict[str, Any] = {"active": push.active}
     if push.active:
-        said |= {"variants": [{**asdict(each), "price": None, "external_variant_id": ""} for each in push.variants]}
+        said |= {"variants": [{**asdict(each), **_OWN_WAY} for each in push.variants]}
         said |= {"options": list(push.option_names), "texts": [push.title, push.description] if push.texts else []}
     return hashlib.blake2b(strict.canonical(said), digest_size=16).hexdigest()
 

@@ -50,7 +50,7 @@ class OfferPush:
 @dataclass(frozen=True, slots=True)
 class VariantPush:
     """One variant of a product. `variant` is our own id of it; `values` stand in the order of the product's option
-    names. `price` is wanted while it is made, later it goes its own way. `external_variant_id` is "" until it is known
+    names. The prices are wanted while it is made, later they go their own way. `external_variant_id` is "" until it is known
     there."""
 
     variant: str
@@ -59,6 +59,7 @@ class VariantPush:
     values: Sequence[str]
     price: int | None
     weight_grams: int | None = None
+    compare_at_price: int | None = None
     external_variant_id: str = ""
 
 

@@ -14,8 +14,8 @@ from commerce.sales_channels.connectors import batches
 from commerce.sales_channels.connectors.shopify import complaints, gids, mutations, offers, paging, queries
 from commerce.sales_channels.connectors.shopify import product_operations as operations
 from commerce.sales_channels.connectors.shopify.client import Client
-from commerce.sales_channels.connectors.shopify.operation import Operation
 from commerce.sales_channels.connectors.shopify.habits import Habits
+from commerce.sales_channels.connectors.shopify.operation import Operation
 from commerce.sales_channels.faults import Denied, Missing
 from commerce.sales_channels.publisher import EXISTED, GONE, NO_PRICE, OTHER_CURRENCY
 from commerce.sales_channels.pushes import ProductPush, Result, VariantPush
@@ -170,6 +170,7 @@ def _change_variants(client: Client, row: ProductPush, found: _There) -> None:
 
 
 def _variant(row: ProductPush, variant: VariantPush) -> dict[str, Any]:
+    before = variant.compare_at_price
     item: dict[str, Any] = {"sku": variant.sku, "tracked": True}
     if variant.weight_grams:
         item["measurement"] = {"weight": {"value": variant.weight_grams, "unit": "GRAMS"}}
@@ -179,6 +180,7 @@ def _variant(row: ProductPush, variant: VariantPush) -> dict[str, Any]:
             {"optionName": name, "name": value} for name, value in zip(names, _values(row, variant), strict=True)
         ],
         "price": str(money.to_decimal(variant.price or 0, row.currency)),
+        "compareAtPrice": None if before is None else str(money.to_decimal(before, row.currency)),
         "inventoryItem": item,
     }
     return {**said, "barcode": variant.barcode} if variant.barcode else said

@@ -18,6 +18,7 @@ class NewVariant:
     barcode: str
     values: Sequence[str]
     price: int
+    compare_at_price: int | None = None
 
 
 def make(shop: Shop, made: Product, variants: Sequence[NewVariant], *, stocked: bool, active: bool) -> Product:
@@ -35,7 +36,8 @@ def add(shop: Shop, product: Product, new: NewVariant, *, stocked: bool) -> Vari
     """One more variant."""
     with shop.changing():
         now = shop.clock.now()
-        made = Variant(shop.new_id(), product.id, new.sku, new.barcode, SIGN.join(new.values), new.price, now)
+        title, before = SIGN.join(new.values), new.compare_at_price
+        made = Variant(shop.new_id(), product.id, new.sku, new.barcode, title, new.price, now, before)
         shop.state.variants[made.id] = made
         shop.state.counts[made.id] = {place: Level(0, now, now) for place in shop.state.places} if stocked else {}
         product.variants.append(made.id)

@@ -23,7 +23,7 @@ def push(site: Site, rows: Sequence[OfferPush], link: Link) -> list[Result]:
 
 
 def _change(row: OfferPush, write_status: bool) -> Change:
-    wanted = _prices(row)
+    wanted = of(row.price, row.compare_at_price, row.currency)
     fields: dict[str, Any] = dict(wanted)
     is_simple = batch.path_of(row.ref) == "products"
     if is_simple and row.title:
@@ -43,9 +43,9 @@ def _change(row: OfferPush, write_status: bool) -> Change:
     return Change(row.ref, fields, judge)
 
 
-def _prices(row: OfferPush) -> dict[str, str]:
-    price = str(money.to_decimal(row.price, row.currency))
-    before = row.compare_at_price
-    if before is None or before <= row.price:
-        return {"regular_price": price, "sale_price": ""}
-    return {"regular_price": str(money.to_decimal(before, row.currency)), "sale_price": price}
+def of(price: int, before: int | None, currency: str) -> dict[str, str]:
+    """The fields of a price, and of what it was `before` it was reduced."""
+    shown = str(money.to_decimal(price, currency))
+    if before is None or before <= price:
+        return {"regular_price": shown, "sale_price": ""}
+    return {"regular_price": str(money.to_decimal(before, currency)), "sale_price": shown}

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from commerce import money
 from commerce.sales_channels import reading
-from commerce.sales_channels.connectors.woocommerce import weights
+from commerce.sales_channels.connectors.woocommerce import prices, weights
 from commerce.sales_channels.connectors.woocommerce.batch import ROWS
 from commerce.sales_channels.connectors.woocommerce.site import Site
 from commerce.sales_channels.pushes import ProductPush, Result, VariantPush
@@ -68,8 +67,8 @@ def _worn(row: ProductPush, variant: VariantPush) -> dict[str, Any]:
 
 def _sold(row: ProductPush, variant: VariantPush) -> dict[str, Any]:
     """It counts from nothing until it is told its stock."""
-    price = str(money.to_decimal(variant.price or 0, row.currency))
-    return {"sku": variant.sku, "regular_price": price, "manage_stock": True, "stock_quantity": 0}
+    cost = prices.of(variant.price or 0, variant.compare_at_price, row.currency)
+    return {"sku": variant.sku, **cost, "manage_stock": True, "stock_quantity": 0}
 
 
 def _names(row: ProductPush) -> list[str]:

@@ -7,10 +7,15 @@ A product without options is a simple one. What is there is changed by what it i
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from commerce import money
 from commerce.sales_channels import reading
 from commerce.sales_channels.connectors import batches
-from commerce.sales_channels.connectors.woocommerce import offer_pages, offers, product_variations, weights
+from commerce.sales_channels.connectors.woocommerce import (
+    offer_pages,
+    offers,
+    prices,
+    product_variations,
+    weights,
+)
 from commerce.sales_channels.connectors.woocommerce.site import Site
 from commerce.sales_channels.faults import Missing, Refused
 from commerce.sales_channels.publisher import EXISTED, GONE, NO_PRICE, OTHER_CURRENCY
@@ -130,10 +135,8 @@ def _is_simple(row: ProductPush) -> bool:
 
 def _fields(row: ProductPush, variant: VariantPush) -> dict[str, Any]:
     """What a simple product or a variation is sold as: it counts from nothing until it is told its stock."""
-    said = {
-        "sku": variant.sku, "regular_price": str(money.to_decimal(variant.price or 0, row.currency)),
-        "manage_stock": True, "stock_quantity": 0,
-    }  # fmt: skip
+    cost = prices.of(variant.price or 0, variant.compare_at_price, row.currency)
+    said = {"sku": variant.sku, **cost, "manage_stock": True, "stock_quantity": 0}
     return {**said, "global_unique_id": variant.barcode} if variant.barcode else said
 
 

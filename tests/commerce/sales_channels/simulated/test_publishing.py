@@ -12,7 +12,7 @@ from tests.commerce.sales_channels.simulated.connected import all_offers, connec
 
 pytestmark = pytest.mark.parametrize("system", ("shopify", "woocommerce"))
 
-SMALL = VariantPush("var_s", "HAT-S", "4006381333955", ("S",), 2500, 120)
+SMALL = VariantPush("var_s", "HAT-S", "4006381333955", ("S",), 2500, 120, 3000)
 LARGE = VariantPush("var_l", "HAT-L", "", ("L",), 2700)
 HAT = ProductPush("prd_0000000000hat", "Felt hat", "<p>Warm.</p>", "felt-hat", ("Size",), (SMALL, LARGE), "USD", "1-1")
 CAP = ProductPush("prd_0000000000cap", "Cap", "", "cap", (), (VariantPush("var_c", "CAP", "", (), 900),), "USD", "2-1")
@@ -52,6 +52,7 @@ def test_a_product_is_made_once_whatever_becomes_of_the_answer(system: str, sett
             "HAT-S": (2500, "4006381333955", True),
             "HAT-L": (2700, "", True),
         }
+        assert [hats[sku].compare_at_price for sku in ("HAT-S", "HAT-L")] == [3000, None]
         assert all(offers[sku].external_variant_id == each.external_variant_id for sku, each in hats.items())
         assert offers["CAP"].external_product_id == first[CAP.product].reference
         assert hats["HAT-S"].title == "Felt hat - S"

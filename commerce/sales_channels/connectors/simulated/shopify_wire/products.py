@@ -79,9 +79,10 @@ class Products:
     def _variant(self, row: dict, options: list[str]) -> NewVariant:
         said = {each["optionName"]: each["name"] for each in row["optionValues"]}
         values = tuple(said[name] for name in options)
-        item = row["inventoryItem"]
-        price = amounts.minor(row["price"], self.shop.state.currency)
-        return NewVariant(item["sku"], row.get("barcode") or "", () if values == (NAMELESS,) else values, price)
+        item, currency = row["inventoryItem"], self.shop.state.currency
+        price = amounts.minor(row["price"], currency)
+        before = None if row.get("compareAtPrice") is None else amounts.minor(row["compareAtPrice"], currency)
+        return NewVariant(item["sku"], row.get("barcode") or "", () if values == (NAMELESS,) else values, price, before)
 
 
 def node(shop: Shop, found: Product) -> dict[str, Any]:

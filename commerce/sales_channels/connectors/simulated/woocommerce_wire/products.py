@@ -82,8 +82,10 @@ def add(shop: Shop, rows: list[dict[str, Any]], parent: int) -> list[dict[str, A
 
 
 def _new(shop: Shop, said: dict[str, Any], values: tuple[str, ...]) -> NewVariant:
-    price = amounts.minor(said["regular_price"], shop.state.currency)
-    return NewVariant(said.get("sku", ""), said.get("global_unique_id", ""), values, price)
+    regular = amounts.minor(said["regular_price"], shop.state.currency)
+    sale = amounts.minor(said["sale_price"], shop.state.currency) if said.get("sale_price") else None
+    price, before = (regular, None) if sale is None else (sale, regular)
+    return NewVariant(said.get("sku", ""), said.get("global_unique_id", ""), values, price, before)
 
 
 def _require_free(shop: Shop, said: dict[str, Any]) -> None:
