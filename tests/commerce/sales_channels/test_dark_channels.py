@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commerce.actors import SYSTEM
-from commerce.models import Pulse, Push
+from commerce.models import KitComponent, Listing, Pulse, Push
 from commerce.sales_channels import calls, dark, polling
 from commerce.sales_channels.faults import Down
 from commerce.sales_channels.pushes import Result
@@ -113,3 +113,18 @@ def test_what_is_shown_costs_as_many_questions_for_many_goods_as_for_one(there, 
 
     assert set(found.values()) == {2}
     assert len(calm) + 1 == len(few) == len(more)
+
+
+def test_kits_that_a_dark_channel_shows_are_kept_as_their_parts(there, other, shop):
+    pair = variant()
+    KitComponent.objects.create(kit=pair, component=shop.mug, quantity=2)
+    there.offers(pair)
+    channel_sync.everything(there.connection.pk)
+    settle(there, other)
+    assert there.outside.levels[f"V{pair.pk}", "S1"] == 10
+    Listing.objects.filter(connection=there.connection, variant=shop.mug).update(status="ignored")
+
+    goes_dark(there)
+    settle(other)
+
+    assert shows(other, shop) == 10  # five of ten pairs

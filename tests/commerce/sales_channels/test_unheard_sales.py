@@ -8,6 +8,7 @@ from django.utils import timezone
 from commerce.actors import SYSTEM
 from commerce.models import Conflict, Inbound, Push
 from commerce.sales_channels import connections, polling, runs
+from commerce.sales_channels.neutral import Level
 from commerce.sales_channels.pushes import Result
 from inventory import channel_heard, channel_sync
 from orders.models import Order
@@ -128,3 +129,20 @@ def test_goods_kept_for_an_unpaid_order_settle_its_sale_once(there, other, shop)
     settle(there, other)
 
     assert (shows(there, shop), shows(other, shop), Push.objects.get(awaited__gt=0).awaited) == (17, 17, 1)
+
+
+def test_a_level_in_shadow_mode_or_while_ours_is_on_its_way_changes_nothing_here(there, other, shop):
+    connections.decide(by=SYSTEM, connection=there.connection, holders={"stock": "channel"})
+    channel_sync.everything(there.connection.pk)
+    channel_heard.heard(there.connection, level(shop, 23))
+    assert (shop.position().on_hand, Conflict.objects.count()) == (20, 0)
+
+    settle(there, other)
+    connections.switch(by=SYSTEM, connection=there.connection, to="shadow")
+    there.connection.refresh_from_db()
+    channel_heard.heard(there.connection, level(shop, 24))
+    assert (shop.position().on_hand, Conflict.objects.count()) == (20, 0)
+
+
+def level(shop, units: int) -> Level:
+    return Level(f"V{shop.mug.pk}", "S1", units, timezone.now() + timedelta(seconds=1))
