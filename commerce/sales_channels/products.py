@@ -99,7 +99,7 @@ _VARIANTS = Prefetch(
 
 
 def _push(connection: Connection, claim: Claim, row: ChannelProduct, *, active: bool, texts: bool) -> ProductPush:
-    product, variants = row.product, list(row.product.variants.all())
+    product, variants, currency = row.product, list(row.product.variants.all()), connection.channel.currency
     known = Listing.objects.filter(connection=connection, variant__in=variants, status=Listing.Status.MATCHED)
     known = known.filter(external_product_id=row.external_product_id) if row.external_product_id else known.none()
     theirs = dict(known.order_by("-id").values_list("variant_id", "external_variant_id"))
@@ -107,17 +107,15 @@ def _push(connection: Connection, claim: Claim, row: ChannelProduct, *, active: 
     told = [each for each in variants if each.pk in costs or each.pk in theirs]  # what has no price is not made
     return ProductPush(
         product=product.public_id, title=product.title, description=described(product.description),
-        handle=product.handle, option_names=tuple(product.option_names), currency=connection.channel.currency,
-        variants=[_variant(connection, each, costs, theirs) for each in told], request_id=f"{claim.id}-{claim.revision}",
-        external_product_id=row.external_product_id, active=active, texts=texts,
+        handle=product.handle, option_names=tuple(product.option_names), currency=currency,
+        variants=[_variant(each, currency, costs, theirs) for each in told],
+        request_id=f"{claim.id}-{claim.revision}", external_product_id=row.external_product_id, active=active, texts=texts,
     )  # fmt: skip
 
 
-def _variant(
-    connection: Connection, variant: Variant, costs: Mapping[int, int], theirs: Mapping[int, str]
-) -> VariantPush:
+def _variant(variant: Variant, currency: str, costs: Mapping[int, int], theirs: Mapping[int, str]) -> VariantPush:
     codes = [code.code for code in variant.barcodes.all() if code.kind == Barcode.Kind.GTIN]
-    before = variant.compare_at_price if variant.currency == connection.channel.currency else None
+    before = variant.compare_at_price if variant.currency == currency else None
     return VariantPush(
         variant.public_id, variant.sku, codes[0] if codes else "", tuple(variant.option_values), costs.get(variant.pk),
         variant.weight_grams, before, theirs.get(variant.pk, ""),

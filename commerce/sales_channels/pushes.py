@@ -50,8 +50,8 @@ class OfferPush:
 @dataclass(frozen=True, slots=True)
 class VariantPush:
     """One variant of a product. `variant` is our own id of it; `values` stand in the order of the product's option
-    names. The prices are wanted while it is made, later they go their own way. `external_variant_id` is "" until it is known
-    there."""
+    names. The prices are wanted while it is made, later they go their own way. `external_variant_id` is "" until it is
+    known there."""
 
     variant: str
     sku: str
