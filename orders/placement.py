@@ -4,8 +4,12 @@ Stock is claimed last. A claim that comes back short is repeated once with every
 A declined order stays on record as cancelled and gives back stock, codes and the other tenders.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Any
+
+from django.db import IntegrityError
 
 from commerce import idempotency, sql, transactions
 from commerce.actors import Actor
@@ -44,16 +48,20 @@ def place_order(*, by: Actor, purchase: Purchase) -> Placed:
     """Place an order, or find the one that has its external id. Raises what prices, codes, stock and tenders refuse."""
     purchase_rules.require(purchase)
     if purchase.is_local:
-        return shortages.claimed(
-            partial(_place, by=by, purchase=purchase), partial(_place_locked, by=by, purchase=purchase)
-        )
+        return _one_of(_place, _place_locked, by=by, purchase=purchase)
     calls.require_up()
-    prepared = shortages.claimed(
-        partial(_prepare, by=by, purchase=purchase), partial(_prepare_locked, by=by, purchase=purchase)
-    )
+    prepared = _one_of(_prepare, _prepare_locked, by=by, purchase=purchase)
     if prepared.created:
         paying.pay(prepared.order_id, tokens=_tokens(purchase), by=by)
     return Placed(prepared.order_id, created=prepared.created)
+
+
+def _one_of(first: Callable[..., Placed], locked: Callable[..., Placed], **request: Any) -> Placed:
+    """Of several who place the same at the same moment one does; the others look again, and find that it was bought."""
+    try:
+        return shortages.claimed(first, locked, **request)
+    except IntegrityError:
+        return shortages.claimed(first, locked, **request)
 
 
 def resume(at: dict[str, int], *, by: Actor, purchase: Purchase) -> Placed:

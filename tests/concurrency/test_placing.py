@@ -107,5 +107,16 @@ def test_fifty_requests_under_one_external_id_make_one_order(shop, clean_books):
     assert (Order.objects.count(), shop.level().allocated) == (1, 1)
 
 
+def test_workers_that_hear_of_one_order_at_once_place_it_once_and_all_find_it(shop, clean_books):
+    """They have no key: a delivery of a channel and its answer to a question may meet."""
+    receive(shop.mug, shop.soho, 20)
+    asked = purchase(shop, (1, pickup(shop.soho)), external_id="W-2")
+
+    outcomes = crowd.rush(lambda number: place(asked), 20)
+
+    assert outcomes.count("ok") == 20
+    assert (Order.objects.count(), shop.level().allocated) == (1, 1)
+
+
 def card(token):
     return Tender("card", token=token)
