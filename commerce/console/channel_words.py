@@ -46,7 +46,7 @@ RULES = {
 _FAULTS = {
     Throttled: "It takes no more calls for now. Try again in a moment.",
     Down: "It cannot be reached, or says that it cannot serve now.",
-    Unclear: "No answer came in time.",
+    Unclear: "No clear answer came.",
     Denied: "It does not accept these secrets. Check them, and what they are allowed to do.",
     Missing: "It does not know this account. Check the address.",
     Refused: "It understood and said no.",

@@ -29,7 +29,7 @@ def test_the_page_says_what_comes_by_itself_and_asks_again(there, as_owner, as_a
     ill, theirs = text_of(as_owner.get(page(there))), as_auditor.get(page(there)).content.decode()
     assert "Not subscribed yet." in fresh and "2 kinds of news subscribed, looked at" in told
     assert asked.anew and refused.status_code in (403, 404)
-    assert "Not all of it can be had. refund: Your plan does not have it." in ill
+    assert "Not all news is subscribed. refund: Your plan does not have it." in ill
     assert "Our access cannot be renewed." in ill and "It said: invalid_grant" in ill
     assert "It gives us no new access: let us in again over there" in ill
     assert "Web shop is not well" in text_of(as_owner.get("/s/all/attention/"))
