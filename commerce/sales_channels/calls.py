@@ -1,7 +1,7 @@
 """The one way to talk to a channel: within its rate, not while it is known to be down, never inside a transaction.
 
 Rate and breaker live in one row per connection, so that all workers share them. Five failures in a row open the
-breaker; after half a minute one caller may probe, and the others wait for what it finds.
+breaker, and so does one that hung; after half a minute one caller may probe, and the others wait for what it finds.
 """
 
 import logging
@@ -25,6 +25,7 @@ FAILURES = 5
 REST = timedelta(seconds=30)
 THROTTLE_SECONDS = 5.0
 LONGEST_THROTTLE_SECONDS = 900.0
+HANG_SECONDS = 10.0  # a failure that took so long has kept a worker from all other channels: one is enough
 
 _log = logging.getLogger(__name__)
 
@@ -75,13 +76,14 @@ def make(connection: Connection, work: Callable[[Connector], R], *, wait_seconds
     speaker = accounts.connector(connection)
     limits = limits_of(connection)
     _admitted(connection, limits, time.monotonic() + wait_seconds)
+    began = time.monotonic()
     try:
         answer = work(speaker)
     except Throttled as fault:
         _throttled(connection, limits, fault)
         raise
     except (Down, Unclear, Garbled, Denied) as fault:
-        _failed(connection, fault)
+        _failed(connection, fault, at_once=isinstance(fault, Denied) or time.monotonic() - began >= HANG_SECONDS)
         raise
     except (Refused, Missing):
         sql.send(_WELL, (connection.pk,))  # it answered
@@ -116,9 +118,9 @@ def _throttled(connection: Connection, limits: Limits, fault: Throttled) -> None
     sql.send(_THROTTLED, params)
 
 
-def _failed(connection: Connection, fault: ChannelFault) -> None:
+def _failed(connection: Connection, fault: ChannelFault, *, at_once: bool) -> None:
     params = {"fault": _words(fault), "most": FAILURES, "rest": REST, "id": connection.pk}
-    ((failures,),) = sql.run(_BADLY, {**params, "at_once": isinstance(fault, Denied)})
+    ((failures,),) = sql.run(_BADLY, {**params, "at_once": at_once})
     _log.warning("Channel %s failed %s times in a row: %s", connection.name, failures, _words(fault))
 
 

@@ -66,7 +66,7 @@ class Limits:
     level_rows: int = 1
     price_rows: int = 1
     product_rows: int = 1
-    parallel: int = 2
+    parallel: int = 1
     poll_seconds: float = 0.0
 
 

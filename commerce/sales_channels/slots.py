@@ -1,5 +1,5 @@
-"""How many workers serve one connection at once: few, so that a channel that hangs never holds them all. One whose last
-call failed has a single one until it answers again: two would be all that a small installation has."""
+"""How many workers serve one connection at once: one, unless its system says otherwise, so that a channel that hangs
+never holds them all. A small installation has two."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +14,7 @@ LAST_CALL = timedelta(seconds=30)  # one that was sent at the end of a turn stil
 _TAKE = """
 INSERT INTO commerce_callslot AS mine (connection_id, number, leased_until)
 SELECT %(id)s, n, statement_timestamp() + %(lease)s FROM generate_series(0, %(most)s - 1) AS n
-WHERE (n = 0 OR NOT EXISTS (SELECT FROM commerce_pulse p WHERE p.connection_id = %(id)s AND p.failures > 0))
-  AND NOT EXISTS (SELECT FROM commerce_callslot s WHERE s.connection_id = %(id)s AND s.number = n
+WHERE NOT EXISTS (SELECT FROM commerce_callslot s WHERE s.connection_id = %(id)s AND s.number = n
                   AND s.leased_until > statement_timestamp())
 ORDER BY n LIMIT 1
 ON CONFLICT (connection_id, number) DO UPDATE SET leased_until = EXCLUDED.leased_until

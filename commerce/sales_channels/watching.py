@@ -10,12 +10,13 @@ from redis.exceptions import RedisError
 
 from commerce.actors import Actor
 from commerce.events import nudge
-from commerce.sales_channels import connections, dark, polling, runs, serving, subscriptions
+from commerce.sales_channels import connections, dark, polling, runs, serving, slots, subscriptions
 from commerce.sales_channels.calls import NotNow
 from commerce.sales_channels.faults import ChannelFault
 
 POLL = "commerce.tasks.poll_channel"
 LOOK, QUEUE = "commerce.tasks.wake_channels", "sync"
+POLL_SECONDS = 10.0
 
 _log = logging.getLogger(__name__)
 
@@ -35,12 +36,14 @@ def look(*, by: Actor) -> None:
 
 
 def poll(connection_id: int) -> int:
-    """Ask one connection for orders; a fault waits for the next time."""
+    """Ask one connection for orders; a fault waits for the next time, and so does it all while a worker serves it: two
+    would hang where it hangs."""
     connection = serving.reading().filter(pk=connection_id).first()
     if connection is None:
         return 0
     try:
-        return polling.poll(connection)
+        with slots.taken(connection, seconds=POLL_SECONDS) as free:
+            return polling.poll(connection) if free else 0
     except (NotNow, ChannelFault) as problem:
         _log.info("Channel %s was not asked for orders: %s", connection.name, problem)
         return 0

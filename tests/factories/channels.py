@@ -82,7 +82,7 @@ class Scripted(Subscribes, Publishes):
 
     code, title, api_version, base_url = "scripted", "Scripted", "1", "https://{shop}.example.com"
     settings = (Setting("shop", "Shop"), Setting("secret", "Secret", secret=True))
-    limits = Limits(rate=1000.0, burst=1000, level_rows=50, parallel=2)
+    limits = Limits(rate=1000.0, burst=1000, level_rows=50)
     accepted_status = 202
 
     def __init__(self, link: Link) -> None:

@@ -1,20 +1,27 @@
-"""How channels share few workers: one that fails has a single one, and a long turn ends where others wait."""
+"""How channels share few workers: one that hangs holds a single one, and a long turn ends where others wait."""
 
 from commerce.models import Pulse
-from commerce.sales_channels import serving, slots, working
+from commerce.sales_channels import calls, serving, watching, working
+from commerce.sales_channels.faults import Down
+from inventory import channel_sync
 
 
-def test_a_channel_whose_last_call_failed_has_one_worker_until_it_answers(there):
-    def taken_twice() -> tuple[bool, bool]:
-        with slots.taken(there.connection, seconds=1) as first, slots.taken(there.connection, seconds=1) as second:
-            return first, second
+def test_a_channel_that_hangs_holds_one_worker_and_hangs_once(there, shop, monkeypatch):
+    """Nobody else is let in, not to ask it for orders either; and after one such failure it is left alone."""
+    seen = []
 
-    healthy = taken_twice()
-    Pulse.objects.update(failures=1)
-    failing = taken_twice()
-    Pulse.objects.update(failures=0)
+    def hang(name: str) -> None:
+        seen.append((serving.serve(there.connection.pk), watching.poll(there.connection.pk)))
+        raise Down("No answer in time")
 
-    assert (healthy, failing, taken_twice()) == ((True, True), (True, False), (True, True))
+    monkeypatch.setattr(calls, "HANG_SECONDS", 0.0)
+    there.outside.before = hang
+    channel_sync.stock_changed([shop.level().pk])
+    serving.serve(there.connection.pk)
+    serving.serve(there.connection.pk)
+
+    assert seen == [(0, 0)]
+    assert Pulse.objects.get().open_until is not None
 
 
 def test_a_long_backlog_goes_on_at_the_end_of_the_queue(there, monkeypatch):

@@ -43,7 +43,7 @@ class Ebay:
     base_url: ClassVar[str] = "https://api.ebay.com"
     accepted_status: ClassVar[int] = 204
     limits: ClassVar[Limits] = Limits(
-        rate=2.0, burst=10, level_rows=inventory.MOST_ROWS, price_rows=inventory.MOST_ROWS, parallel=2
+        rate=2.0, burst=10, level_rows=inventory.MOST_ROWS, price_rows=inventory.MOST_ROWS
     )
     settings: ClassVar[Sequence[Setting]] = (
         Setting("client_id", "App ID (client ID)", secret=True),

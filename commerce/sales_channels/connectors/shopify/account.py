@@ -69,7 +69,7 @@ class Shopify:
         Setting("level_reason", "Reason for changes of stock", required=False, default="correction"),
     )  # fmt: skip
     # Points, not calls, are the measure: the smallest plan restores 100 a second, and a call costs 10 to 900 of 2,000.
-    limits = Limits(rate=2.0, burst=10, level_rows=250, price_rows=50, product_rows=50, parallel=2)
+    limits = Limits(rate=2.0, burst=10, level_rows=250, price_rows=50, product_rows=50)
     accepted_status = 202
 
     def __init__(self, link: Link) -> None:
