@@ -22,7 +22,7 @@ OPEN = """UPDATE commerce_location SET hours = (
   SELECT jsonb_object_agg(day, '[["00:00", "23:59"]]'::jsonb) FROM unnest('{mon,tue,wed,thu,fri,sat,sun}'::text[]) day
 )"""
 _WEB = ("granian", "--interface", "asginl", "--workers", "1", "--workers-kill-timeout", "3")
-_WORKER = ("celery", "--quiet", "-A", "config.celery", "worker", "-c", "2", "-Q", "now,sync,bulk", "--without-mingle")
+WORKER = ("celery", "--quiet", "-A", "config.celery", "worker", "-c", "2", "-Q", "now,sync,bulk", "--without-mingle")
 _NAMES = {
     "order_heard": "order to the message",
     "order_shown": "order to the card on the board",
@@ -56,9 +56,9 @@ def _of(text: str, times: list[float], name: str) -> list[Figure]:
 def _running() -> Iterator[tuple[str, dict[str, str]]]:
     """Web and worker until the block ends: the address, and the environment they run in."""
     environment = scratch.environment()
-    environment |= {"REDIS_URL": _numbered(environment["REDIS_URL"]), "PYTHONUNBUFFERED": "1"}
+    environment |= {"REDIS_URL": numbered(environment["REDIS_URL"]), "PYTHONUNBUFFERED": "1"}
     port = ports.choose("127.0.0.1", None)
-    commands = ((*_WEB, "--port", str(port), "config.asgi:application"), _WORKER)
+    commands = ((*_WEB, "--port", str(port), "config.asgi:application"), WORKER)
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     children = [subprocess.Popen([sys.executable, "-m", *command], env=environment, **quiet) for command in commands]
     try:
@@ -70,7 +70,7 @@ def _running() -> Iterator[tuple[str, dict[str, str]]]:
             child.wait(30)
 
 
-def _numbered(url: str) -> str:
+def numbered(url: str) -> str:
     """The same Redis, this benchmark's database."""
     if url.startswith("unix:"):
         return f"{url.partition('?')[0]}?db={OWN_REDIS}"

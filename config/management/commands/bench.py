@@ -4,7 +4,7 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import books, channels, drop, finding, holds, live, orders, pickups, quotes, reads, routing
+from bench import books, channels, dead_channel, drop, finding, holds, live, orders, pickups, quotes, reads, routing
 from bench.registry import CannotRun
 
 BENCHMARKS = {
@@ -19,6 +19,7 @@ BENCHMARKS = {
     "live": live,
     "pickups": pickups,
     "channels": channels,
+    "dead_channel": dead_channel,
 }
 
 
