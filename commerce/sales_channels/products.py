@@ -109,7 +109,8 @@ def _push(connection: Connection, claim: Claim, row: ChannelProduct, *, active: 
         product=product.public_id, title=product.title, description=described(product.description),
         handle=product.handle, option_names=tuple(product.option_names), currency=currency,
         variants=[_variant(each, currency, costs, theirs) for each in told],
-        request_id=f"{claim.id}-{claim.revision}", external_product_id=row.external_product_id, active=active, texts=texts,
+        request_id=f"{claim.id}-{claim.revision}", external_product_id=row.external_product_id, active=active,
+        texts=texts,
     )  # fmt: skip
 
 

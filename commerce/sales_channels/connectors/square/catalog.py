@@ -15,7 +15,7 @@ def page(account: Account, token: str) -> Page[Offer]:
     """The next part of the catalog."""
     query = {"types": "ITEM", "cursor": token} if token else {"types": "ITEM"}
     said = reading.record(account.get("catalog/list", **query).data)
-    items = [offer for row in reading.rows(said.get("objects"), "objects") for offer in _of_item(row)]
+    items = [offer for row in reading.rows(said.get("objects"), "objects") for offer in of_item(row)]
     return Page(items, reading.text(said.get("cursor"), most=reading.LONGEST_TEXT))
 
 
@@ -32,7 +32,8 @@ def price_of(data: Mapping[str, Any]) -> tuple[int | None, str]:
     return reading.minor(said["amount"], "price_money"), reading.currency(said.get("currency"), "price_money")
 
 
-def _of_item(item: Mapping[str, Any]) -> list[Offer]:
+def of_item(item: Mapping[str, Any]) -> list[Offer]:
+    """The variations of an item; nothing for any other object."""
     if item.get("type") != "ITEM":
         return []
     data = reading.record(item.get("item_data"), "item_data")

@@ -23,6 +23,7 @@ from commerce.sales_channels.connectors.square import (
     levels,
     order_pages,
     prices,
+    products,
     refunding,
     settings_form,
     subscriptions,
@@ -36,6 +37,7 @@ from commerce.sales_channels.pushes import (
     LevelPush,
     LevelRef,
     OfferPush,
+    ProductPush,
     RefundPush,
     Result,
 )
@@ -50,7 +52,7 @@ class Square:
     api_version = VERSION
     base_url = "https://connect.squareup.com/v2"
     settings = settings_form.FIELDS
-    limits = Limits(rate=5.0, burst=20, level_rows=100, price_rows=100, product_rows=100, parallel=2)
+    limits = Limits(rate=5.0, burst=20, level_rows=100, price_rows=100, product_rows=100)
     accepted_status = 202
 
     def __init__(self, link: Link) -> None:
@@ -69,6 +71,7 @@ class Square:
                 Can.LEVELS_IN,
                 Can.OFFERS_IN,
                 Can.PRICES_OUT,
+                Can.PRODUCTS_OUT,
                 Can.FULFILLMENT_OUT,
                 Can.CANCELLATION_OUT,
                 Can.REFUND_OUT,
@@ -100,6 +103,9 @@ class Square:
 
     def push_offers(self, rows: Sequence[OfferPush]) -> Sequence[Result]:
         return prices.push(self._account, rows)
+
+    def push_products(self, rows: Sequence[ProductPush]) -> Sequence[Result]:
+        return products.push(self._account, rows)
 
     def push_fulfillment(self, push: FulfillmentPush) -> Result:
         return fulfillments.push(self._account, push)

@@ -13,7 +13,8 @@ def item(shop: Shop, found: Product) -> dict[str, Any]:
     return {
         "type": "ITEM", "id": ref("ITM", found.id), "updated_at": moment(found.updated_at), "is_deleted": False,
         "version": int(found.updated_at.timestamp() * 1000), "present_at_all_locations": True,
-        "item_data": {"name": found.title, "variations": variations},
+        "item_data": {"name": found.title, "description_html": found.description, "is_archived": not found.active,
+                      "variations": variations},
     }  # fmt: skip
 
 
@@ -30,6 +31,8 @@ def variation(shop: Shop, found: Variant) -> dict[str, Any]:
             {"location_id": ref("LOC", place), "pricing_type": "FIXED_PRICING", "price_money": {**price, "amount": own}}
             for place, own in found.place_prices.items()
         ]
+    if mark := shop.state.products[found.product_id].mark:
+        data["user_data"] = mark
     if found.barcode:
         data["upc"] = found.barcode
     return {

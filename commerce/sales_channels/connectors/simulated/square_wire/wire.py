@@ -11,17 +11,26 @@ from commerce.sales_channels.connectors.simulated import amounts
 from commerce.sales_channels.connectors.simulated.exchange import Account, Letter, Reply, Request, Retries
 from commerce.sales_channels.connectors.simulated.records import Impossible
 from commerce.sales_channels.connectors.simulated.shop import Event, Shop
-from commerce.sales_channels.connectors.simulated.square_wire import about, access, catalog_form, events, hooks, writing
+from commerce.sales_channels.connectors.simulated.square_wire import about, access, events, hooks, products, writing
 from commerce.sales_channels.connectors.simulated.square_wire.order_form import Form, number, ref
 
 READS = (
     "/v2/orders/search",
     "/v2/inventory/counts/batch-retrieve",
     "/v2/catalog/batch-retrieve",
+    "/v2/catalog/search",
     "/oauth2/token/status",
 )
 MOST_ORDERS, MOST_OBJECTS = 1000, 100
-MISSING = ("no_such_id", "no_such_order", "no_such_variant", "no_such_level", "no_such_line", "no_such_subscription")
+MISSING = (
+    "no_such_id",
+    "no_such_order",
+    "no_such_variant",
+    "no_such_level",
+    "no_such_line",
+    "no_such_subscription",
+    "no_such_product",
+)
 CODES = {
     "version_mismatch": (400, "INVALID_REQUEST_ERROR", "VERSION_MISMATCH"),
     "too_much": (400, "REFUND_ERROR", "REFUND_AMOUNT_INVALID"),
@@ -50,9 +59,11 @@ class SquareWire:
                 ("POST", "/v2/orders/search", self._search),
                 ("GET", "/v2/orders/([^/]+)", self._order),
                 ("PUT", "/v2/orders/([^/]+)", self._change_order),
-                ("GET", "/v2/catalog/list", self._catalog),
-                ("POST", "/v2/catalog/batch-retrieve", self._objects),
+                ("GET", "/v2/catalog/list", lambda asked: products.page(shop, asked)),
+                ("POST", "/v2/catalog/batch-retrieve", lambda asked: products.objects(shop, asked)),
                 ("POST", "/v2/catalog/batch-upsert", self._upsert),
+                ("POST", "/v2/catalog/search", lambda asked: products.search(shop, asked)),
+                ("POST", "/v2/catalog/object", self._item),
                 ("POST", "/v2/inventory/counts/batch-retrieve", self._counts),
                 ("POST", "/v2/inventory/changes/batch-create", self._count),
                 ("POST", "/v2/refunds", self._refund),
@@ -156,35 +167,13 @@ class SquareWire:
 
         return self._once(body, change)
 
-    def _catalog(self, asked: Request) -> dict[str, Any]:
-        start = int(asked.query.get("cursor") or 0)
-        found = list(self.shop.state.products.values())
-        here = [catalog_form.item(self.shop, each) for each in found[start : start + MOST_OBJECTS]]
-        more = {"cursor": str(start + MOST_OBJECTS)} if len(found) > start + MOST_OBJECTS else {}
-        return {"objects": here, **more}
-
-    def _objects(self, asked: Request) -> dict[str, Any]:
-        wanted = [number(each, "VAR") for each in asked.data()["object_ids"] if str(each).startswith("VAR")]
-        known = [self.shop.state.variants[each] for each in wanted if each in self.shop.state.variants]
-        return {"objects": [catalog_form.variation(self.shop, each) for each in known]}
-
     def _upsert(self, asked: Request) -> dict[str, Any]:
         body = asked.data()
+        return self._once(body, lambda: products.upsert_all(self.shop, body["batches"], asked.fault, CODES))
 
-        def change() -> dict[str, Any]:
-            objects, errors = [], []
-            for index, batch in enumerate(body["batches"]):
-                fault = asked.fault if index % 2 == 0 else ""
-                try:
-                    kept = [writing.set_price(self.shop, each, fault) for each in batch["objects"]]
-                    objects.extend(catalog_form.variation(self.shop, each) for each in kept)
-                except Impossible as problem:
-                    _, category, code = CODES.get(problem.code, (400, "INVALID_REQUEST_ERROR", "BAD_REQUEST"))
-                    errors.append({"category": category, "code": code, "detail": problem.detail,
-                                   "field": f"batches[{index}]"})  # fmt: skip
-            return {"objects": objects, "errors": errors}
-
-        return self._once(body, change)
+    def _item(self, asked: Request) -> dict[str, Any]:
+        body = asked.data()
+        return self._once(body, lambda: products.upsert(self.shop, body["object"], asked.fault))
 
     def _counts(self, asked: Request) -> dict[str, Any]:
         said = asked.data()
