@@ -42,7 +42,7 @@ UPDATE commerce_access SET token = %(token)s, made_with = %(made_with)s, refresh
 WHERE id = %(id)s
 """
 _FAILED = """
-UPDATE commerce_access SET leased_until = NULL, problem = %(problem)s,
+UPDATE commerce_access SET leased_until = NULL, problem = coalesce(nullif(%(problem)s, ''), problem),
     fresh_until = CASE WHEN %(lasts)s THEN statement_timestamp() + %(pause)s ELSE fresh_until END
 WHERE id = %(id)s AND revision = %(revision)s
 """

@@ -79,6 +79,9 @@ def test_a_failure_stops_nothing_while_the_old_token_lasts_and_what_ended_is_tol
     Access.objects.update(ends_at=Now())
     with pytest.raises(Denied):
         token(there, wish(grants))
+    grants.fails = Down("Status 503")  # what was told stands until there is access again
+    with pytest.raises(Down):
+        token(there, wish(grants))
     grants.fails = None
     assert token(there, wish(grants)) == f"access-{len(grants.asked)}"
     assert open_causes() == [] and SyncException.objects.get().times == 2
