@@ -19,19 +19,22 @@ from commerce.sales_channels.outbox import Wish
 KIND = "level"
 BATCH = 500
 
-# Rows are locked in the order of their names, as the outbox does. What it was never told it cannot show fewer of.
+# Rows are locked in the order of their names, as the outbox does. What it was never told it cannot show fewer of. What
+# was awaited for too long counts no more, and stays for `give_up` to settle.
 _SAID = """
 WITH locked AS (
-    SELECT p.id, s.theirs, CASE WHEN p.sent_at IS NULL THEN 0 ELSE
+    SELECT p.id, s.theirs, CASE WHEN p.awaited_until > statement_timestamp() THEN p.awaited ELSE 0 END AS counts,
+        CASE WHEN p.sent_at IS NULL THEN 0 ELSE
         coalesce((p.sent->>'quantity')::int, greatest(s.ours, s.theirs)) - s.theirs END AS fewer
     FROM commerce_push p JOIN json_to_recordset(%(rows)s) AS s(subject bigint, place text, ours int, theirs int)
       ON p.connection_id = %(connection)s AND p.kind = 'level' AND p.subject = s.subject AND p.place = s.place
     ORDER BY p.connection_id, p.kind, p.subject, p.place FOR NO KEY UPDATE OF p
 )
-UPDATE commerce_push p SET sent = jsonb_build_object('quantity', k.theirs), awaited = greatest(0, p.awaited + k.fewer),
+UPDATE commerce_push p SET sent = jsonb_build_object('quantity', k.theirs),
+    awaited = CASE WHEN k.fewer > 0 OR k.counts > 0 THEN greatest(0, k.counts + k.fewer) ELSE p.awaited END,
     awaited_until = CASE WHEN k.fewer > 0 THEN statement_timestamp() + %(patience)s
-        WHEN p.awaited + k.fewer > 0 THEN p.awaited_until END
-FROM locked k WHERE p.id = k.id RETURNING p.subject, p.place, k.fewer > 0
+        WHEN k.counts = 0 OR k.counts + k.fewer > 0 THEN p.awaited_until END
+FROM locked k WHERE p.id = k.id RETURNING p.subject, p.place, k.fewer > 0, k.fewer < 0 AND k.counts > 0
 """
 _ARRIVED = """
 WITH locked AS (
@@ -65,6 +68,14 @@ class Said(NamedTuple):
     theirs: int
 
 
+class Heard(NamedTuple):
+    """`(listing id, place)` of those that show fewer than they were told, which are sales until the order or the end of
+    patience says otherwise; and of those where some of what was awaited is back, so that ours is another number now."""
+
+    lower: set[tuple[int, str]]
+    back: set[tuple[int, str]]
+
+
 class Over(NamedTuple):
     """No order came. `theirs` is what is known to be shown there; `settled` unless it is being told something."""
 
@@ -77,24 +88,24 @@ class Over(NamedTuple):
 
 
 @transactions.building_block
-def believe(connection: Connection, said: Sequence[Said]) -> set[tuple[int, str]]:
-    """It shows these: from now on that is what it knows. Returns `(listing id, place)` of those that show fewer than it
-    was told, which are sales until the order or the end of patience says otherwise."""
+def believe(connection: Connection, said: Sequence[Said]) -> Heard:
+    """It shows these: from now on that is what it knows."""
     patience = caution.of(connection.settings).patience
     rows = sql.documents([row._asdict() | {"subject": row.listing_id} for row in said])
     found = sql.run(_SAID, {"rows": rows, "connection": connection.pk, "patience": patience})
-    lower = {(listing, place) for listing, place, is_lower in found if is_lower}
-    if lower:
-        bus.publish(UnheardSales(connection_id=connection.pk, listing_ids=_ids(lower)))
-    return lower
+    lower = {(listing, place) for listing, place, is_lower, _ in found if is_lower}
+    back = {(listing, place) for listing, place, _, is_back in found if is_back}
+    if changed := lower | back:
+        bus.publish(UnheardSales(connection_id=connection.pk, listing_ids=_ids(changed)))
+    return Heard(lower, back)
 
 
 @transactions.upkeep
-def hear(*, by: Actor, connection: Connection, said: Sequence[Said]) -> set[tuple[int, str]]:
+def hear(*, by: Actor, connection: Connection, said: Sequence[Said]) -> Heard:
     """As `believe`, by itself."""
-    lower = believe(connection, said)
-    transactions.about(connection=connection.pk, listings=list(_ids(lower)))
-    return lower
+    found = believe(connection, said)
+    transactions.about(connection=connection.pk, listings=list(_ids(found.lower | found.back)))
+    return found
 
 
 @transactions.building_block

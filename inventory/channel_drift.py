@@ -64,10 +64,12 @@ def difference(listing: Listing, place: str, ours: int, level: Level, told_at: d
 
 
 def _ready(connection: Connection, differences: Sequence[Difference]) -> list[Difference]:
-    """Where it shows fewer than it was told, that is a sale whose order is on its way, and no difference for now."""
+    """Where it shows fewer than it was told, that is a sale whose order is on its way, and no difference for now. Where
+    it took one back, ours is another number now: the next comparison knows it."""
     said = [Said(each.listing_id, each.place, each.ours, each.theirs) for each in differences]
-    lower = channel_awaited.believe(connection, said)
-    return [each for each in differences if (each.listing_id, each.place) not in lower]
+    heard = channel_awaited.believe(connection, said)
+    not_now = heard.lower | heard.back
+    return [each for each in differences if (each.listing_id, each.place) not in not_now]
 
 
 def _told_at(connection: Connection, rows: Sequence[Listing]) -> dict[tuple[int, str], Any]:

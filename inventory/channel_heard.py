@@ -36,8 +36,11 @@ def heard(connection: Connection, level: Level) -> Outcome:
     wanted = (listing.variant_id, level.place_ref)
     ours = channel_sync.shown(connection, {wanted})[wanted]
     said = Said(listing.pk, level.place_ref, ours, level.quantity)
-    if channel_awaited.hear(by=SYSTEM, connection=connection, said=[said]):
+    found = channel_awaited.hear(by=SYSTEM, connection=connection, said=[said])
+    if found.lower:
         return Outcome("done", "sale_awaited")
+    if found.back:
+        ours = channel_sync.shown(connection, {wanted})[wanted]
     is_on_the_way = push is not None and push.status != Push.Status.IDLE
     if ours != level.quantity and connection.is_writing and not is_on_the_way:
         different = channel_drift.difference(listing, level.place_ref, ours, level, told_at)

@@ -24,7 +24,8 @@ wider AS (
 SELECT l.connection_id, l.id, p.external_ref, coalesce(min(v.on_hand - v.unavailable - v.allocated - v.held), 0)
 FROM wider w
 JOIN commerce_listing l ON l.variant_id = w.variant_id AND l.status = 'matched'
-JOIN commerce_connection c ON c.id = l.connection_id AND c.status IN ('live', 'paused') AND c.id <> %s
+JOIN commerce_connection c ON c.id = l.connection_id AND c.status IN ('live', 'paused')
+  AND NOT (c.id = %s AND (%s OR l.id = ANY(%s)))
 JOIN commerce_connectionplace p ON p.connection_id = c.id AND p.location_id = w.location_id
 LEFT JOIN inventory_level v ON v.variant_id = w.variant_id AND v.location_id = w.location_id
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
@@ -49,17 +50,17 @@ WHERE %s OR g.listing_id = ANY(%s) ORDER BY 1
 _OF_LISTINGS = f"{_ALL} AND l.id = ANY(%s) ORDER BY 1, 2, 3"
 
 
-def stock_changed(level_ids: Collection[int], *, apart_from: int = 0) -> set[int]:
-    """Note for every channel that shows one of these levels, apart from one connection. Returns the connections that
-    have something to send."""
-    return _want(sql.run(_AFFECTED, (sql.numbers(level_ids), apart_from)))
+def stock_changed(level_ids: Collection[int]) -> set[int]:
+    """Note for every channel that shows one of these levels. Returns the connections that have something to send."""
+    return _want(sql.run(_AFFECTED, (sql.numbers(level_ids), 0, False, [])))
 
 
 def doubted(connection_id: int, listing_ids: Collection[int]) -> set[int]:
-    """Note for all other channels that show what these listings sell, or everything that the connection lists: what it
-    may have sold is another number now. Returns as `stock_changed`."""
-    given = (connection_id, connection_id, not listing_ids, sql.numbers(listing_ids))
-    return stock_changed([row[0] for row in sql.run(_LEVELS, given)], apart_from=connection_id)
+    """Note for whoever else shows what these listings sell, its other listings too, or for all other channels what the
+    connection lists: what it may have sold is another number now. Returns as `stock_changed`."""
+    these, all_of_it = sql.numbers(listing_ids), not listing_ids
+    levels = [row[0] for row in sql.run(_LEVELS, (connection_id, connection_id, all_of_it, these))]
+    return _want(sql.run(_AFFECTED, (sql.numbers(levels), connection_id, all_of_it, these)))
 
 
 def listings_matched(listing_ids: Collection[int]) -> set[int]:

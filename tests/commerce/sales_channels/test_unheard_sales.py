@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from commerce.actors import SYSTEM
-from commerce.models import Conflict, Inbound, Push
+from commerce.models import Conflict, Inbound, KitComponent, Push
 from commerce.sales_channels import connections, polling, runs
 from commerce.sales_channels.neutral import Level
 from commerce.sales_channels.pushes import Result
@@ -14,6 +14,7 @@ from inventory import channel_heard, channel_sync
 from orders.models import Order
 from tests.commerce.sales_channels.two_doors import heard_and_asked_a_minute_ago, settle, shows, sold_there
 from tests.factories import channels
+from tests.factories.commerce import product
 from tests.factories.inventory import adjust, position, receive
 
 
@@ -146,3 +147,49 @@ def test_a_level_in_shadow_mode_or_while_ours_is_on_its_way_changes_nothing_here
 
 def level(shop, units: int) -> Level:
     return Level(f"V{shop.mug.pk}", "S1", units, timezone.now() + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("holder", ["hub", "channel"])
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_units_that_it_shows_again_are_shown_by_the_others_too_and_are_none_that_came(
+    there, other, shop, holder, by_itself
+):
+    connections.decide(by=SYSTEM, connection=there.connection, holders={"stock": holder})
+    sold_there(there, shop, 4)
+    settle(there, other)
+    assert shows(other, shop) == 16
+
+    if by_itself:
+        sold_there(there, shop, -4, seconds=2)
+    else:
+        there.outside.levels[f"V{shop.mug.pk}", "S1"] = 20
+        runs.run(there.connection.pk, "stock")
+    settle(there, other)
+
+    assert (shop.position().on_hand, shows(there, shop), shows(other, shop)) == (20, 20, 20)
+    assert Conflict.objects.count() == 0
+
+
+def test_what_a_sale_took_is_shown_no_more_by_other_listings_of_the_same_channel(there, other, shop):
+    pair = product("PAIR").variants.get()
+    KitComponent.objects.create(kit=pair, component=shop.mug, quantity=2)
+    there.offers(pair)
+    settle(there, other)
+    shown = [there.outside.levels[f"V{pair.pk}", "S1"]]
+
+    sold_there(there, shop, 4)
+    settle(there, other)
+    shown.append(there.outside.levels[f"V{pair.pk}", "S1"])
+    patience_ends()
+    settle(there, other)
+
+    assert [*shown, there.outside.levels[f"V{pair.pk}", "S1"]] == [10, 8, 10]
+
+
+def test_what_was_awaited_for_too_long_does_not_come_back_with_the_next_sale(there, other, shop):
+    sold_there(there, shop, 4)
+    Push.objects.filter(awaited__gt=0).update(awaited_until=timezone.now())
+
+    sold_there(there, shop, 1)
+
+    assert Push.objects.get(awaited__gt=0).awaited == 1
