@@ -31,7 +31,7 @@ from tests.factories.commerce import LocationFactory, variant
 from tests.factories.inventory import receive
 
 WARES, SCARCE, FEW = 12, 4, 5
-ENOUGH, PATIENCE_SECONDS = 40, 90
+ENOUGH, PATIENCE_SECONDS = 40, 300
 OWN_SHARE = 0.3
 
 
