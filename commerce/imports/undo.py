@@ -45,7 +45,7 @@ class Asked:
 
 
 def obstacle(record: Import) -> str:
-    """Why this import cannot be undone, as a key of OBSTACLES; "" when it can."""
+    """Why this import cannot be undone, as a key of OBSTACLES; "" when it can. One that was begun in time may end."""
     kind, _ = kinds.find(record.kind, record.layout)
     oldest = transactions.now() - changes.KEPT
     found = {
@@ -53,7 +53,7 @@ def obstacle(record: Import) -> str:
         "not_finished": record.status in (Import.Status.QUEUED, Import.Status.RUNNING),
         "kind": kind.reversal is None,
         "nothing_remembered": not record.remembers,
-        "too_old": record.finished_at is not None and record.finished_at < oldest,
+        "too_old": record.finished_at is not None and record.finished_at < oldest and of(record) is None,
     }
     return next((reason for reason, holds in found.items() if holds), "")
 

@@ -197,3 +197,15 @@ def test_what_cannot_be_undone_says_why():
     assert reasons == ["nothing_remembered", "dry_run", "not_finished", "kind", "too_old"]
     assert changes.prune(by=SYSTEM) == 3
     assert set(ImportedChange.objects.values_list("import_record", flat=True)) == {old.pk}
+
+
+def test_an_undo_that_failed_long_ago_can_still_end_so_that_the_file_can_be_sent_again():
+    record = imported(FIRST)
+    asked = undo.ask(by=SYSTEM, import_id=record.pk).undo
+    undo.fail(by=SYSTEM, undo_id=asked.pk, why="OSError")
+    Import.objects.update(finished_at=transactions.now() - timedelta(days=31))
+    changes.prune(by=SYSTEM)
+
+    done = undone(record)
+
+    assert (done.status, undo.obstacle(record), imported(FIRST).pk != record.pk) == ("completed", "", True)
