@@ -116,7 +116,7 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
             continue
         quantity = units[listing.variant_id, claim.place]
         known = claim.sent["quantity"] if claim.sent else None
-        if in_the_dark and (known is None or quantity > known):  # what it sold meanwhile is not read: never more
+        if in_the_dark and quantity > (known or 0):  # what it sold meanwhile is not read: never more
             parcels.append(Parcel(claim, None, claim.sent))
             continue
         row = LevelPush(ref_of(listing, claim.place), quantity, known, f"{claim.id}-{claim.revision}", now)

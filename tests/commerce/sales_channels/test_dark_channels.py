@@ -81,6 +81,23 @@ def test_a_channel_that_can_be_read_and_not_written_is_dark_too_and_the_last_uni
     assert (shows(there, shop), shows(other, shop)) == (1, 0)
 
 
+def test_a_dark_channel_whose_orders_cannot_be_read_is_told_what_is_gone_though_nobody_knows_what_it_shows(
+    there, other, shop
+):
+    goes_dark(there)
+    there.outside.before = lambda name: down(name) if name == "fetch_orders" else None
+    Push.objects.filter(connection=there.connection).update(sent=None)  # as after an order that it sent by itself
+
+    adjust(shop.mug, shop.soho, -5)
+    Push.objects.update(due_at=timezone.now())
+    settle(there, other)
+    assert shows(there, shop) == 20  # it may show fewer by now
+    adjust(shop.mug, shop.soho, -15)
+    settle(there, other)
+
+    assert (dark.is_dark(there.connection.pk), shows(there, shop), shows(other, shop)) == (True, 0, 0)
+
+
 def six_minutes_pass(there: Connected) -> None:
     mine = Push.objects.filter(connection=there.connection)
     mine.update(**{name: F(name) - timedelta(minutes=6) for name in ("wanted_at", "sent_at")})
