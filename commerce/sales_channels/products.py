@@ -28,6 +28,7 @@ from commerce.models import (
 )
 from commerce.sales_channels import conflicts, listings, outbox, prices, publisher, senders
 from commerce.sales_channels.connector import Can
+from commerce.sales_channels.neutral import Gone
 from commerce.sales_channels.outbox import Claim, Wish
 from commerce.sales_channels.pushes import ProductPush, Result, VariantPush
 from commerce.sales_channels.senders import Parcel, Sender
@@ -140,6 +141,13 @@ def _accepted(connection: Connection, parcel: Parcel, result: Result) -> None:
         listings.take(by=SYSTEM, connection=connection, offers=result.offers)
 
 
+def _refused(connection: Connection, parcel: Parcel, result: Result) -> bool:
+    """What was deleted over there without our hearing of it is known to be gone: published again it is made anew."""
+    if result.code == publisher.GONE and (there := parcel.row.external_product_id):
+        listings.forget(by=SYSTEM, connection=connection, gone=Gone("product", there))
+    return False
+
+
 SENDER = Sender(
     kind=KIND,
     urgency=40,
@@ -148,4 +156,5 @@ SENDER = Sender(
     send=lambda own, rows: own.push_products(rows),  # type: ignore[attr-defined]
     rows_per_call=lambda limits: min(limits.product_rows, ROWS),
     accepted=_accepted,
+    refused=_refused,
 )

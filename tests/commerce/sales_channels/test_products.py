@@ -6,9 +6,9 @@ from commerce import catalog
 from commerce.actors import SYSTEM
 from commerce.events import relay
 from commerce.models import Authority, ChannelProduct, Connection, Listing, Push, SyncException
-from commerce.sales_channels import listings, products, publishing, serving
+from commerce.sales_channels import products, publishing, serving
 from commerce.sales_channels.faults import Unclear
-from commerce.sales_channels.neutral import Gone, Offer
+from commerce.sales_channels.neutral import Offer
 from commerce.sales_channels.publishing import CannotPublish, NotPublishable, NotPublished
 from tests.factories.commerce import ChannelFactory, product
 
@@ -89,8 +89,7 @@ def test_an_answer_that_was_lost_is_asked_for_again_and_a_refusal_waits_for_peop
     there.outside.offers = [each for each in there.outside.offers if each.sku != "HAT"]
     change(there, hat, title="Hat two")
     assert SyncException.objects.get(status="open").cause == "product_refused"
-    listings.forget(by=SYSTEM, connection=there.connection, gone=Gone("product", f"OURS-{hat.public_id}"))
-    publish(there, hat)  # it was deleted there, and somebody wants it again
+    publish(there, hat)  # it was deleted there, though nobody said so, and somebody wants it again
     assert (shown(there, "HAT").title, SyncException.objects.filter(status="open").count()) == ("Hat two", 0)
     assert Listing.objects.get(sku="HAT").status == "matched"
 
