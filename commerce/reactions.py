@@ -60,3 +60,9 @@ def show_prices_of_matched(fact: ListingsMatched) -> None:
 def show_all_prices(fact: ConnectionChanged) -> None:
     """A channel that was switched on shows what everything costs."""
     serving.wake_all(prices.everything(fact.connection_id))
+
+
+@after(ConnectionChanged)
+def show_all_products(fact: ConnectionChanged) -> None:
+    """A channel that was switched on shows what we published as it is now."""
+    serving.wake_all(products.everything(fact.connection_id))

@@ -7,7 +7,7 @@ from commerce import price_lists
 from commerce.actors import SYSTEM
 from commerce.models import Authority, Conflict, Connection, Listing, PriceList
 from commerce.price_lists import NewPrice
-from commerce.sales_channels import calls, conflicts, drift, listings, outbox, price_watch, prices, receivers
+from commerce.sales_channels import calls, conflicts, drift, listings, outbox, price_watch, prices, products, receivers
 from commerce.sales_channels.drift import Comparer, Difference, Part
 from commerce.sales_channels.neutral import Gone, Offer
 from commerce.sales_channels.outbox import Wish
@@ -58,6 +58,7 @@ def _compare_prices(connection: Connection, mark: str) -> Iterator[Part]:
 
 
 def _compare_mapping(connection: Connection, mark: str) -> Iterator[Part]:
+    products.everything(connection.pk)  # whether it may be sold there also changes by the clock alone
     for offers, token in _pages(connection, mark):
         refs = [offer.external_variant_id for offer in offers]
         mine = Listing.objects.filter(connection=connection, external_variant_id__in=refs)

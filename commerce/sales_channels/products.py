@@ -38,8 +38,10 @@ ROWS = 1  # each is several calls over there, and a lease is short
 _FOLLOWING = """
 SELECT p.connection_id, p.product_id FROM commerce_channelproduct p
 JOIN commerce_connection c ON c.id = p.connection_id AND c.status IN ('live', 'paused')
-WHERE p.product_id = ANY(%s) AND NOT p.existed AND p.withdrawn_at IS NULL ORDER BY 1, 2
+WHERE NOT p.existed AND p.withdrawn_at IS NULL
 """
+_OF_PRODUCTS = f"{_FOLLOWING} AND p.product_id = ANY(%s) ORDER BY 1, 2"
+_OF_CONNECTION = f"{_FOLLOWING} AND c.id = %s ORDER BY 1, 2"
 _OWN_WAY = {"price": None, "compare_at_price": None, "external_variant_id": ""}
 _PARAGRAPH = re.compile(r"\n\s*\n")
 Sold = Product.Status
@@ -47,9 +49,12 @@ Sold = Product.Status
 
 def changed(product_ids: Collection[int]) -> set[int]:
     """Note for every channel that shows one of these from us. Returns the connections that have something to send."""
-    rows = sql.run(_FOLLOWING, (sql.numbers(product_ids),))
-    outbox.want(Wish(connection, KIND, product) for connection, product in rows)
-    return {row[0] for row in rows}
+    return _want(sql.run(_OF_PRODUCTS, (sql.numbers(product_ids),)))
+
+
+def everything(connection_id: int) -> set[int]:
+    """As `changed`, for all that a connection shows from us: what it knows already is not told again."""
+    return _want(sql.run(_OF_CONNECTION, (connection_id,)))
 
 
 def offered_on(channel: Channel) -> QuerySet[Product]:
@@ -71,6 +76,11 @@ def described(text: str) -> str:
 def register() -> None:
     """Called once everything is loaded."""
     senders.register(SENDER)
+
+
+def _want(rows: Sequence[tuple[int, int]]) -> set[int]:
+    outbox.want(Wish(connection, KIND, product) for connection, product in rows)
+    return {row[0] for row in rows}
 
 
 def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:

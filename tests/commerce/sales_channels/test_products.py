@@ -5,8 +5,8 @@ import pytest
 from commerce import catalog
 from commerce.actors import SYSTEM
 from commerce.events import relay
-from commerce.models import Authority, ChannelProduct, Connection, Listing, Push, SyncException
-from commerce.sales_channels import products, publishing, serving
+from commerce.models import Authority, ChannelProduct, Connection, Listing, Publication, Push, SyncException
+from commerce.sales_channels import connections, drift, products, publishing, serving
 from commerce.sales_channels.faults import Unclear
 from commerce.sales_channels.neutral import Offer
 from commerce.sales_channels.publishing import CannotPublish, NotPublishable, NotPublished
@@ -101,6 +101,24 @@ def test_what_is_withdrawn_before_it_was_made_is_not_made(there):
 
     assert [each.active for each in there.outside.offers if each.sku == "HAT"] in ([], [False])
     assert not Push.objects.filter(kind=products.KIND).exclude(status="idle").exists()
+
+
+def test_what_ends_on_a_channel_by_its_dates_or_changed_while_nothing_was_told_is_noticed(there, shop):
+    hat = product("HAT", channels=[shop.web], title="Hat")
+    publish(there, hat)
+    connection = Connection.objects.get()
+    connections.switch(by=SYSTEM, connection=connection, to="shadow")
+    change(there, hat, title="Changed in shadow mode")
+    assert shown(there, "HAT").title == "Hat"
+    connections.switch(by=SYSTEM, connection=connection, to="live")
+    relay.drain()
+    serving.serve(connection.pk)
+    assert shown(there, "HAT").title == "Changed in shadow mode"
+
+    Publication.objects.update(starts_at="2026-01-01T00:00:00Z", ends_at="2026-01-02T00:00:00Z")
+    list(drift.comparer("mapping").parts(there.connection, ""))
+    serving.serve(connection.pk)
+    assert not shown(there, "HAT").active
 
 
 def test_a_description_is_told_as_safe_markup():
