@@ -41,7 +41,10 @@ JOIN commerce_connection c ON c.id = p.connection_id AND c.status IN ('live', 'p
 WHERE NOT p.existed AND p.withdrawn_at IS NULL
 """
 _OF_PRODUCTS = f"{_FOLLOWING} AND p.product_id = ANY(%s) ORDER BY 1, 2"
-_OF_CONNECTION = f"{_FOLLOWING} AND c.id = %s ORDER BY 1, 2"
+_OF_CONNECTION = f"""{_FOLLOWING} AND c.id = %s AND NOT EXISTS (
+    SELECT FROM commerce_push u WHERE u.connection_id = c.id AND u.kind = '{KIND}' AND u.subject = p.product_id
+    AND u.place = '' AND u.status = 'parked')
+ORDER BY 1, 2"""
 _OWN_WAY = {"price": None, "compare_at_price": None, "external_variant_id": ""}
 _PARAGRAPH = re.compile(r"\n\s*\n")
 Sold = Product.Status
@@ -53,7 +56,8 @@ def changed(product_ids: Collection[int]) -> set[int]:
 
 
 def everything(connection_id: int) -> set[int]:
-    """As `changed`, for all that a connection shows from us: what it knows already is not told again."""
+    """As `changed`, for all that a connection shows from us: what it knows already is not told again, and what it
+    refused waits for people."""
     return _want(sql.run(_OF_CONNECTION, (connection_id,)))
 
 

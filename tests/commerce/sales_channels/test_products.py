@@ -89,6 +89,7 @@ def test_an_answer_that_was_lost_is_asked_for_again_and_a_refusal_waits_for_peop
     there.outside.offers = [each for each in there.outside.offers if each.sku != "HAT"]
     change(there, hat, title="Hat two")
     assert SyncException.objects.get(status="open").cause == "product_refused"
+    assert products.everything(there.connection.pk) == set()  # what was refused is for people
     publish(there, hat)  # it was deleted there, though nobody said so, and somebody wants it again
     assert (shown(there, "HAT").title, SyncException.objects.filter(status="open").count()) == ("Hat two", 0)
     assert Listing.objects.get(sku="HAT").status == "matched"
