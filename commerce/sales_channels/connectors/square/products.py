@@ -39,7 +39,8 @@ def _push(account: Account, row: ProductPush) -> Result:
     if found is None and (currency := _currency(account)) != row.currency:
         return Result("refused", code=OTHER_CURRENCY, detail=f"The merchant sells in {currency}")
     wish = _made(row) if found is None else _changed(row, found)
-    body = {"idempotency_key": key("item", row.product, wish), "object": wish}
+    # Wished for again after it was deleted there, it is another one: the same key would get the first answer.
+    body = {"idempotency_key": key("item", row.product, row.request_id, wish), "object": wish}
     try:
         said = reading.record(account.post("catalog/object", body).data)
     except Refused as no:

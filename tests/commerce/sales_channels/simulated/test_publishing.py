@@ -137,3 +137,17 @@ def test_nothing_is_made_that_is_not_wanted_or_cannot_be_sold_there(system: str,
             ("refused", "gone_there"),
         ]
         assert made(sim) == []
+
+
+def test_what_was_deleted_there_and_is_published_again_is_made_anew(system: str, settings):
+    with connected(system, settings) as (sim, connector):
+        first = pushed(connector, HAT)
+        deleted, state = made_product(sim), sim.shop.state
+        state.products = {ref: each for ref, each in state.products.items() if each is not deleted}
+        state.variants = {ref: each for ref, each in state.variants.items() if ref not in deleted.variants}
+        refused = pushed(connector, replace(HAT, external_product_id=first.reference, request_id="1-2"))
+
+        again = pushed(connector, replace(HAT, request_id="1-3"))
+
+        assert (refused.code, again.outcome) == ("gone_there", "ok")
+        assert made_product(sim) is not deleted and again.reference != first.reference
