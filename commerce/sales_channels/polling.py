@@ -5,11 +5,10 @@ longer, or cannot send, is asked all the time, until it is heard again. So is on
 than it was told: the orders of what it sold are on their way. What was seen before changes nothing.
 """
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from commerce import outages, sql, transactions
+from commerce import sql, transactions
 from commerce.models import Connection, Cursor
 from commerce.sales_channels import accounts, calls, receivers, trouble
 from commerce.sales_channels.connector import Can, Page, Since
@@ -21,8 +20,6 @@ NET = timedelta(minutes=15)
 SILENT = timedelta(minutes=10)
 OFTEN = timedelta(seconds=30)
 PAGES = 200
-
-_log = logging.getLogger(__name__)
 
 _DUE = """
 SELECT c.id FROM commerce_connection c JOIN commerce_pulse p ON p.connection_id = c.id
@@ -78,16 +75,12 @@ def poll(connection: Connection) -> int:
 
 
 def handed_over(connection: Connection, order: Order) -> None:
-    """Have it taken. One that breaks us is for people, and keeps back none of those after it; while the database cannot
-    serve, that is raised, and all are read again."""
+    """Have it taken; one that breaks us keeps back none of those after it. Raises while the database cannot serve:
+    all are read again."""
     try:
         receivers.deliver(connection, order)
     except Exception as failure:
-        if outages.is_busy(failure):
-            raise
-        words = trouble.words(failure)
-        _log.error("Order %s of %s cannot be taken: %s", order.external_id, connection.name, words)
-        trouble.open_one(connection, "failed", f"order:{order.external_id}", words)
+        trouble.order_failed(connection, order.external_id, failure)
 
 
 def _is_too_soon(connection: Connection, cursor: Cursor) -> bool:
