@@ -25,6 +25,8 @@ MARK = "_truecount_product"
 SHOWN, HIDDEN = "publish", "draft"
 SKU_TAKEN = "product_invalid_sku"
 SKUS_ASKED = 50
+ONE_ONLY = "simple_product"
+NO_MORE = "It is a simple product there and has no room for another SKU. Delete it there, then publish it again."
 Row = Mapping[str, Any]
 
 
@@ -112,12 +114,21 @@ def _change(site: Site, row: ProductPush, found: Row, currency: str) -> Result:
     is_simple = reading.text(found.get("type")) != "variable"
     if row.active and not is_simple:
         wish["attributes"] = product_variations.attributes(row)
-    if row.active and is_simple and row.variants and row.variants[0].barcode:
-        wish["global_unique_id"] = row.variants[0].barcode
+    if row.active and is_simple and (code := next((each.barcode for each in row.variants if _is(each, found)), "")):
+        wish["global_unique_id"] = code
     said = reading.record(site.put(f"products/{_id(found)}", wish).data, "product")
+    if row.active and is_simple and any(each.price is not None for each in row.variants if not _is(each, found)):
+        return Result("refused", code=ONE_ONLY, detail=NO_MORE)
     if row.active and not is_simple and (no := product_variations.settle(site, row, _id(found))):
         return no
     return _shown(site, said, currency)
+
+
+def _is(variant: VariantPush, found: Row) -> bool:
+    """Whether a simple product is this one."""
+    if variant.external_variant_id:
+        return variant.external_variant_id == _id(found)
+    return variant.sku.lower() == reading.text(found.get("sku")).lower()
 
 
 def _shown(site: Site, said: Row, currency: str, code: str = "") -> Result:

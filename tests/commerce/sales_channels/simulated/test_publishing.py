@@ -151,3 +151,19 @@ def test_what_was_deleted_there_and_is_published_again_is_made_anew(system: str,
 
         assert (refused.code, again.outcome) == ("gone_there", "ok")
         assert made_product(sim) is not deleted and again.reference != first.reference
+
+
+def test_a_second_sku_of_a_product_that_had_one_is_made_or_refused_and_never_forgotten(system: str, settings):
+    with connected(system, settings) as (sim, connector):
+        first = pushed(connector, CAP)
+        own = replace(CAP.variants[0], external_variant_id=first.offers[0].external_variant_id)
+        second = VariantPush("var_d", "CAP-2", "4006381333962", (), 950)
+        two = replace(CAP, variants=(second, own), external_product_id=first.reference, request_id="2-2")
+
+        said = pushed(connector, two)
+
+        found = {each.sku: each.barcode for each in all_offers(connector).values() if each.sku.startswith("CAP")}
+        if system == "woocommerce":
+            assert (said.outcome, said.code, found) == ("refused", "simple_product", {"CAP": ""})
+        else:
+            assert (said.outcome, found) == ("ok", {"CAP": "", "CAP-2": "4006381333962"})
