@@ -34,6 +34,7 @@ SYNC_PAGES = [
     ConsoleRow("GET", f"{_PAGE}/", _READERS),
     ConsoleRow("POST", f"{_PAGE}/places/", _WRITERS),
     ConsoleRow("POST", f"{_PAGE}/compare/", _WRITERS),
+    ConsoleRow("POST", f"{_PAGE}/subscribe/", _WRITERS),
     ConsoleRow("GET", f"{_PAGE}/runs/<str:run_id>/", _READERS),
     ConsoleRow("GET", f"{_PAGE}/listings/", _READERS),
     ConsoleRow("GET", f"{_PAGE}/products/", _READERS),
