@@ -5,7 +5,7 @@ again. It counts by its timestamp, whether or not anybody has swept it.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from commerce import sql, transactions
@@ -18,6 +18,7 @@ from commerce.sales_channels.outbox import Wish
 
 KIND = "level"
 BATCH = 500
+UNREAD = timedelta(hours=1)
 
 # Rows are locked in the order of their names, as the outbox does. What it was never told it cannot show fewer of. What
 # was awaited for too long counts no more, and stays for `give_up` to settle.
@@ -49,10 +50,14 @@ UPDATE commerce_push p SET awaited = h.awaited - least(h.awaited, h.units),
     awaited_until = CASE WHEN h.awaited > h.units THEN p.awaited_until END
 FROM shared h WHERE p.id = h.id AND h.units > 0 RETURNING p.subject, p.place
 """
+# An order that nobody has asked for yet may still come: what it took would be taken twice.
 _OVER = """
 WITH locked AS (
-    SELECT id, awaited_until FROM commerce_push WHERE awaited_until <= statement_timestamp()
-    ORDER BY connection_id, kind, subject, place LIMIT %s FOR NO KEY UPDATE
+    SELECT p.id, p.awaited_until FROM commerce_push p
+    JOIN commerce_connection c ON c.id = p.connection_id JOIN commerce_pulse u ON u.connection_id = c.id
+    WHERE p.awaited_until <= statement_timestamp() AND (c.status <> 'live' OR u.orders_read_at >= p.awaited_until
+        OR p.awaited_until <= statement_timestamp() - %s)
+    ORDER BY p.connection_id, p.kind, p.subject, p.place LIMIT %s FOR NO KEY UPDATE OF p
 )
 UPDATE commerce_push p SET awaited = 0, awaited_until = NULL FROM locked k WHERE p.id = k.id
 RETURNING p.connection_id, p.subject, p.place, (p.sent->>'quantity')::int, p.status = 'idle', k.awaited_until
@@ -120,8 +125,9 @@ def arrived(connection_id: int, units: Mapping[int, int]) -> None:
 
 @transactions.upkeep
 def give_up(*, by: Actor) -> list[Over]:
-    """Await no more what nobody told of in time. Returns some of those, for whoever settles what differs."""
-    over = [Over(*row) for row in sql.run(_OVER, (BATCH,))]
+    """Await no more what nobody told of in time, and what was in none of the orders that were read since; without an
+    answer for UNREAD, all the same. Returns some of those, for whoever settles what differs."""
+    over = [Over(*row) for row in sql.run(_OVER, (UNREAD, BATCH))]
     for connection_id in {each.connection_id for each in over}:
         mine = _ids((each.listing_id, each.place) for each in over if each.connection_id == connection_id)
         bus.publish(UnheardSales(connection_id=connection_id, listing_ids=mine))

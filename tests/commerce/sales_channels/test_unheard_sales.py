@@ -18,9 +18,12 @@ from tests.factories.commerce import product
 from tests.factories.inventory import adjust, position, receive
 
 
-def patience_ends() -> None:
-    Push.objects.filter(awaited_until__isnull=False).update(awaited_until=timezone.now())
-    channel_heard.give_up(by=SYSTEM)
+def patience_ends(there, *, read: bool = True) -> int:
+    """And its orders were read since, or were not. Returns how many levels are settled."""
+    Push.objects.filter(awaited_until__isnull=False).update(awaited_until=timezone.now() - timedelta(minutes=5))
+    if read:
+        polling.poll(there.connection)
+    return channel_heard.give_up(by=SYSTEM)
 
 
 def test_the_last_unit_sold_there_is_shown_nowhere_before_its_order_is_known(there, other, shop):
@@ -73,12 +76,31 @@ def test_a_sale_that_no_order_came_for_is_settled_by_the_matrix(there, other, sh
     settle(there, other)
     assert shows(other, shop) == 18
 
-    patience_ends()
+    patience_ends(there)
     settle(there, other)
 
     assert (shop.position().on_hand, shows(there, shop), shows(other, shop)) == (here, over_there, here)
     record = Conflict.objects.get()
     assert (record.rule, record.ours, record.theirs, record.status == "open") == (holder, 20, 18, holder == "manual")
+
+
+@pytest.mark.parametrize("holder", ["hub", "channel"])
+def test_an_order_that_was_not_read_yet_takes_its_units_once(there, other, shop, holder):
+    connections.decide(by=SYSTEM, connection=there.connection, holders={"stock": holder})
+    sold_there(there, shop, 2)
+    there.sells((shop.mug, 2))
+
+    assert patience_ends(there, read=False) == 0
+    polling.poll(there.connection)
+    assert channel_heard.give_up(by=SYSTEM) == 0
+    settle(there, other)
+
+    assert (shop.position().available, Conflict.objects.count(), shows(there, shop), shows(other, shop)) == (
+        18,
+        0,
+        18,
+        18,
+    )
 
 
 @pytest.mark.parametrize(("holder", "here", "over_there"), [("hub", 20, 20), ("channel", 23, 23), ("manual", 20, 23)])
@@ -180,7 +202,7 @@ def test_what_a_sale_took_is_shown_no_more_by_other_listings_of_the_same_channel
     sold_there(there, shop, 4)
     settle(there, other)
     shown.append(there.outside.levels[f"V{pair.pk}", "S1"])
-    patience_ends()
+    patience_ends(there)
     settle(there, other)
 
     assert [*shown, there.outside.levels[f"V{pair.pk}", "S1"]] == [10, 8, 10]
