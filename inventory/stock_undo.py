@@ -74,4 +74,11 @@ def _row(change: ImportedChange, movement: Movement, position: Position, correct
     return Judged(change, f"{movement.variant.sku}, {movement.location.name}", [verdict])
 
 
-REVERSAL = Reversal(judge=judge, put_back=put_back)
+def places(import_id: int) -> set[int]:
+    """Where an import changed stock."""
+    changes = ImportedChange.objects.filter(import_record=import_id, thing=ImportedChange.Thing.STOCK)
+    mine = Movement.objects.filter(pk__in=changes.values("target_id"))
+    return set(mine.values_list("location", flat=True).distinct())
+
+
+REVERSAL = Reversal(judge=judge, put_back=put_back, places=places)

@@ -76,7 +76,8 @@ Changes = Sequence["ImportedChange"]
 @dataclass(frozen=True, slots=True)
 class Reversal:
     """`judge` says what would happen to changes of one import and writes nothing; `put_back` is a building block that
-    locks what they changed, judges it again and lets it happen."""
+    locks what they changed, judges it again and lets it happen. `places` are the locations that an import changed."""
 
     judge: Callable[[Changes, Under], list[Judged]]
     put_back: Callable[[Changes, Under], list[Judged]]
+    places: Callable[[int], set[int]] = lambda import_id: set()

@@ -73,11 +73,12 @@ def require(record: Import) -> None:
 def ask(*, by: Actor, import_id: int) -> Asked:
     """Let an import be undone, or one whose undo failed go on. Pictures that it still waits for are called off.
 
-    Raises ImportNotUndoable, or a refusal of the actor's permissions.
+    Raises ImportNotUndoable, or a refusal of the actor's permissions: an undo is of all places that were changed, so
+    that nobody ends it for those who could undo the rest.
     """
     record = Import.objects.select_for_update(no_key=True).get(pk=import_id)
     kind, _ = kinds.find(record.kind, record.layout)
-    by.require(kind.permission, location_ids={record.location_id} - {None} if kind.needs_location else set())
+    _require_everywhere(record, by)
     known = of(record)
     if known is not None and known.status != _Status.FAILED:
         return Asked(known, already_asked=True)
@@ -158,7 +159,9 @@ def fail(*, by: Actor, undo_id: int, why: str) -> None:
 
 
 def judge(record: Import, found: Sequence[ImportedChange], *, by: Actor) -> list[Judged]:
-    """What undoing does with these changes of an import: what it would do, or what it did."""
+    """What undoing does with these changes of an import: what it would do, or what it did. Raises a refusal where the
+    actor may not write at all places that it changed."""
+    _require_everywhere(record, by)
     return [_as_settled(each) for each in _reversal(record).judge(found, _under(record, None, by=by))]
 
 
@@ -211,6 +214,12 @@ def _advance_surely(undo_id: int, by: Actor) -> ImportUndo | None:
                 raise
             time.sleep(0.2 * (TRIES - left))
     return None
+
+
+def _require_everywhere(record: Import, by: Actor) -> None:
+    kind, _ = kinds.find(record.kind, record.layout)
+    places = kind.reversal.places(record.pk) if kind.reversal else set()
+    by.require(kind.permission, location_ids=places | ({record.location_id} - {None} if kind.needs_location else set()))
 
 
 def _reversal(record: Import) -> Reversal:
