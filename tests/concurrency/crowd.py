@@ -11,10 +11,15 @@ from typing import Any
 
 from django.db import connections
 
+from commerce import sql
 from commerce.errors import Refusal
 
 _fork = multiprocessing.get_context("fork")
 PATIENCE_SECONDS = 60
+_WAITING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()
+"""
 
 
 def outcome(work: Callable[..., Any], *arguments: Any) -> str:
@@ -24,6 +29,12 @@ def outcome(work: Callable[..., Any], *arguments: Any) -> str:
     except Refusal as refusal:
         return refusal.code
     return "ok"
+
+
+def waiting() -> int:
+    """Sessions that wait for a lock now: a transaction would see those of its first look for ever."""
+    sql.send("SELECT pg_stat_clear_snapshot()")
+    return sql.run(_WAITING)[0][0]
 
 
 def rush(work: Callable[[int], Any], buyers: int, *, processes: int = 4, threads: int = 6) -> list[str]:

@@ -20,11 +20,6 @@ from tests.processes import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
-_WAITING = """
-SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()
-  AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())
-"""
-
 
 def blocked(*works: Callable[[], Any], hold: Callable[[], Any], change: Callable[[], Any]) -> list:
     """Start the works while `hold` has locked what they need, `change` once all wait, and let go; their results."""
@@ -32,7 +27,7 @@ def blocked(*works: Callable[[], Any], hold: Callable[[], Any], change: Callable
         with transaction.atomic():
             hold()
             running = stack.enter_context(crowd.side_by_side(*works))
-            wait_until(lambda: sql.run(_WAITING)[0][0] >= len(works))
+            wait_until(lambda: crowd.waiting() >= len(works))
             change()
         return [work.result(30) for work in running]
 

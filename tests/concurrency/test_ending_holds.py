@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from commerce import sql, transactions
+from commerce import transactions
 from commerce.actors import SYSTEM
 from commerce.models import AuditEntry
 from inventory import levels, reservations
@@ -16,10 +16,6 @@ from tests.processes import wait_until
 
 pytestmark = pytest.mark.race
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
-_WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()
-"""
 
 
 def ran_out(shop, *places):
@@ -42,7 +38,7 @@ def test_hold_that_another_ends_meanwhile_is_given_back_without_complaint(shop, 
     def end_slowly(_now):
         Hold.objects.update(status="expired")
         moved.set()
-        wait_until(lambda: sql.run(_WAITING)[0][0])
+        wait_until(crowd.waiting)
 
     with crowd.side_by_side(lambda: crowd.outcome(give_back)) as (other,):
         inside(end_slowly)

@@ -4,7 +4,6 @@ import threading
 
 import pytest
 
-from commerce import sql
 from commerce.actors import SYSTEM
 from inventory import allocations, claims, reservations, shortages, stock
 from inventory.models import Movement
@@ -14,11 +13,6 @@ from tests.factories.inventory import for_order, hold, inside, receive
 from tests.processes import wait_until
 
 pytestmark = pytest.mark.race
-
-_WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()
-"""
 
 
 def hold_one(shop):
@@ -66,7 +60,7 @@ class Waiter:
         line = Posting(self.shop.mug.pk, self.shop.soho.pk, delta=5)
         stock.post([line], Entry(Movement.Kind.RECEIPT, SYSTEM, now, cause="receipt:late"))
         self.may_claim.set()
-        wait_until(lambda: sql.run(_WAITING)[0][0])
+        wait_until(crowd.waiting)
 
 
 @pytest.mark.parametrize("buy", [hold_one, allocate_one])

@@ -4,7 +4,6 @@ import threading
 
 import pytest
 
-from commerce import sql
 from commerce.actors import SYSTEM
 from commerce.events.facts import StockChanged
 from commerce.models import Task
@@ -15,11 +14,6 @@ from tests.concurrency import crowd
 from tests.factories import inventory
 from tests.factories.inventory import adjust, hold, inside, receive
 from tests.processes import wait_until
-
-_WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()
-"""
 
 
 def make_short(shop, units):
@@ -79,7 +73,7 @@ def receive_while(shop, work):
         entry = Entry(Movement.Kind.RECEIPT, SYSTEM, now, cause="receipt:late")
         stock.post([Posting(shop.mug.pk, shop.soho.pk, delta=5)], entry)
         posted.set()
-        wait_until(lambda: running.done() or sql.run(_WAITING)[0][0])
+        wait_until(lambda: running.done() or crowd.waiting())
 
     with crowd.side_by_side(begin) as (running,):
         inside(receive_slowly)
