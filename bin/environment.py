@@ -22,9 +22,13 @@ WANTED = ((3, 11), (3, 12))
 
 def ensure() -> str:
     """Returns the path of the environment's Python, after creating and filling it where needed."""
+    if not _is_current():
+        _make()
     keep_bytecode()
-    if _is_current():
-        return PYTHON
+    return PYTHON
+
+
+def _make() -> None:
     try:
         with open(REQUIREMENTS) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # two commands started together must not install at once
@@ -34,11 +38,11 @@ def ensure() -> str:
         sys.exit("Stopped. The next run continues from here.")
     except OSError as problem:
         sys.exit(f"Cannot set up {VENV}: {problem}")
-    return PYTHON
 
 
 def keep_bytecode() -> None:
-    """Where Python may not write beside its sources, every process would compile every module: keep them in .venv."""
+    """Where Python may not write beside its sources, every process would compile every module: keep them in .venv, once
+    there is one."""
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
         os.environ.setdefault("PYTHONPYCACHEPREFIX", os.path.join(VENV, "bytecode"))
 
