@@ -15,7 +15,7 @@ from django.utils import timezone
 from commerce.actors import SYSTEM
 from commerce.errors import BusyRetry
 from commerce.events import nudge, relay
-from commerce.models import Inbound, Listing, Push, Reaction
+from commerce.models import Inbound, Listing, Pulse, Push, Reaction
 from commerce.sales_channels import dark, inbox, polling, serving, watching
 from commerce.sales_channels.calls import NotNow
 from commerce.sales_channels.connector import Delivered
@@ -92,7 +92,8 @@ class World:
         works: list[Callable[[], object]] = [lambda: relay.drain(limit=50, seconds=2)] * 2
         for door in self.doors.values():
             works.append(lambda door=door: serving.serve(door.connection.pk, seconds=2))
-        return [*works, *self.post(), self._poll, self._doubt, self._look]
+            works.append(lambda door=door: self._poll(door))
+        return [*works, *self.post(), self._doubt, self._look]
 
     def beside_workers(self) -> list[Callable[[], object]]:
         """Where workers do the work: what beat does, and the post."""
@@ -135,8 +136,11 @@ class World:
         reactions = Reaction.objects.filter(status="waiting").values_list("handler", "attempts", "last_error", "due_at")
         held = {name: len(door.held) for name, door in self.doors.items()}
         lost = {name: channel_verdict.lost(door) for name, door in self.doors.items()}
+        pulses = Pulse.objects.order_by("connection").values_list("connection_id", "dark_since", "orders_read_at")
+        awaited = Push.objects.filter(awaited__gt=0).values_list("connection_id", "subject", "awaited", "awaited_until")
         return (
             f"now {timezone.now()} held {held} lost {lost} drift {self.drift()}"
+            f" pulses {list(pulses)} awaited {list(awaited[:5])}"
             f" inbox {list(inside[:3])} wishes {list(wishes[:3])} reactions {list(reactions[:3])} {self.failures[:3]}"
         )
 
@@ -181,14 +185,11 @@ class World:
         headers = {name.lower(): value for name, value in one.headers.items()}
         inbox.receive(door.connection.token, Delivered("POST", headers, {}, one.body), now=timezone.now())
 
-    def _poll(self) -> None:
+    def _poll(self, door: Door) -> None:
         time.sleep(0.1)
-        reservations.sweep(by=SYSTEM)
-        for connection_id in polling.due():
-            try:
-                polling.poll(serving.reading().get(pk=connection_id))
-            except (NotNow, ChannelFault):
-                continue  # the next time
+        if door.connection.pk in polling.due():
+            with suppress(NotNow, ChannelFault):  # the next time
+                polling.poll(serving.reading().get(pk=door.connection.pk))
 
     def _beat(self) -> None:
         time.sleep(0.5)
@@ -199,6 +200,7 @@ class World:
 
     def _doubt(self) -> None:
         time.sleep(0.2)
+        reservations.sweep(by=SYSTEM)
         dark.look(by=SYSTEM)
         channel_heard.give_up(by=SYSTEM)
 
