@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from commerce import sql, state, transactions
 from commerce.actors import SYSTEM, Actor
-from commerce.imports import claims, intake, kinds, storage, table
+from commerce.imports import claims, intake, kinds, storage, table, turns
 from commerce.imports.kinds import Applied, Context
 from commerce.imports.rows import Entry, Problem, place_columns
 from commerce.models import Import, RowError
@@ -92,15 +92,7 @@ def work(
 
 def due(*, seconds: float) -> int:
     """Go on with every kept file that waits, oldest first, for about `seconds`. Returns how many had a turn."""
-    deadline, turns = time.monotonic() + seconds, set()
-    while time.monotonic() < deadline:
-        waiting = Import.objects.filter(stored=True).waiting(transactions.now()).exclude(pk__in=turns)
-        import_id = waiting.order_by("id").values_list("pk", flat=True).first()
-        if import_id is None:
-            break
-        turns.add(import_id)
-        work(import_id, seconds=deadline - time.monotonic())
-    return len(turns)
+    return turns.give(lambda: Import.objects.filter(stored=True).waiting(transactions.now()), work, seconds=seconds)
 
 
 @transactions.use_case

@@ -15,7 +15,7 @@ from commerce import sql, state, transactions
 from commerce.actors import SYSTEM, Actor
 from commerce.events import bus
 from commerce.events.facts import ImportQueued
-from commerce.imports import changes, kinds
+from commerce.imports import changes, kinds, turns
 from commerce.imports.refusals import ImportNotUndoable
 from commerce.imports.reversal import Judged, Reversal, Under, Verdict
 from commerce.models import Import, ImportedChange, ImportUndo, PictureFetch
@@ -103,15 +103,8 @@ def ask(*, by: Actor, import_id: int) -> Asked:
 
 def due(*, seconds: float) -> int:
     """Go on with every undo that waits, oldest first, for about `seconds`. Returns how many had a turn."""
-    deadline, turns = time.monotonic() + seconds, set()
-    while time.monotonic() < deadline:
-        waiting = ImportUndo.objects.filter(status__in=(_Status.QUEUED, _Status.RUNNING)).exclude(pk__in=turns)
-        undo_id = waiting.order_by("id").values_list("pk", flat=True).first()
-        if undo_id is None:
-            break
-        turns.add(undo_id)
-        work(undo_id, seconds=deadline - time.monotonic())
-    return len(turns)
+    open_ones = ImportUndo.objects.filter(status__in=(_Status.QUEUED, _Status.RUNNING))
+    return turns.give(open_ones.all, work, seconds=seconds)
 
 
 def work(

@@ -59,18 +59,7 @@ class ImportUndo(models.Model):
     The checkpoint is the thing that was dealt with last, so any worker can go on from there.
     """
 
-    class Status(models.TextChoices):
-        QUEUED = "queued", "Waiting"
-        RUNNING = "running", "Running"
-        COMPLETED = "completed", "Done"
-        FAILED = "failed", "Failed"
-
-    MOVES = {
-        Status.QUEUED: {Status.RUNNING, Status.FAILED},
-        Status.RUNNING: {Status.COMPLETED, Status.FAILED},
-        Status.COMPLETED: set(),
-        Status.FAILED: {Status.QUEUED},
-    }
+    Status, MOVES = Import.Status, Import.MOVES
 
     import_record = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="undo")
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.QUEUED)
