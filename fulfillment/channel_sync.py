@@ -108,11 +108,10 @@ def _push(
     parts = [Part(pair.external_line_id, units[pair.line_id]) for pair in pairs if units[pair.line_id]]
     place = connection.places.filter(location=found.location).first()
     ref = place.external_ref if place else ""
-    key = f"{claim.id}-{claim.revision}"
     if not parts:
         return None
     said["completes"] = not _is_anything_left(found.order_id)
-    return FulfillmentPush(order.external_id, parts=parts, request_id=key, place_ref=ref, **said)
+    return FulfillmentPush(order.external_id, parts=parts, request_id=claim.request_id, place_ref=ref, **said)
 
 
 def _is_anything_left(order_id: int) -> bool:

@@ -119,7 +119,7 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
         if in_the_dark and quantity > (known or 0):  # what it sold meanwhile is not read: never more
             parcels.append(Parcel(claim, None, claim.sent))
             continue
-        row = LevelPush(ref_of(listing, claim.place), quantity, known, f"{claim.id}-{claim.revision}", now)
+        row = LevelPush(ref_of(listing, claim.place), quantity, known, claim.request_id, now)
         parcels.append(Parcel(claim, None if known == quantity else row, {"quantity": quantity}))
     return parcels
 

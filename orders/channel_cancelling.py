@@ -35,7 +35,7 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
 
 
 def _parcel(claim: Claim, row: ChannelOrder) -> Parcel:
-    key = f"{claim.id}-{claim.revision}"
+    key = claim.request_id
     if row.order is None:
         return Parcel(claim, CancellationPush(row.external_id, (), "out_of_stock", key), {"all": True})
     told, left = (claim.sent or {}).get("units", {}), _left_there(row)

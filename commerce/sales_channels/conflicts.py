@@ -21,6 +21,11 @@ def holder_of(connection: Connection, field: str) -> str:
     return found or Holder.HUB
 
 
+def is_ours(connection: Connection, field: str) -> bool:
+    """Whether what we say of a field is what counts there."""
+    return holder_of(connection, field) == Holder.HUB
+
+
 @transactions.use_case
 def settle(*, by: Actor, connection: Connection, comparer: Comparer, differences: Sequence[Difference]) -> int:
     """Put right what differs, as the matrix says; each one leaves a record. Returns how many were put right: those that

@@ -133,6 +133,11 @@ class Claim:
     attempts: int
     sent: Any
 
+    @property
+    def request_id(self) -> str:
+        """The same for the same wish, sent again."""
+        return f"{self.id}-{self.revision}"
+
 
 @dataclass(frozen=True, slots=True)
 class Done:

@@ -7,7 +7,7 @@ from commerce.models import Authority, Connection, Listing
 from commerce.pricing import goods
 from commerce.pricing import prices as ranking
 from commerce.pricing.goods import Buyer
-from commerce.sales_channels import outbox, senders
+from commerce.sales_channels import conflicts, outbox, senders
 from commerce.sales_channels.connector import Can
 from commerce.sales_channels.outbox import Claim, Wish
 from commerce.sales_channels.pushes import LevelRef, OfferPush
@@ -61,8 +61,7 @@ def shown(connection: Connection, variant_ids: Collection[int]) -> dict[int, int
 
 def is_ours(connection: Connection) -> bool:
     """Whether our price is the one that counts there."""
-    mine = Authority.objects.filter(connection=connection, field=Authority.Field.PRICE)
-    return not mine.exclude(holder=Authority.Holder.HUB).exists()
+    return conflicts.is_ours(connection, Authority.Field.PRICE)
 
 
 def register() -> None:
@@ -95,8 +94,9 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
 def _row(claim: Claim, listing: Listing, price: int, currency: str) -> OfferPush:
     ref = LevelRef(listing.external_product_id, listing.external_variant_id, listing.item_ref, "", listing.sku)
     before = listing.variant.compare_at_price if listing.variant.currency == currency else None
-    key = f"{claim.id}-{claim.revision}"
-    return OfferPush(ref, price, before, currency, listing.title, key, listing.barcode, extra=listing.extra)
+    return OfferPush(
+        ref, price, before, currency, listing.title, claim.request_id, listing.barcode, extra=listing.extra
+    )
 
 
 SENDER = Sender(

@@ -92,7 +92,7 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
     rows = ChannelProduct.objects.filter(connection=connection, product__in=ids, existed=False)
     wanted = {row.product_id: row for row in rows.select_related("product").prefetch_related(_VARIANTS)}
     offered = set(offered_on(connection.channel).filter(pk__in=ids).values_list("pk", flat=True))
-    texts = conflicts.holder_of(connection, Authority.Field.TITLE) == Authority.Holder.HUB
+    texts = conflicts.is_ours(connection, Authority.Field.TITLE)
     parcels = []
     for claim in claims:
         row = wanted.get(claim.subject)
@@ -124,7 +124,7 @@ def _push(connection: Connection, claim: Claim, row: ChannelProduct, *, active: 
         product=product.public_id, title=product.title, description=described(product.description),
         handle=product.handle, option_names=tuple(product.option_names), currency=currency,
         variants=[_variant(each, currency, costs, theirs) for each in told],
-        request_id=f"{claim.id}-{claim.revision}", external_product_id=row.external_product_id, active=active,
+        request_id=claim.request_id, external_product_id=row.external_product_id, active=active,
         texts=texts,
     )  # fmt: skip
 
