@@ -18,6 +18,7 @@ const dot = document.getElementById("live");
 const fetched = new WeakMap();
 const timers = new WeakMap();
 const asked = new WeakSet();
+const writing = new Set();
 let socket = null;
 let subscribed = "";
 let failures = 0;
@@ -85,7 +86,7 @@ function schedule(region) {
 function refresh(region) {
   timers.delete(region);
   if (!region.isConnected) return;
-  if (document.hidden || filling(region)) return again(region);
+  if (document.hidden || filling(region) || writesIn(region)) return again(region);
   fetched.set(region, performance.now());
   asked.add(region);
   htmx.ajax("GET", region.dataset.liveUrl, { source: region, target: region, swap: region.dataset.liveSwap ?? "innerHTML" });
@@ -106,10 +107,23 @@ function changed(field) {
   return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
 }
 
-// Somebody may have begun to type while it was fetched.
+// What a write did is told to the form that sent it: news of it may be faster, but must not replace the form before.
+document.addEventListener("htmx:beforeSend", (event) => {
+  const { elt, verb } = event.detail.requestConfig;
+  if (verb !== "get") writing.add(elt);
+});
+document.addEventListener("htmx:afterRequest", (event) => writing.delete(event.detail.requestConfig.elt));
+
+function writesIn(region) {
+  writing.forEach((each) => { if (!each.isConnected) writing.delete(each); });
+  return [...writing].some((each) => each !== region && region.contains(each));
+}
+
+// Somebody may have begun to type or to save while it was fetched.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const region = event.detail.requestConfig.elt;
-  if (!asked.delete(region) || !filling(region)) return;
+  const byItself = asked.delete(region);
+  if (!(byItself && filling(region)) && !(region.dataset?.liveUrl && writesIn(region))) return;
   event.detail.shouldSwap = false;
   again(region);
 });
