@@ -181,11 +181,15 @@ def _in_thread(work):
 
 
 def _wait_for_lock(request: Request) -> None:
+    """Until somebody holds the request's lock: PostgreSQL shows its 64 bits as two halves."""
+    high, low = divmod(request.lock % 2**64, 2**32)
     with connection.cursor() as cursor:
         for _ in range(1000):
             cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database ="
-                " (SELECT oid FROM pg_database WHERE datname = current_database())"
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
+                " AND classid = %s AND objid = %s"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+                [high, low],
             )
             if cursor.fetchone()[0]:
                 return

@@ -65,7 +65,7 @@ def are_subscribed(broker: str) -> bool:
     """Whether every shop sends us its news; a nudge that grew old behind others comes again, as from beat."""
     if ChannelSubscription.objects.exclude(topics=[]).count() == 3:
         return True
-    with Celery(broker=broker_url(broker)) as app:
+    with Celery(broker=broker_url(broker), set_as_current=False) as app:  # else later tests send there as well
         app.send_task(watching.LOOK, queue=watching.QUEUE, ignore_result=True)
     return False
 
