@@ -2,9 +2,10 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.chromium import SCANNED
+from tests.processes import wait_until
 
 SKU = "HRB-BTS-BRN-8"
 BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
@@ -147,12 +148,16 @@ def test_page_that_cannot_be_reached_is_the_offline_page_until_it_can(shop, chro
     page.reload()
 
     context.set_offline(True)
-    page.goto("/s/soho/stock/")
-    expect(page.get_by_role("heading")).to_have_text("No connection")
+    wait_until(lambda: heading_of(page, "/s/soho/stock/") == "No connection")  # its service worker hears of it later
     context.set_offline(False)
 
     expect(page.get_by_role("heading", name="Stock", exact=True)).to_be_visible(timeout=10_000)
     context.close()
+
+
+def heading_of(page: Page, path: str) -> str:
+    page.goto(path)
+    return page.locator("h1").inner_text()
 
 
 def test_toast_offers_undo_for_eight_seconds(browse) -> None:
