@@ -13,7 +13,7 @@ from fulfillment import assigning, progress, troubles
 from fulfillment.assigning import Portion
 from fulfillment.models import Fulfillment, RoutingDecision, Trouble
 from fulfillment.resolving import AlreadyDecided, NotAnOption
-from fulfillment.routing import candidates, router, terms, trace, wishes
+from fulfillment.routing import candidates, shifting, terms, trace, wishes
 from fulfillment.routing.candidates import Place, Stock
 from fulfillment.routing.splitting import Limits, Plan, Share
 from fulfillment.routing.wishes import Wish
@@ -62,7 +62,7 @@ def give(*, by: Actor, trouble: Trouble, location_id: int) -> Fulfillment:
     troubles.resolve(held, Trouble.Resolution.REROUTED, by=by, now=now)
     try:
         purpose = Purpose(by=by, channel=order.channel, cause=order.public_id, now=now)
-        moving.move(router.shifts_of(wish, plan, stock), purpose)
+        moving.move(shifting.shifts_of(wish, plan, stock), purpose)
     except ShortClaim as short:
         raise NotAnOption(f"{place.name} does not have all of it any more.", options=[]) from short
     return given

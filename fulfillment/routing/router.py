@@ -17,14 +17,13 @@ from commerce.errors import BusyRetry
 from fulfillment import assigning, capacity
 from fulfillment.assigning import Portion
 from fulfillment.models import DeclinedOffer, Fulfillment, RoutingDecision
-from fulfillment.routing import candidates, pickups, rule_sets, splitting, terms, trace, unroutable, wishes
+from fulfillment.routing import candidates, pickups, rule_sets, shifting, splitting, terms, trace, unroutable, wishes
 from fulfillment.routing.candidates import Place, Stock
 from fulfillment.routing.rule_sets import Rules
 from fulfillment.routing.splitting import Plan
 from fulfillment.routing.wishes import Key, Wish
 from inventory import levels, moving
 from inventory.allocations import Purpose
-from inventory.moving import Shift
 from inventory.shortages import ShortClaim
 from orders import finalizing
 from orders.models import Delivery, Order
@@ -118,7 +117,7 @@ def _ship(
         wish, given_up = _without_tired(each, tried, rules.tries)
         plan = _plan(wish, run)
         unroutable.tell(given_up, plan, order, now=now)
-        shifts += shifts_of(wish, plan, run.stock)
+        shifts += shifting.shifts_of(wish, plan, run.stock)
         plans.append((wish, plan))
     if not final:
         _refuse_crowded([plan for _, plan in plans], run)
@@ -172,29 +171,6 @@ def _refuse_crowded(plans: Sequence[Plan], run: Run) -> None:
         capacity.lock(fitting)
         if capacity.overloaded(fitting, now=run.now):
             raise ShortClaim()
-
-
-def shifts_of(wish: Wish, plan: Plan, stock: Stock) -> list[Shift]:
-    """Which promises have to change their place for a plan; the snapshot follows, for the next delivery's plan."""
-    own, shifts = dict(wish.own), []
-    parts = {line.key: line.parts for line in wish.lines}
-    missing = {
-        (share.line_id, variant, share.place_id): share.units * per_unit
-        for share in plan.shares
-        for variant, per_unit in parts[share.key]
-    }
-    for key in missing:
-        stays = min(missing[key], own.get(key, 0))
-        missing[key] -= stays
-        own[key] = own.get(key, 0) - stays
-    for (line, variant, place), units in missing.items():
-        for source in sorted(key for key, left in own.items() if left and key[:2] == (line, variant)):
-            moved = min(units, own[source])
-            own[source], units = own[source] - moved, units - moved
-            if moved:
-                shifts.append(Shift(line, variant, moved, source[2], place))
-                stock[variant, place] = stock.get((variant, place), 0) - moved
-    return shifts
 
 
 def _tries(asked: Sequence[Wish]) -> dict[int, int]:
