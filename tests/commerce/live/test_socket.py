@@ -1,6 +1,7 @@
 """`/ws/live` on a real server: who may listen, what arrives, what is refused."""
 
 import asyncio
+from contextlib import suppress
 
 import aiohttp
 import pytest
@@ -153,8 +154,9 @@ def test_binary_frames_end_the_connection(web, key):
 def test_a_flood_of_frames_ends_the_connection(web, key):
     async def conversation(dialer: Dialer):
         listener = await dialer.open("stock", key)
-        for _ in range(100):
-            await listener.send("{}")
+        with suppress(ConnectionResetError):  # it may be over before the last one
+            for _ in range(100):
+                await listener.send("{}")
         return await listener.close_code()
 
     assert talk(web, conversation) == 4429

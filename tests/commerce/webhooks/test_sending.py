@@ -53,7 +53,12 @@ def tell_two_of_one_order(receiver) -> list[WebhookDelivery]:
     """The first of the two is answered by an error, once."""
     hooks = endpoint(receiver.url())
     first, second, other = delivery(hooks, "ord_1"), delivery(hooks, "ord_1"), delivery(hooks, "ord_2")
-    receiver.answer = lambda told: Says(500 if told.id == first.event and receiver.at("/hooks") == [told.id] else 200)
+
+    def answer(told) -> Says:
+        fails = told.id == first.event and receiver.at("/hooks").count(told.id) == 1
+        return Says(500 if fails else 200)
+
+    receiver.answer = answer
     sending.send_due()
     return [first, second, other]
 
@@ -64,8 +69,8 @@ def test_what_shares_a_key_waits_for_the_oldest_and_nothing_else_does(receiver):
     pass_time(seconds=10)
     sending.send_due()
 
-    assert early == [first.event, other.event]
-    assert receiver.at("/hooks") == [first.event, other.event, first.event, second.event]
+    assert sorted(early) == sorted([first.event, other.event])
+    assert receiver.at("/hooks") == [*early, first.event, second.event]
 
 
 def test_without_the_guard_the_second_overtakes_the_first(receiver, monkeypatch):
@@ -73,7 +78,7 @@ def test_without_the_guard_the_second_overtakes_the_first(receiver, monkeypatch)
 
     first, second, other = tell_two_of_one_order(receiver)
 
-    assert receiver.at("/hooks") == [first.event, second.event, other.event]
+    assert sorted(receiver.at("/hooks")) == sorted([first.event, second.event, other.event])
     assert (stands(first)[0], stands(second)[0]) == ("waiting", "delivered")
 
 
