@@ -20,21 +20,20 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connections as databases  # noqa: E402
 
+from bench import channel_accounts  # noqa: E402
+from bench.channel_accounts import PATHS  # noqa: E402
 from bench.order_clients import wait_until_up  # noqa: E402
 from commerce.actors import SYSTEM  # noqa: E402
 from commerce.events import relay  # noqa: E402
-from commerce.models import Channel, Connection, Location, Push, Reaction  # noqa: E402
-from commerce.sales_channels import connections, listings, serving  # noqa: E402
-from commerce.sales_channels.connections import Account  # noqa: E402
+from commerce.models import Channel, Connection, Push, Reaction  # noqa: E402
+from commerce.sales_channels import listings, serving  # noqa: E402
 from commerce.sales_channels.connectors.simulated.simulator import Setup, Simulator  # noqa: E402
-from commerce.sales_channels.connectors.simulated.square_wire.order_form import ref  # noqa: E402
 from orders import placement  # noqa: E402
 from orders.deliveries import Wanted  # noqa: E402
 from orders.purchases import Purchase, Tender, Wish  # noqa: E402
 
 PATIENCE_SECONDS = 60
 HOME = {"line1": "4 Berwick Street", "city": "London", "postal_code": "W1F 0DR", "country": "GB", "name": "Ana Ruiz"}
-PATHS = {"shopify": "", "square": "/v2", "woocommerce": "/wp-json/wc/v3"}
 Told = dict[tuple[str, str], list[datetime]]
 
 
@@ -71,25 +70,9 @@ def main(address: str, rate: float, seconds: float, skus: int, deliveries: int, 
 
 def join(sim: Simulator) -> Connection:
     """A live connection to a simulated channel that shows what place-1 has."""
-    account, code = sim.setup.account, sim.wire.code
-    token, signing = account.token, account.secret
-    secrets = {
-        "shopify": {"access_token": token, "client_secret": signing},
-        "square": {"access_token": token, "signature_key": signing},
-        "woocommerce": {"consumer_key": account.key, "consumer_secret": token, "webhook_secret": signing},
-    }[code]
-    known = Channel.objects.count()  # made in SQL with ids of their own
-    channel = Channel.objects.create(id=known + 1, code=code, name=code, kind="marketplace", currency="GBP")
-    given = {"rate": 100, "burst": 100, "shop": "simulated", "site": "simulated"}
-    wanted = Account(code, channel, code, given, secrets, base_url=sim.url + PATHS[code])
-    found = connections.connect(by=SYSTEM, account=wanted)
-    place = next(iter(sim.shop.state.places))
-    external = {"shopify": str(place), "square": ref("LOC", place), "woocommerce": ""}[code]
-    connections.place(by=SYSTEM, connection=found, refs={Location.objects.get(code="place-1"): external})
-    connections.switch(by=SYSTEM, connection=Connection.objects.get(pk=found.pk), to="live")
-    whole = serving.reading().get(pk=found.pk)
-    listings.refresh(whole)
-    return whole
+    found = channel_accounts.join(sim.wire.code, sim.url, next(iter(sim.shop.state.places)), sim.setup.account)
+    listings.refresh(found)
+    return found
 
 
 def watch(sims: dict[str, Simulator], told: Told) -> None:

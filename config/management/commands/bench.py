@@ -4,7 +4,21 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import books, channels, dead_channel, drop, finding, holds, live, orders, pickups, quotes, reads, routing
+from bench import (
+    books,
+    channels,
+    dead_channel,
+    drop,
+    finding,
+    holds,
+    live,
+    orders,
+    pickups,
+    quotes,
+    reads,
+    reconciliation,
+    routing,
+)
 from bench.registry import CannotRun
 
 BENCHMARKS = {
@@ -20,6 +34,7 @@ BENCHMARKS = {
     "pickups": pickups,
     "channels": channels,
     "dead_channel": dead_channel,
+    "reconciliation": reconciliation,
 }
 
 

@@ -1,0 +1,35 @@
+"""Everything compared with three channels: 100,000 SKUs at each, in bounded memory, going on where it stopped."""
+
+import json
+import subprocess
+import sys
+
+from bench import retailer, scratch, selling
+from bench.registry import CannotRun, Figure
+
+SKUS = 100_000
+MOST_GROWTH = 32  # MiB, from the first hundred pieces to the end
+
+
+def run() -> list[Figure]:
+    """Offers matched, and stock compared, with three simulated channels one after the other; then a hundred levels that
+    went wrong over there are found by one more comparison and told."""
+    fill = retailer.statements(skus=SKUS, locations=1) + selling.statements()
+    with scratch.database(*fill):
+        command = [sys.executable, "-m", "bench.reconciliation_worker", str(SKUS)]
+        done = subprocess.run(command, env=scratch.environment(), stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise CannotRun("the worker failed; see above")
+    found = json.loads(done.stdout.splitlines()[-1])
+    return [
+        Figure("offers matched", found["matched"], must=3 * SKUS),
+        Figure("of them a second", found["matched_rate"], "per s"),
+        Figure("levels compared", found["checked"], must=3 * SKUS),
+        Figure("of them a second", found["rate"], "per s"),
+        Figure("for all of one channel", found["longest"], "s"),
+        Figure("statements per 100 levels", found["statements"]),
+        Figure("noted progress", found["notes"], "times"),
+        Figure("wrong levels not found", found["missed"], must=0, at_most=True),
+        Figure("memory added on the way", found["growth"], "MiB", must=MOST_GROWTH, at_most=True),
+        Figure("memory of the process", found["peak"], "MiB"),
+    ]
