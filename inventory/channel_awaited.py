@@ -20,18 +20,19 @@ KIND = "level"
 BATCH = 500
 UNREAD = timedelta(hours=1)
 
-# Rows are locked in the order of their names, as the outbox does. What it was never told it cannot show fewer of. What
-# was awaited for too long counts no more, and stays for `give_up` to settle.
+# Rows are locked in the order of their names, as the outbox does. What it was never told it cannot show fewer of, and
+# what it was told without a clear answer is no sale. What was awaited for too long counts no more, and stays for
+# `give_up` to settle.
 _SAID = """
 WITH locked AS (
     SELECT p.id, s.theirs, CASE WHEN p.awaited_until > statement_timestamp() THEN p.awaited ELSE 0 END AS counts,
-        CASE WHEN p.sent_at IS NULL THEN 0 ELSE
+        CASE WHEN p.sent_at IS NULL OR (p.tried->>'quantity')::int = s.theirs THEN 0 ELSE
         coalesce((p.sent->>'quantity')::int, greatest(s.ours, s.theirs)) - s.theirs END AS fewer
     FROM commerce_push p JOIN json_to_recordset(%(rows)s) AS s(subject bigint, place text, ours int, theirs int)
       ON p.connection_id = %(connection)s AND p.kind = 'level' AND p.subject = s.subject AND p.place = s.place
     ORDER BY p.connection_id, p.kind, p.subject, p.place FOR NO KEY UPDATE OF p
 )
-UPDATE commerce_push p SET sent = jsonb_build_object('quantity', k.theirs),
+UPDATE commerce_push p SET sent = jsonb_build_object('quantity', k.theirs), tried = NULL,
     awaited = CASE WHEN k.fewer > 0 OR k.counts > 0 THEN greatest(0, k.counts + k.fewer) ELSE p.awaited END,
     awaited_until = CASE WHEN k.fewer > 0 THEN statement_timestamp() + %(patience)s
         WHEN k.counts = 0 OR k.counts + k.fewer > 0 THEN p.awaited_until END

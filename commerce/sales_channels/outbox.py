@@ -48,7 +48,7 @@ WITH locked AS (
 )"""
 _DONE = f"""{_LOCKED}
 UPDATE commerce_push p SET
-    sent = d.sent, reference = coalesce(nullif(d.reference, ''), p.reference),
+    sent = d.sent, tried = NULL, reference = coalesce(nullif(d.reference, ''), p.reference),
     sent_at = CASE WHEN d.told THEN statement_timestamp() ELSE p.sent_at END,
     leased_until = NULL, attempts = 0, last_error = '', due_at = statement_timestamp(),
     lag_ms = CASE WHEN d.told THEN extract(epoch FROM statement_timestamp() - p.wanted_at) * 1000 ELSE p.lag_ms END,
@@ -60,10 +60,10 @@ WHERE p.id = k.id AND p.status = 'waiting'
 """
 _AGAIN = f"""{_LOCKED}
 UPDATE commerce_push p SET
-    leased_until = NULL, last_error = d.error,
+    leased_until = NULL, last_error = d.error, tried = coalesce(d.tried, p.tried),
     attempts = CASE WHEN d.counts THEN p.attempts ELSE greatest(p.attempts - 1, 0) END,
     due_at = statement_timestamp() + d.after * interval '1 second'
-FROM json_to_recordset(%(rows)s) AS d(id bigint, error text, after float8, counts boolean)
+FROM json_to_recordset(%(rows)s) AS d(id bigint, error text, after float8, counts boolean, tried jsonb)
 JOIN locked k ON k.id = d.id
 WHERE p.id = k.id AND p.status = 'waiting'
 """
@@ -151,12 +151,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Not this time. Without `after` it waits longer each time; `counts` is False where it was not even tried."""
+    """Not this time. Without `after` it waits longer each time; `counts` is False where it was not even tried; `tried`
+    is the value that it may have accepted although it did not say so."""
 
     claim: Claim
     error: str
     after: float | None = None
     counts: bool = True
+    tried: Any = None
 
 
 def want(wishes: Iterable[Wish]) -> None:
@@ -229,7 +231,8 @@ def _row(claim: Claim, **more: Any) -> dict[str, Any]:
 def _later(again: Again) -> dict[str, Any]:
     grown = FIRST_RETRY.total_seconds() * 3 ** max(again.claim.attempts - 1, 0)
     after = min(grown, LONGEST_RETRY.total_seconds()) if again.after is None else again.after
-    return {"id": again.claim.id, "error": _short(again.error), "after": after, "counts": again.counts}
+    why = {"error": _short(again.error), "tried": again.tried}
+    return {"id": again.claim.id, "after": after, "counts": again.counts, **why}
 
 
 def _short(error: str) -> str:

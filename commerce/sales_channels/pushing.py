@@ -11,7 +11,7 @@ from django.db import connection as database
 from commerce.models import Connection
 from commerce.sales_channels import accounts, calls, outbox, senders, trouble
 from commerce.sales_channels.calls import NotNow
-from commerce.sales_channels.faults import ChannelFault, Refused, Throttled
+from commerce.sales_channels.faults import ChannelFault, Garbled, Refused, Throttled, Unclear
 from commerce.sales_channels.outbox import TRIES, Again, Claim, Done
 from commerce.sales_channels.pushes import Result
 from commerce.sales_channels.senders import Parcel, Sender
@@ -73,7 +73,7 @@ def _push_batch(connection: Connection, sender: Sender, claims: Sequence[Claim])
         _settle(connection, sender, parcels, [no] * len(parcels))
         return 0
     except (NotNow, ChannelFault) as no:
-        _put_off([parcel.claim for parcel in parcels], *_why_not(no), counts=False)
+        _put_off_unclear(parcels, no)
         return None
     return len(known) + _settle(connection, sender, parcels, results)
 
@@ -89,6 +89,15 @@ def _why_not(no: NotNow | ChannelFault) -> tuple[str, float | None]:
 
 def _put_off(claims: Sequence[Claim], why: str, seconds: float | None, *, counts: bool) -> None:
     outbox.settle(again=[Again(claim, why, seconds, counts=counts) for claim in claims])
+
+
+def _put_off_unclear(parcels: Sequence[Parcel], no: NotNow | ChannelFault) -> None:
+    """Where a write may have happened all the same, what it said is kept: the channel may show it from now on."""
+    why, seconds = _why_not(no)
+    unclear = isinstance(no, (Unclear, Garbled))
+    outbox.settle(again=[
+        Again(each.claim, why, seconds, counts=False, tried=each.value if unclear else None) for each in parcels
+    ])  # fmt: skip
 
 
 def _settle(connection: Connection, sender: Sender, parcels: Sequence[Parcel], results: Sequence[Result]) -> int:

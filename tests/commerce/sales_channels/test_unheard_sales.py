@@ -8,6 +8,7 @@ from django.utils import timezone
 from commerce.actors import SYSTEM
 from commerce.models import Conflict, Inbound, KitComponent, Push
 from commerce.sales_channels import connections, polling, runs
+from commerce.sales_channels.faults import Unclear
 from commerce.sales_channels.neutral import Level
 from commerce.sales_channels.pushes import Result
 from inventory import channel_heard, channel_sync
@@ -65,6 +66,28 @@ def test_units_sold_elsewhere_meanwhile_come_off_as_well_and_each_order_settles_
     settle(there, other)
 
     assert (shows(there, shop), shows(other, shop), Push.objects.get(awaited__gt=0).awaited) == (15, 15, 2)
+
+
+def test_what_it_took_from_us_without_an_answer_is_no_sale(there, other, shop):
+    there.outside.answer_level = lambda row: takes_in_silence(there, row)
+    adjust(shop.mug, shop.soho, -2)
+    settle(there, other)
+    assert (shows(there, shop), Push.objects.get(tried__isnull=False).tried) == (18, {"quantity": 18})
+
+    there.outside.answer_level = None
+    sold_there(there, shop, 0)
+    settle(there, other)
+
+    assert (shows(other, shop), Push.objects.filter(awaited__gt=0).count()) == (18, 0)
+    sold_there(there, shop, 1, seconds=2)
+    settle(there, other)
+    assert (shows(other, shop), Push.objects.get(awaited__gt=0).awaited) == (17, 1)
+    assert not Push.objects.exclude(tried=None).exists()
+
+
+def takes_in_silence(there, row):
+    there.outside.levels[row.ref.external_variant_id, row.ref.place_ref] = row.quantity
+    raise Unclear("No answer came.")
 
 
 @pytest.mark.parametrize(
