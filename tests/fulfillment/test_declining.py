@@ -91,28 +91,6 @@ def test_no_store_is_asked_twice_and_at_last_a_person_is(shop, parcel):
     assert Allocation.objects.get(ended_at=None).location == shop.bath
 
 
-def test_goods_that_wait_in_vain_for_one_line_go_out_for_another(shop):
-    """Both stores declined the three mugs, Bath has their promise: it sends the two that only Soho declined."""
-    receive(shop.mug, shop.bath, 3)
-    order = place(shop.web, [Buy(shop.mug, 3), Buy(shop.mug, 2)])
-    decline(routed(order))
-    decline(routed(order))
-
-    (made,) = router.route(order_id=order.pk)
-
-    three, two = order.lines.order_by("position")
-    sent = Fulfillment.objects.get(pk=made)
-    assert (sent.location, list(sent.lines.values_list("line", "quantity"))) == (shop.bath, [(two.pk, 2)])
-    rows = Allocation.objects.filter(ended_at=None).order_by("cause_line", "location_id")
-    assert list(rows.values_list("cause_line", "location", "quantity")) == [
-        (three.pk, shop.soho.pk, 2),
-        (three.pk, shop.bath.pk, 1),
-        (two.pk, shop.bath.pk, 2),
-    ]
-    assert (level(shop), level(shop, shop.bath)) == ((20, 0, 2), (3, 0, 3))
-    assert audit.run(["L2", "L4"]).findings == []
-
-
 def test_after_so_many_declines_nobody_else_is_asked(shop, parcel):
     decline(parcel)
     DeclinedOffer.objects.create(
