@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('commerce', '0024_channel_products'),
+        ("commerce", "0024_channel_products"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='push',
-            name='tried',
+            model_name="push",
+            name="tried",
             field=models.JSONField(null=True),
         ),
     ]

@@ -21,11 +21,16 @@ class Bag:
         return {"__typename": "MoneyBag", "shopMoney": money, "presentmentMoney": money}
 
 
-def connection(nodes: list[dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    """A field that pages through a list by position."""
+def connection(
+    found: Sequence[Any], make: Callable[[Any], dict[str, Any]] = lambda node: node
+) -> Callable[..., dict[str, Any]]:
+    """A field that pages through a list by position; only what is on the page is made."""
 
     def field(first: int = 10, after: str | None = None) -> dict[str, Any]:
-        return page([(f"{index:09}", lambda node=node: node) for index, node in enumerate(nodes)], first, after)
+        start = 0 if after is None else _position(after) + 1
+        here = found[start : start + MOST_PER_PAGE + 1]
+        rows = [(f"{start + index:09}", lambda each=each: make(each)) for index, each in enumerate(here)]
+        return page(rows, first, after)
 
     return field
 
@@ -45,6 +50,13 @@ def page(rows: Sequence[tuple[str, Callable[[], dict[str, Any]]]], first: int, a
         {"__typename": "Edge", "cursor": cursor, "node": node} for cursor, (_, node) in zip(cursors, here, strict=True)
     ]
     return {"__typename": "Connection", "nodes": [node for _, node in here], "edges": edges, "pageInfo": info}
+
+
+def _position(after: str) -> int:
+    key = _key(after)
+    if not key.isdecimal():
+        raise QueryProblem("Invalid cursor for current pagination sort.", "BAD_USER_INPUT")
+    return int(key)
 
 
 def _key(after: str) -> str:

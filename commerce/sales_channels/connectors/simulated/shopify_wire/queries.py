@@ -98,7 +98,7 @@ class Queries:
     ) -> Any:  # fmt: skip
         skus = set(_SKU.findall(query)) if query else None
         known = [each for each in self.shop.state.variants.values() if skus is None or each.sku in skus]
-        return connection([graph_catalog.variant(self.shop, each) for each in known])(first, after)
+        return connection(known, lambda each: graph_catalog.variant(self.shop, each))(first, after)
 
     def _nodes(self, ids: list[str]) -> list[dict[str, Any] | None]:
         if len(ids) > MOST_NODES:

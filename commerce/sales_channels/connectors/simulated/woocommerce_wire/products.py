@@ -1,5 +1,7 @@
 """Whole products of a WooCommerce shop: looked for, made, changed, hidden. A SKU is there once, a GTIN as well."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from commerce.sales_channels.connectors.simulated import amounts, publishing
@@ -12,18 +14,18 @@ from commerce.sales_channels.connectors.simulated.woocommerce_wire import produc
 _STATUSES = {"publish": True, "draft": False, "private": False, "pending": False}
 
 
-def found(shop: Shop, asked: Request) -> list[dict[str, Any]]:
-    """Those of `include`; by `sku` variations too."""
-    only = {int(each) for each in asked.query.get("include", "").split(",") if each}
-    products = [each for each in shop.state.products.values() if not only or each.id in only]
+def found(shop: Shop, asked: Request) -> list[Callable[[], dict[str, Any]]]:
+    """How each is made, of those of `include`; by `sku` variations too."""
+    known, only = shop.state.products, sorted({int(each) for each in asked.query.get("include", "").split(",") if each})
+    products = [known[each] for each in only if each in known] if only else list(known.values())
     if "sku" not in asked.query:
-        return [product_form.product(shop, each) for each in products]
+        return [partial(product_form.product, shop, each) for each in products]
     skus = asked.query["sku"].split(",")
     parents = [each for each in products if not each.alone and each.mark and each.mark in skus]
     variants = [each for each in shop.state.variants.values() if each.sku in skus]
     return [
-        *(product_form.product(shop, each) for each in parents),
-        *(product_form.either(shop, each) for each in variants),
+        *(partial(product_form.product, shop, each) for each in parents),
+        *(partial(product_form.either, shop, each) for each in variants),
     ]
 
 

@@ -4,8 +4,9 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from commerce.sales_channels.connectors.simulated import amounts
@@ -144,19 +145,22 @@ class WooCommerceWire:
         floor = datetime.fromisoformat(after or "1970-01-01").replace(tzinfo=UTC)
         found = [each for each in self.shop.state.orders.values() if each.updated_at.replace(microsecond=0) > floor]
         found.sort(key=lambda each: (each.updated_at.replace(microsecond=0), each.id))
-        return self._page(asked, [order_form.order(self.shop, each) for each in found])
+        return self._page(asked, [partial(order_form.order, self.shop, each) for each in found])
 
-    def _page(self, asked: Request, rows: list[Any]) -> Reply:
+    def _page(self, asked: Request, rows: Sequence[Callable[[], dict[str, Any]]]) -> Reply:
+        """Only what is on the page is made."""
         size = int(asked.query.get("per_page", 10))
         if not 1 <= size <= MOST_PER_PAGE:
             raise ValueError("per_page")
         start = (int(asked.query.get("page", 1)) - 1) * size
         totals = {"X-WP-Total": str(len(rows)), "X-WP-TotalPages": str(-(-len(rows) // size))}
-        return Reply(200, rows[start : start + size], totals)
+        return Reply(200, [make() for make in rows[start : start + size]], totals)
 
     def _refunds(self, asked: Request, number: int) -> Reply:
         order = self.shop.order(number)
-        return self._page(asked, [order_form.refund(self.shop, order, each) for each in reversed(order.refunds)])
+        return self._page(
+            asked, [partial(order_form.refund, self.shop, order, each) for each in reversed(order.refunds)]
+        )
 
     def _refund(self, asked: Request, number: int) -> Reply:
         try:
@@ -177,7 +181,8 @@ class WooCommerceWire:
             return _error(404, "woocommerce_rest_product_invalid_id", "Invalid ID.")
         known = [] if product.alone else product.variants
         found = [each for each in known if not only or each in only]
-        return self._page(asked, [product_form.variation(self.shop, self.shop.variant(each)) for each in found])
+        rows = [partial(product_form.variation, self.shop, self.shop.variant(each)) for each in found]
+        return self._page(asked, rows)
 
     def _batch(self, asked: Request, parent: int) -> dict:
         said = asked.data()
