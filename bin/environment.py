@@ -86,8 +86,10 @@ def _create(uv: str) -> None:
 
 
 def _install_with_uv(uv: str) -> bool:
+    """By its own certificates, then by the machine's: a company's proxy is known only to these."""
     say("Installing the packages of requirements.txt with uv (seconds)")
-    return _run([uv, "pip", "install", "--python", PYTHON, "--requirement", REQUIREMENTS])
+    install = [uv, "pip", "install", "--python", PYTHON, "--requirement", REQUIREMENTS]
+    return _run(install) or _run(install, UV_SYSTEM_CERTS="true", UV_NATIVE_TLS="true")  # its name of now, and before
 
 
 def _install_with_pip() -> None:
@@ -136,8 +138,9 @@ def _working_uv() -> str:
     return uv if uv and _quietly([uv, "--version"]) else ""
 
 
-def _run(command: list) -> bool:
-    return subprocess.run(command, cwd=PROJECT, stdin=subprocess.DEVNULL).returncode == 0
+def _run(command: list, **variables: str) -> bool:
+    environment = {**os.environ, **variables}
+    return subprocess.run(command, cwd=PROJECT, stdin=subprocess.DEVNULL, env=environment).returncode == 0
 
 
 def _quietly(command: list) -> bool:

@@ -31,3 +31,16 @@ def test_compiled_modules_are_kept_even_where_none_may_lie_beside_the_sources(gi
     answer = subprocess.check_output([sys.executable, "-c", ASK_A_CHILD], env=environment, text=True)
 
     assert answer.strip() == said
+
+
+def test_uv_that_knows_not_the_proxy_s_certificate_tries_those_of_the_machine(tmp_path):
+    uv = tmp_path / "uv"
+    uv.write_text(f'#!/bin/sh\necho "$UV_SYSTEM_CERTS $3" >> {tmp_path / "tries"}\n[ -n "$UV_SYSTEM_CERTS" ]\n')
+    uv.chmod(0o755)
+    ask = f"import environment; print(environment._install_with_uv({str(uv)!r}))"
+    given = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "bin")}
+
+    answer = subprocess.check_output([sys.executable, "-c", ask], env=given, text=True)
+
+    assert answer.splitlines()[-1] == "True"
+    assert (tmp_path / "tries").read_text().split("\n") == [" --python", "true --python", ""]
