@@ -16,6 +16,7 @@ from orders.models import Order, Payment
 HANGS_AFTER = timedelta(minutes=2)
 _SOLD = ~Q(status__in=(Order.Status.CANCELLED, Order.Status.AWAITING_PAYMENT))
 _WEEK = timedelta(days=7)
+MANY = 10  # from here on percents say little
 
 
 def today(scope: Scope, now: datetime) -> list[Reading]:
@@ -61,6 +62,8 @@ def _against(total: int, before: int, currency: str, now: datetime) -> str:
     day = timezone.localtime(now).strftime("%A")
     if not before:
         return f"nothing yet last {day}" if total else "nothing sold yet"
+    if total >= MANY * before:
+        return f"{round(total / before):,} × last {day}, {formats.money(before, currency)}"
     change = round((total - before) * 100 / before)
     return f"{formats.signed(change)}% on last {day}, {formats.money(before, currency)}"
 
