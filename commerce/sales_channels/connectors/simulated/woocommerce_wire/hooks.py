@@ -1,8 +1,6 @@
 """Webhooks of a WooCommerce shop as its REST API shows and takes them. A secret is never shown."""
 
 import re
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from commerce.sales_channels.connectors.simulated import subscribing
@@ -13,9 +11,9 @@ TOPICS = ("order.created", "order.updated", "product.updated")  # that this shop
 KNOWN = re.compile(r"(order|product|customer|coupon)\.(created|updated|deleted|restored)|action\.\w+")
 
 
-def rows(shop: Shop) -> list[Callable[[], dict[str, Any]]]:
-    """How each is made, also those that were switched off."""
-    return [partial(_row, *each) for each in subscribing.each(shop, TOPICS)]
+def rows(shop: Shop) -> list[dict[str, Any]]:
+    """All, also those that were switched off."""
+    return [_row(*each) for each in subscribing.each(shop, TOPICS)]
 
 
 def create(shop: Shop, asked: Request) -> Reply:

@@ -1,32 +1,32 @@
 """Whole products of a WooCommerce shop: looked for, made, changed, hidden. A SKU is there once, a GTIN as well."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from commerce.sales_channels.connectors.simulated import amounts, publishing
 from commerce.sales_channels.connectors.simulated.exchange import Request
 from commerce.sales_channels.connectors.simulated.publishing import NewVariant
-from commerce.sales_channels.connectors.simulated.records import Impossible, Product
+from commerce.sales_channels.connectors.simulated.records import Impossible, Product, Variant
 from commerce.sales_channels.connectors.simulated.shop import Shop
 from commerce.sales_channels.connectors.simulated.woocommerce_wire import product_form
 
 _STATUSES = {"publish": True, "draft": False, "private": False, "pending": False}
 
 
-def found(shop: Shop, asked: Request) -> list[Callable[[], dict[str, Any]]]:
-    """How each is made, of those of `include`; by `sku` variations too."""
+def found(shop: Shop, asked: Request) -> list[Product | Variant]:
+    """Those of `include`; by `sku` variations too."""
     known, only = shop.state.products, sorted({int(each) for each in asked.query.get("include", "").split(",") if each})
     products = [known[each] for each in only if each in known] if only else list(known.values())
     if "sku" not in asked.query:
-        return [partial(product_form.product, shop, each) for each in products]
+        return products
     skus = asked.query["sku"].split(",")
     parents = [each for each in products if not each.alone and each.mark and each.mark in skus]
     variants = [each for each in shop.state.variants.values() if each.sku in skus]
-    return [
-        *(partial(product_form.product, shop, each) for each in parents),
-        *(partial(product_form.either, shop, each) for each in variants),
-    ]
+    return [*parents, *variants]
+
+
+def row(shop: Shop, each: Product | Variant) -> dict[str, Any]:
+    """One of them in a list."""
+    return product_form.product(shop, each) if isinstance(each, Product) else product_form.either(shop, each)
 
 
 def one(shop: Shop, number: int) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 from commerce.sales_channels.connectors.simulated import amounts
@@ -47,7 +46,7 @@ class WooCommerceWire:
                 ("POST", r"/wc/v3/orders/(\d+)/refunds", self._refund),
                 ("GET", r"/wc/v3/orders/(\d+)/notes", lambda _, number: order_form.notes(shop.order(number))),
                 ("POST", r"/wc/v3/orders/(\d+)/notes", self._note),
-                ("GET", "/wc/v3/products", lambda asked: self._page(asked, products.found(shop, asked))),
+                ("GET", "/wc/v3/products", self._products),
                 ("POST", "/wc/v3/products", lambda asked: Reply(201, products.make(shop, asked.data()))),
                 ("GET", r"/wc/v3/products/(\d+)", lambda _, number: products.one(shop, number)),
                 ("PUT|POST|PATCH", r"/wc/v3/products/(\d+)", lambda *said: products.change(shop, *said)),
@@ -140,27 +139,28 @@ class WooCommerceWire:
             return _error(400, "rest_invalid_param", f"Invalid parameter(s): {problem}")
         return said if isinstance(said, Reply) else Reply(200, said)
 
+    def _products(self, asked: Request) -> Reply:
+        return self._page(asked, products.found(self.shop, asked), lambda each: products.row(self.shop, each))
+
     def _orders(self, asked: Request) -> Reply:
         after = asked.query.get("modified_after", "")
         floor = datetime.fromisoformat(after or "1970-01-01").replace(tzinfo=UTC)
         found = [each for each in self.shop.state.orders.values() if each.updated_at.replace(microsecond=0) > floor]
         found.sort(key=lambda each: (each.updated_at.replace(microsecond=0), each.id))
-        return self._page(asked, [partial(order_form.order, self.shop, each) for each in found])
+        return self._page(asked, found, lambda each: order_form.order(self.shop, each))
 
-    def _page(self, asked: Request, rows: Sequence[Callable[[], dict[str, Any]]]) -> Reply:
+    def _page(self, asked: Request, rows: Sequence[Any], make: Callable[[Any], Any] = lambda each: each) -> Reply:
         """Only what is on the page is made."""
         size = int(asked.query.get("per_page", 10))
         if not 1 <= size <= MOST_PER_PAGE:
             raise ValueError("per_page")
         start = (int(asked.query.get("page", 1)) - 1) * size
         totals = {"X-WP-Total": str(len(rows)), "X-WP-TotalPages": str(-(-len(rows) // size))}
-        return Reply(200, [make() for make in rows[start : start + size]], totals)
+        return Reply(200, [make(each) for each in rows[start : start + size]], totals)
 
     def _refunds(self, asked: Request, number: int) -> Reply:
         order = self.shop.order(number)
-        return self._page(
-            asked, [partial(order_form.refund, self.shop, order, each) for each in reversed(order.refunds)]
-        )
+        return self._page(asked, order.refunds[::-1], lambda each: order_form.refund(self.shop, order, each))
 
     def _refund(self, asked: Request, number: int) -> Reply:
         try:
@@ -181,8 +181,7 @@ class WooCommerceWire:
             return _error(404, "woocommerce_rest_product_invalid_id", "Invalid ID.")
         known = [] if product.alone else product.variants
         found = [each for each in known if not only or each in only]
-        rows = [partial(product_form.variation, self.shop, self.shop.variant(each)) for each in found]
-        return self._page(asked, rows)
+        return self._page(asked, found, lambda each: product_form.variation(self.shop, self.shop.variant(each)))
 
     def _batch(self, asked: Request, parent: int) -> dict:
         said = asked.data()
