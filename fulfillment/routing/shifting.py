@@ -16,14 +16,16 @@ Own = dict[tuple[int, int, int], int]
 
 
 def shifts_of(wish: Wish, plan: Plan, stock: Stock) -> list[Shift]:
-    """The moves; the snapshot follows, for the next delivery's plan."""
+    """The moves. The snapshot follows, for the next delivery's plan; what a move frees does not count as free there, as
+    some of it may have to be kept back."""
     own = dict(wish.own)
-    shifts = list(_of_plan(wish, plan, own))
-    shifts += list(_out_of_the_way(shifts, own, stock))
-    for shift in shifts:
-        target = shift.variant_id, shift.to_id
-        stock[target] = stock.get(target, 0) - shift.units
-    return shifts
+    planned = list(_of_plan(wish, plan, own))
+    cleared = list(_out_of_the_way(planned, own, stock))
+    for shift in planned:
+        _add(stock, (shift.variant_id, shift.to_id), -shift.units)
+    for shift in cleared:
+        _add(stock, (shift.variant_id, shift.from_id), shift.units)
+    return [*planned, *cleared]
 
 
 def _of_plan(wish: Wish, plan: Plan, own: Own) -> Iterator[Shift]:
@@ -48,10 +50,10 @@ def _of_plan(wish: Wish, plan: Plan, own: Own) -> Iterator[Shift]:
 
 def _out_of_the_way(shifts: list[Shift], own: Own, stock: Stock) -> Iterator[Shift]:
     """Where more comes than goes and is free, units that serve no share go where others left room."""
-    more: dict[Pair, int] = {}
+    more: Stock = {}
     for shift in shifts:
-        for place, units in ((shift.from_id, -shift.units), (shift.to_id, shift.units)):
-            more[shift.variant_id, place] = more.get((shift.variant_id, place), 0) + units
+        _add(more, (shift.variant_id, shift.from_id), -shift.units)
+        _add(more, (shift.variant_id, shift.to_id), shift.units)
     for (variant, place), units in sorted(more.items()):
         over = units - max(0, stock.get((variant, place), 0))
         for key in sorted(key for key, left in own.items() if left and key[1:] == (variant, place)):
@@ -60,3 +62,7 @@ def _out_of_the_way(shifts: list[Shift], own: Own, stock: Stock) -> Iterator[Shi
                 if moved > 0:
                     own[key], more[target], over = own[key] - moved, more[target] + moved, over - moved
                     yield Shift(key[0], variant, moved, place, target[1])
+
+
+def _add(counts: Stock, pair: Pair, units: int) -> None:
+    counts[pair] = counts.get(pair, 0) + units
