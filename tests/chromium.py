@@ -33,7 +33,8 @@ def needed_by(item: pytest.Item) -> None:
     """Mark a test that drives it."""
     item.add_marker(pytest.mark.browser)
     if not Path(PROGRAM).exists():
-        item.add_marker(pytest.mark.skip(reason=f"no Chromium at {PROGRAM}: apt-get install chromium-headless-shell, or set CHROMIUM"))
+        why = f"no Chromium at {PROGRAM}: apt-get install {NAMES[0]}, or set CHROMIUM"
+        item.add_marker(pytest.mark.skip(reason=why))
 
 
 @contextmanager
