@@ -1,11 +1,13 @@
 """Several who route, accept, decline and cancel at once: each unit gets one place, and the books stay clean."""
 
+import threading
+
 import pytest
 
 from commerce.actors import SYSTEM
 from fulfillment import capacity, declining, pickup
 from fulfillment.models import Fulfillment, RoutingDecision, StorePolicy
-from fulfillment.routing import router
+from fulfillment.routing import candidates, router
 from inventory.models import Allocation
 from orders import lifecycle
 from orders.models import Order
@@ -84,16 +86,26 @@ def test_a_place_gets_no_more_than_it_can_bear(shop, clean_books, limit):
 
 
 def test_without_the_lock_a_place_gets_too_much(shop, monkeypatch):
+    """The twin: both have counted the place's work before either has added to it."""
     for where in (shop.soho, shop.bath):
         receive(shop.mug, where, 40)
     near(shop.soho)
     StorePolicy.objects.create(location=shop.soho, orders_per_hour=1)
-    orders = [place(shop.web, [Buy(shop.mug, 2)]) for _ in range(8)]
+    orders = [place(shop.web, [Buy(shop.mug, 2)]) for _ in range(2)]
     monkeypatch.setattr(capacity, "overloaded", lambda units_at, now: False)
+    both, real = threading.Barrier(2, timeout=30), candidates.places
 
-    crowd.rush(lambda number: router.route(order_id=orders[number].pk), 8)
+    def read_together(now):
+        found = real(now)
+        both.wait()
+        return found
 
-    assert Fulfillment.objects.filter(location=shop.soho).count() > 1
+    monkeypatch.setattr(candidates, "places", read_together)
+
+    outcomes = crowd.together(*[lambda order=order: router.route(order_id=order.pk) for order in orders])
+
+    assert outcomes == ["ok", "ok"]
+    assert Fulfillment.objects.filter(location=shop.soho).count() == 2
 
 
 def test_the_last_unit_nearby_goes_to_one_of_them(shop, clean_books):
