@@ -1,5 +1,7 @@
 """Connections to simulated channels of three systems, for what is measured about channels. Django is set up before."""
 
+from typing import Any
+
 from commerce.actors import SYSTEM
 from commerce.models import Channel, Connection, Location
 from commerce.sales_channels import connections, serving
@@ -7,6 +9,13 @@ from commerce.sales_channels.connectors.simulated.exchange import Account as Sim
 from commerce.sales_channels.connectors.simulated.square_wire.order_form import ref
 
 PATHS = {"shopify": "", "square": "/v2", "woocommerce": "/wp-json/wc/v3"}
+
+
+def catalog(skus: int, *, quantity: int = 0) -> dict[str, Any]:
+    """What a simulated channel offers: SKU-1 and so on, that many of each."""
+    offer = {"barcode": "", "price": 1000, "quantity": quantity}
+    products = [{"title": f"SKU-{n}", "variants": [{"sku": f"SKU-{n}", **offer}]} for n in range(1, skus + 1)]
+    return {"places": ["Place 1"], "currency": "GBP", "products": products}
 
 
 def join(code: str, url: str, place: int, account: Simulated) -> Connection:

@@ -38,10 +38,7 @@ Told = dict[tuple[str, str], list[datetime]]
 
 
 def main(address: str, rate: float, seconds: float, skus: int, deliveries: int, clients: int) -> None:
-    names = [f"SKU-{number}" for number in range(1, skus + 1)]
-    offer = {"barcode": "", "price": 1000, "quantity": 0}
-    products = [{"title": name, "variants": [{"sku": name, **offer}]} for name in names]
-    setup = Setup(sends=False, catalog={"places": ["Place 1"], "currency": "GBP", "products": products})
+    setup = Setup(sends=False, catalog=channel_accounts.catalog(skus))
     stop = threading.Event()
     with ExitStack() as stack:
         sims = {system: stack.enter_context(Simulator(system=system, setup=setup)) for system in PATHS}

@@ -9,6 +9,7 @@ import threading
 import time
 from contextlib import ExitStack
 
+from bench import channel_accounts
 from bench import channel_worker as channels  # sets Django up
 from bench.live import WORKER
 
@@ -26,9 +27,7 @@ BEAT_SECONDS, PATIENCE_SECONDS = 5.0, 90.0
 
 
 def main(rate: float, seconds: float, skus: int) -> None:
-    offer = {"barcode": "", "price": 1000, "quantity": 0}
-    products = [{"title": f"SKU-{n}", "variants": [{"sku": f"SKU-{n}", **offer}]} for n in range(1, skus + 1)]
-    setup = Setup(sends=False, catalog={"places": ["Place 1"], "currency": "GBP", "products": products})
+    setup = Setup(sends=False, catalog=channel_accounts.catalog(skus))
     stop, told = threading.Event(), {}
     with ExitStack() as stack:
         sims = {system: stack.enter_context(Simulator(system=system, setup=setup)) for system in channels.PATHS}

@@ -1,4 +1,4 @@
-"""Everything compared with three channels: 100,000 SKUs at each, in bounded memory, going on where it stopped."""
+"""Everything compared with three channels: 100,000 SKUs at each, in bounded memory, with progress."""
 
 import json
 import subprocess
@@ -8,7 +8,7 @@ from bench import retailer, scratch, selling
 from bench.registry import CannotRun, Figure
 
 SKUS = 100_000
-MOST_GROWTH = 32  # MiB, from the first hundred pieces to the end
+MOST_GROWTH = 32  # MiB, while everything is compared
 
 
 def run() -> list[Figure]:

@@ -33,7 +33,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 def main(skus: int) -> None:
     with ExitStack() as stack:
         file = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "catalog.json"
-        file.write_text(json.dumps(catalog(skus)))
+        file.write_text(json.dumps(channel_accounts.catalog(skus, quantity=retailer.STOCK)))
         urls = {code: stack.enter_context(simulated(code, file)) for code in channel_accounts.PATHS}
         settings.EGRESS_EXCEPTIONS = [url.removeprefix("http://") for url in urls.values()]
         made = {code: channel_accounts.join(code, url, place_of(url), Account()) for code, url in urls.items()}
@@ -52,13 +52,6 @@ def main(skus: int) -> None:
         "statements": statements[0] / (checked / 100), "missed": WRONG - found, "growth": memory["added"],
         "peak": memory["peak"], "notes": AuditEntry.objects.filter(use_case__endswith="runs._note").count(),
     }))  # fmt: skip
-
-
-def catalog(skus: int) -> dict:
-    """Every SKU, shown as we have it."""
-    offer = {"barcode": "", "price": 1000, "quantity": retailer.STOCK}
-    products = [{"title": f"SKU-{n}", "variants": [{"sku": f"SKU-{n}", **offer}]} for n in range(1, skus + 1)]
-    return {"places": ["Place 1"], "currency": "GBP", "country": "GB", "products": products}
 
 
 @contextmanager

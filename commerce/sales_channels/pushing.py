@@ -45,7 +45,7 @@ def _push_kind(connection: Connection, sender: Sender, deadline: float, most: in
             accepted = _push_batch(connection, sender, claims)
         except Exception as failure:  # of ours: others may have them before the lease ends
             database.close_if_unusable_or_obsolete()
-            _put_off(claims, trouble.words(failure), FAULT_SECONDS, counts=True)
+            outbox.settle(again=[Again(claim, trouble.words(failure), FAULT_SECONDS) for claim in claims])
             raise
         if accepted is None:
             return told, False
@@ -73,7 +73,7 @@ def _push_batch(connection: Connection, sender: Sender, claims: Sequence[Claim])
         _settle(connection, sender, parcels, [no] * len(parcels))
         return 0
     except (NotNow, ChannelFault) as no:
-        _put_off_unclear(parcels, no)
+        _put_off(parcels, no)
         return None
     return len(known) + _settle(connection, sender, parcels, results)
 
@@ -87,11 +87,7 @@ def _why_not(no: NotNow | ChannelFault) -> tuple[str, float | None]:
     return f"{type(no).__name__}: {no.detail}", FAULT_SECONDS
 
 
-def _put_off(claims: Sequence[Claim], why: str, seconds: float | None, *, counts: bool) -> None:
-    outbox.settle(again=[Again(claim, why, seconds, counts=counts) for claim in claims])
-
-
-def _put_off_unclear(parcels: Sequence[Parcel], no: NotNow | ChannelFault) -> None:
+def _put_off(parcels: Sequence[Parcel], no: NotNow | ChannelFault) -> None:
     """Where a write may have happened all the same, what it said is kept: the channel may show it from now on."""
     why, seconds = _why_not(no)
     unclear = isinstance(no, (Unclear, Garbled))

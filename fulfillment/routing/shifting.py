@@ -29,7 +29,7 @@ def shifts_of(wish: Wish, plan: Plan, stock: Stock) -> list[Shift]:
 
 
 def _of_plan(wish: Wish, plan: Plan, own: Own) -> Iterator[Shift]:
-    """What each line's own promises have to move, most of it to nowhere. `own` is left with what serves no share."""
+    """What has to move so that each share lies where it is given. `own` is left with what serves no share."""
     parts = {line.key: line.parts for line in wish.lines}
     missing = {
         (share.line_id, variant, share.place_id): share.units * per_unit
