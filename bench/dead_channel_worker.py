@@ -9,12 +9,12 @@ import threading
 import time
 from contextlib import ExitStack
 
-from bench import channel_accounts
 from bench import channel_worker as channels  # sets Django up
 from bench.live import WORKER
 
 from django.conf import settings  # isort: skip
 
+from bench import channel_accounts  # isort: skip
 from commerce.actors import SYSTEM  # isort: skip
 from commerce.events import nudge  # isort: skip
 from commerce.models import Connection, Listing, Push, Reaction  # isort: skip
