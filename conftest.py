@@ -3,6 +3,7 @@
 The addresses must stand in the environment before settings are read: here, not in a fixture.
 """
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -60,6 +61,10 @@ def pytest_collection(session: pytest.Session) -> None:
     """From here on only tests start processes, and those want the settings; a controller starts only workers."""
     if WORKER or not getattr(session.config.option, "numprocesses", None):
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # thousands of tests and all code, which looks for garbage went through again and again
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

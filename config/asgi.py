@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 http = get_asgi_application()
 
 from commerce.api.live_socket import LiveSocket  # noqa: E402 (needs the apps)
+from config import warm  # noqa: E402
 
 
 async def nowhere(scope, receive, send) -> None:
@@ -21,3 +22,4 @@ async def nowhere(scope, receive, send) -> None:
 application = ProtocolTypeRouter(
     {"http": http, "websocket": URLRouter([path("ws/live", LiveSocket.as_asgi()), re_path("", nowhere)])}
 )
+warm.up()

@@ -7,11 +7,12 @@ beats do no harm, and no promise in the database needs a beat at all.
 import os
 from pathlib import Path
 
-from celery import Celery
+from celery import Celery, signals
 from django.conf import settings
 from kombu import Exchange, Queue
 
 from commerce.timetable import BY_CLOCK, LONGEST_TASK_SECONDS, Slot
+from config import warm
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -100,3 +101,8 @@ app.conf.update(
     timezone="UTC",
 )
 app.autodiscover_tasks()
+
+
+@signals.worker_init.connect
+def _warm_up(**_: object) -> None:
+    warm.up()  # before the worker forks: its processes share what is imported
