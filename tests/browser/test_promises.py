@@ -1,18 +1,20 @@
 """What the pages promise: the race is exact, and a change is seen at once."""
 
 import json
+import re
 import urllib.request
 import uuid
 
 from playwright.sync_api import Page, expect
+
+from tests.browser import looks
 
 SKU = "HRB-BTS-BRN-8"
 ON_HAND = "#explain .lead b"
 
 
 def test_race_sells_three_and_refuses_thirty_seven(browse) -> None:
-    page = browse()
-    page.goto("/s/soho/")
+    page = _home(browse)
 
     page.get_by_role("button", name="Let 40 buyers race").click()
 
@@ -24,8 +26,7 @@ def test_race_sells_three_and_refuses_thirty_seven(browse) -> None:
 
 
 def test_race_can_run_again(browse) -> None:
-    page = browse()
-    page.goto("/s/soho/")
+    page = _home(browse)
 
     for label in ("Let 40 buyers race", "Run it again"):
         page.get_by_role("button", name=label).click()
@@ -41,6 +42,28 @@ def test_received_units_show_on_an_open_page_without_reload(browse, shop) -> Non
     _receive(shop, 4)
 
     expect(page.locator(ON_HAND).first).to_have_text(str(before + 4), timeout=10_000)
+
+
+def test_what_comes_late_moves_nothing_away(browse) -> None:
+    page, held = browse(), []
+    page.route(re.compile("/s/soho/(attention|charts/)"), lambda route: held.append(route), times=2)
+    page.goto("/s/soho/")
+    button = page.get_by_role("button", name="Let 40 buyers race")
+    before = button.bounding_box()
+
+    for route in held:
+        route.continue_()
+    page.wait_for_function(looks.SETTLED)
+
+    assert len(held) == 2
+    assert button.bounding_box() == before
+
+
+def _home(browse) -> Page:
+    page = browse()
+    page.goto("/s/soho/")
+    page.wait_for_function(looks.SETTLED)  # numbers have come and push nothing down under the pointer
+    return page
 
 
 def _on_hand(page: Page) -> int:
