@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 NAMES = ("chromium-headless-shell", "chromium")  # the first has no windows: the same engine for less work
 PROGRAM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "/usr/bin/chromium")
@@ -18,6 +18,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 30_000  # a machine that runs other tests beside is slow at times
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 
 # As fast as a scanner on any machine: keys and text in one go, each key's time as a scanner would have it.
@@ -44,7 +45,8 @@ def needed_by(item: pytest.Item) -> None:
 
 @contextmanager
 def running() -> Iterator[Browser]:
-    """One Chromium until the block ends."""
+    """One Chromium until the block ends; whatever is expected of a page has its time."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=PROGRAM, args=QUIET)
         yield browser

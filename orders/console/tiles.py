@@ -59,7 +59,7 @@ def _sold(rows: QuerySet[Order], since: datetime, until: datetime, currency: str
 
 
 def _against(total: int, before: int, currency: str, now: datetime) -> str:
-    day = timezone.localtime(now).strftime("%A")
+    day = timezone.localtime(now).strftime("%a")  # short: it stays on one line
     if not before:
         return f"nothing yet last {day}" if total else "nothing sold yet"
     if total >= MANY * before:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from commerce.errors import Invalid
 
-_RUN = re.compile(r"[0-9]+(?:[ -][0-9]+)*")
+# Not the digits of a fraction: logs are full of times that were taken.
+_RUN = re.compile(r"(?<![0-9])(?<![0-9][.])[0-9]+(?:[ -][0-9]+)*")
 _SHORTEST, _LONGEST = 13, 19
 
 

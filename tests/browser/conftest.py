@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from config.demo import story
 from tests import chromium as real
 from tests.own_redis import OwnRedis
 from tests.processes import running, wait_until
-
-PATIENCE_MS = 15_000  # a machine that runs other tests beside is slow at times
 
 
 @dataclass(frozen=True)
@@ -55,10 +53,8 @@ def shop(retailer: list, django_db_blocker, tmp_path_factory) -> Iterator[Shop]:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One Chromium for all."""
-    expect.set_options(timeout=PATIENCE_MS)
     with real.running() as browser:
         yield browser
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture(scope="package")

@@ -88,7 +88,7 @@ def test_it_follows_by_itself_and_answers_at_once(browse, pickups, beside) -> No
 
     beside(lambda: prepare(Fulfillment.objects.get(pk=pk)))
 
-    expect(page.locator(LIVE)).to_contain_text("Your order is waiting, Ana", timeout=15_000)
+    expect(page.locator(LIVE)).to_contain_text("Your order is waiting, Ana")
     expect(page.get_by_role("img", name=re.compile("Pickup code [0-9A-Z]{6}"))).to_be_visible()
     page.get_by_role("button", name="I’m here").focus()
     page.keyboard.press("Enter")
@@ -119,7 +119,7 @@ def test_an_open_screen_of_the_store_hears_of_new_work(browse, shop) -> None:
 
     number = order(shop)
 
-    expect(page.locator("#toasts")).to_contain_text(f"New pickup: order {number}", timeout=10_000)
+    expect(page.locator("#toasts")).to_contain_text(f"New pickup: order {number}")
     page.get_by_role("button", name=re.compile(": menu")).click()
     switch = page.get_by_role("button", name=re.compile("Sound for new work"))
     switch.click()
@@ -127,4 +127,4 @@ def test_an_open_screen_of_the_store_hears_of_new_work(browse, shop) -> None:
 
 
 def _is_live(page: Page) -> None:
-    expect(page.locator(".live")).to_have_attribute("data-state", "live", timeout=10_000)
+    expect(page.locator(".live")).to_have_attribute("data-state", "live")

@@ -91,7 +91,7 @@ def test_new_order_works_without_scripts(shop, chromium, signed_in) -> None:
 def test_open_list_shows_a_new_order_at_once(browse, shop) -> None:
     page = browse()
     page.goto("/s/soho/orders/?view=all")
-    expect(page.locator(".live")).to_have_attribute("data-state", "live", timeout=10_000)
+    expect(page.locator(".live")).to_have_attribute("data-state", "live")
 
     number = order(shop)
 

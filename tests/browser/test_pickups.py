@@ -45,7 +45,7 @@ def test_a_scanned_code_opens_its_pickup_from_any_page_and_not_in_the_address(br
     code = new_code(found)
     page = browse()
     page.goto("/s/soho/stock/")
-    expect(page.locator("#live")).to_have_text("Live", timeout=10_000)
+    expect(page.locator("#live")).to_have_text("Live")
 
     page.evaluate(SCANNED, f"{found}:{code}")
 
@@ -82,7 +82,7 @@ def test_a_step_on_one_screen_moves_the_card_on_the_other(browse) -> None:
     card = here.locator("section[aria-labelledby=c-new] [id^=t-]").first
     mine = f"#{card.get_attribute('id')}"
     there.goto(f"{BOARD}?column=picking")
-    expect(there.locator("#live")).to_have_text("Live", timeout=10_000)
+    expect(there.locator("#live")).to_have_text("Live")
     expect(there.locator(mine)).not_to_be_visible()
 
     card.locator("form button").click()

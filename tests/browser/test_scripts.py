@@ -130,13 +130,13 @@ def test_live_dot_tells_when_the_network_goes_and_comes(shop, chromium, signed_i
     page = context.new_page()
     page.goto("/s/soho/")
     dot = page.locator("#live")
-    expect(dot).to_have_text("Live", timeout=10_000)
+    expect(dot).to_have_text("Live")
 
     context.set_offline(True)
-    expect(dot).to_have_text("Offline", timeout=10_000)
+    expect(dot).to_have_text("Offline")
     context.set_offline(False)
 
-    expect(dot).to_have_text("Live", timeout=10_000)
+    expect(dot).to_have_text("Live")
     context.close()
 
 

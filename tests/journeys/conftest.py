@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from commerce import audit
 from tests import chromium
@@ -19,7 +19,6 @@ from tests.journeys import town
 from tests.journeys.door import Door
 from tests.journeys.stack import Stack
 
-PATIENCE_MS = 30_000
 REFUSED = re.compile("responded with a status of 4(09|22)")
 
 
@@ -49,11 +48,9 @@ def stack(database_copy: Copy, beside, tmp_path_factory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all, patient with a busy machine."""
-    expect.set_options(timeout=PATIENCE_MS)
+    """One Chromium for all."""
     with chromium.running() as browser:
         yield browser
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture(scope="package")
@@ -80,7 +77,7 @@ def screens(stack: Stack, browser: Browser, cookies) -> Iterator[Callable[..., P
         looks = {"viewport": chromium.size("desk" if name else "phone"), "base_url": stack.url}
         context = browser.new_context(**looks, **({"storage_state": cookies(name)} if name else {}))
         contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(chromium.PATIENCE_MS)
         page = context.new_page()
         chromium.gather_errors(page, errors)
         page.goto(path)
@@ -113,7 +110,7 @@ def _sign_in(stack: Stack, browser: Browser, name: str) -> Any:
     page.get_by_label("Email").fill(town.email(name))
     page.get_by_label("Password").fill(town.PASSWORD)
     page.get_by_role("button", name="Sign in").first.click()
-    page.wait_for_url("**/s/**", timeout=PATIENCE_MS)
+    page.wait_for_url("**/s/**", timeout=chromium.PATIENCE_MS)
     state = context.storage_state()
     context.close()
     return state
