@@ -37,6 +37,7 @@ pytest_plugins = [
     "tests.parallel",
     "tests.quick",
     "tests.retailer",
+    "tests.second_try",
     "tests.server_logs",
     "tests.slowest",
     "tests.states_seen",
