@@ -8,7 +8,7 @@ from typing import Any
 from commerce import sql, transactions
 from commerce.actors import SYSTEM
 from commerce.models import Connection, Listing
-from commerce.sales_channels import dark, outbox, quotas, senders
+from commerce.sales_channels import beliefs, dark, outbox, quotas, senders
 from commerce.sales_channels.connector import Can
 from commerce.sales_channels.outbox import Claim, Wish
 from commerce.sales_channels.pushes import LevelPush, LevelRef, Result
@@ -119,8 +119,11 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
         if in_the_dark and quantity > (known or 0):  # what it sold meanwhile is not read: never more
             parcels.append(Parcel(claim, None, claim.sent))
             continue
-        row = LevelPush(ref_of(listing, claim.place), quantity, known, claim.request_id, now)
-        parcels.append(Parcel(claim, None if known == quantity else row, {"quantity": quantity}))
+        row, value = (
+            LevelPush(ref_of(listing, claim.place), quantity, known, claim.request_id, now),
+            {"quantity": quantity},
+        )
+        parcels.append(Parcel(claim, None if claim.surely_shows(value) else row, value))
     return parcels
 
 
@@ -128,7 +131,7 @@ def _stale(connection: Connection, parcel: Parcel, result: Result) -> None:
     """It shows another number: fewer than it was told is a sale, so that it is not told ours over it."""
     claim = parcel.claim
     if result.current is None:
-        outbox.believe([(Wish(connection.pk, KIND, claim.subject, claim.place), None)])
+        beliefs.hold([(Wish(connection.pk, KIND, claim.subject, claim.place), None)])
         return
     said = Said(claim.subject, claim.place, parcel.row.quantity, result.current)
     channel_awaited.hear(by=SYSTEM, connection=connection, said=[said])

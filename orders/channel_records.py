@@ -8,7 +8,7 @@ from typing import Any, Literal
 from commerce import transactions
 from commerce.actors import Actor
 from commerce.models import Connection, Listing, SyncException
-from commerce.sales_channels import outbox, trouble
+from commerce.sales_channels import beliefs, trouble
 from commerce.sales_channels.neutral import Line, Order, Progress, Refund
 from inventory import channel_awaited
 from inventory.models import Hold
@@ -73,7 +73,7 @@ def link(*, by: Actor, row: ChannelOrder, order_id: int, lines: Sequence[Line], 
     ChannelLine.objects.bulk_create(pairs, ignore_conflicts=True)
     refs = [line.external_variant_id for line in lines]
     mine = Listing.objects.filter(connection_id=row.connection_id, external_variant_id__in=refs)
-    outbox.unknown(row.connection_id, _LEVEL, list(mine.values_list("pk", flat=True)))
+    beliefs.give_up(row.connection_id, _LEVEL, list(mine.values_list("pk", flat=True)))
     if was.status != ChannelOrder.Status.PLACED and was.hold_id is None:
         _arrived(row.connection_id, lines)
     return True

@@ -7,7 +7,18 @@ from commerce import price_lists
 from commerce.actors import SYSTEM
 from commerce.models import Authority, Conflict, Connection, Listing, PriceList
 from commerce.price_lists import NewPrice
-from commerce.sales_channels import calls, conflicts, drift, listings, outbox, price_watch, prices, products, receivers
+from commerce.sales_channels import (
+    beliefs,
+    calls,
+    conflicts,
+    drift,
+    listings,
+    outbox,
+    price_watch,
+    prices,
+    products,
+    receivers,
+)
 from commerce.sales_channels.drift import Comparer, Difference, Part
 from commerce.sales_channels.neutral import Gone, Offer
 from commerce.sales_channels.outbox import Wish
@@ -88,7 +99,7 @@ def _differences(connection: Connection, offers: Sequence[Offer]) -> list[Differ
 def _send_ours(connection: Connection, differences: Sequence[Difference]) -> None:
     wishes = [Wish(connection.pk, prices.KIND, each.listing_id) for each in differences]
     outbox.want(wishes)
-    outbox.believe([(wish, {"price": each.theirs}) for wish, each in zip(wishes, differences, strict=True)])
+    beliefs.hold([(wish, {"price": each.theirs}) for wish, each in zip(wishes, differences, strict=True)])
 
 
 def _take_theirs(conflict: Conflict) -> dict[str, Any]:

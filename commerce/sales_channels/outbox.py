@@ -37,55 +37,50 @@ WITH due AS (
 )
 UPDATE commerce_push p SET leased_until = statement_timestamp() + %(lease)s, attempts = attempts + 1
 FROM due WHERE p.id = due.id
-RETURNING p.id, p.subject, p.place, p.revision, p.attempts, p.sent::text
+RETURNING p.id, p.subject, p.place, p.revision, p.attempts, p.sent::text, p.tried::text
 """
 # Whoever changes several rows locks them in the order of their names, as `_WANT` does: nobody waits in a circle.
-_BY_NAME = "ORDER BY connection_id, kind, subject, place FOR NO KEY UPDATE"
+BY_NAME = "ORDER BY connection_id, kind, subject, place FOR NO KEY UPDATE"
 _LOCKED = f"""
 WITH locked AS (
     SELECT id FROM commerce_push
-    WHERE id IN (SELECT (r->>'id')::bigint FROM json_array_elements(%(rows)s) AS r) {_BY_NAME}
+    WHERE id IN (SELECT (r->>'id')::bigint FROM json_array_elements(%(rows)s) AS r) {BY_NAME}
 )"""
+# The count of attempts tells a claim from the next one of the same row: whoever lost a lease changes nothing.
+_BEGIN = f"""{_LOCKED}
+UPDATE commerce_push p SET tried = b.value
+FROM json_to_recordset(%(rows)s) AS b(id bigint, attempts int, value jsonb) JOIN locked k ON k.id = b.id
+WHERE p.id = k.id AND p.attempts = b.attempts AND p.leased_until > statement_timestamp() RETURNING p.id
+"""
 _DONE = f"""{_LOCKED}
 UPDATE commerce_push p SET
-    sent = d.sent, tried = NULL, reference = coalesce(nullif(d.reference, ''), p.reference),
+    sent = d.sent, tried = CASE WHEN d.told THEN NULL ELSE p.tried END,
+    reference = coalesce(nullif(d.reference, ''), p.reference),
     sent_at = CASE WHEN d.told THEN statement_timestamp() ELSE p.sent_at END,
     leased_until = NULL, attempts = 0, last_error = '', due_at = statement_timestamp(),
     lag_ms = CASE WHEN d.told THEN extract(epoch FROM statement_timestamp() - p.wanted_at) * 1000 ELSE p.lag_ms END,
     status = CASE WHEN p.revision = d.revision THEN 'idle' ELSE 'waiting' END,
     wanted_at = CASE WHEN p.revision = d.revision THEN NULL ELSE statement_timestamp() END
-FROM json_to_recordset(%(rows)s) AS d(id bigint, revision bigint, sent jsonb, reference text, told boolean)
+FROM json_to_recordset(%(rows)s) AS d(
+    id bigint, revision bigint, attempts int, sent jsonb, reference text, told boolean)
 JOIN locked k ON k.id = d.id
-WHERE p.id = k.id AND p.status = 'waiting'
+WHERE p.id = k.id AND p.status = 'waiting' AND p.attempts = d.attempts
 """
 _AGAIN = f"""{_LOCKED}
 UPDATE commerce_push p SET
-    leased_until = NULL, last_error = d.error, tried = coalesce(d.tried, p.tried),
+    leased_until = NULL, last_error = d.error, tried = CASE WHEN d.untouched THEN d.before ELSE p.tried END,
     attempts = CASE WHEN d.counts THEN p.attempts ELSE greatest(p.attempts - 1, 0) END,
     due_at = statement_timestamp() + d.after * interval '1 second'
-FROM json_to_recordset(%(rows)s) AS d(id bigint, error text, after float8, counts boolean, tried jsonb)
+FROM json_to_recordset(%(rows)s) AS d(
+    id bigint, attempts int, error text, after float8, counts boolean, untouched boolean, before jsonb)
 JOIN locked k ON k.id = d.id
-WHERE p.id = k.id AND p.status = 'waiting'
+WHERE p.id = k.id AND p.status = 'waiting' AND p.attempts = d.attempts
 """
 _PARK = f"""{_LOCKED}
 UPDATE commerce_push p SET leased_until = NULL, last_error = d.error, status = 'parked'
-FROM json_to_recordset(%(rows)s) AS d(id bigint, revision bigint, error text) JOIN locked k ON k.id = d.id
-WHERE p.id = k.id AND p.status = 'waiting' AND p.revision = d.revision RETURNING p.id
-"""
-_BELIEVE = f"""
-WITH locked AS (
-    SELECT p.id, b.sent FROM commerce_push p
-    JOIN json_to_recordset(%s) AS b(connection bigint, name text, about bigint, here text, sent jsonb)
-      ON p.connection_id = b.connection AND p.kind = b.name AND p.subject = b.about AND p.place = b.here
-    {_BY_NAME} OF p
-)
-UPDATE commerce_push p SET sent = k.sent FROM locked k WHERE p.id = k.id
-"""
-_UNKNOWN = f"""
-WITH locked AS (
-    SELECT id FROM commerce_push WHERE connection_id = %s AND kind = %s AND subject = ANY(%s) {_BY_NAME}
-)
-UPDATE commerce_push p SET sent = NULL FROM locked k WHERE p.id = k.id
+FROM json_to_recordset(%(rows)s) AS d(id bigint, revision bigint, attempts int, error text)
+JOIN locked k ON k.id = d.id
+WHERE p.id = k.id AND p.status = 'waiting' AND p.revision = d.revision AND p.attempts = d.attempts RETURNING p.id
 """
 _WAITING = """
 SELECT subject, place FROM commerce_push
@@ -124,7 +119,8 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A wish that this worker may send until its lease ends; `sent` is what the channel accepted last."""
+    """A wish that this worker may send until its lease ends; `sent` is what the channel accepted last, `tried` what it
+    may have taken since."""
 
     id: int
     subject: int
@@ -132,6 +128,11 @@ class Claim:
     revision: int
     attempts: int
     sent: Any
+    tried: Any
+
+    def surely_shows(self, value: Any) -> bool:
+        """Whether the channel needs not be told this."""
+        return self.tried is None and self.sent == value
 
     @property
     def request_id(self) -> str:
@@ -151,14 +152,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Not this time. Without `after` it waits longer each time; `counts` is False where it was not even tried; `tried`
-    is the value that it may have accepted although it did not say so."""
+    """Not this time. Without `after` it waits longer each time; `counts` is False where it was not even tried, and
+    `untouched` says that the channel surely took nothing of it."""
 
     claim: Claim
     error: str
     after: float | None = None
     counts: bool = True
-    tried: Any = None
+    untouched: bool = False
 
 
 def want(wishes: Iterable[Wish]) -> None:
@@ -180,7 +181,20 @@ def claim(connection_id: int, kind: str, most: int) -> list[Claim]:
     """Up to `most` wishes that are due, the scarcest first; nobody else gets them while the lease lasts."""
     params = {"connection": connection_id, "kind": kind, "most": most, "lease": LEASE}
     rows = sql.run(_CLAIM, params)
-    return [Claim(*row[:5], None if row[5] is None else json.loads(row[5])) for row in sorted(rows)]
+    return [Claim(*row[:5], *map(_value, row[5:])) for row in sorted(rows)]
+
+
+def begin(telling: Sequence[tuple[Claim, Any]]) -> set[int]:
+    """Right before the channel is told these values: it may show them from now on, whatever becomes of this worker.
+    Returns the ids of the claims that it still holds; the others are somebody else's."""
+    rows = [{"id": claim.id, "attempts": claim.attempts, "value": value} for claim, value in telling]
+    return {row[0] for row in sql.run(_BEGIN, {"rows": sql.documents(rows)})}
+
+
+def not_taken(claims: Sequence[Claim]) -> None:
+    """What was begun surely did not happen: it shows what it showed before."""
+    if claims:
+        begin([(claim, claim.tried) for claim in claims])
 
 
 def settle(done: Sequence[Done] = (), again: Sequence[Again] = (), parked: Sequence[Again] = ()) -> None:
@@ -194,24 +208,9 @@ def settle(done: Sequence[Done] = (), again: Sequence[Again] = (), parked: Seque
         sql.run(_PARK, {"rows": sql.documents([_row(p.claim, error=_short(p.error)) for p in parked])})
 
 
-def believe(known: Iterable[tuple[Wish, Any]]) -> None:
-    """What the channel shows by now of these things, as it said; None when that is not known any more."""
-    rows = [
-        {"connection": w.connection_id, "name": w.kind, "about": w.subject, "here": w.place, "sent": value}
-        for w, value in known
-    ]
-    if rows:
-        sql.send(_BELIEVE, (sql.documents(rows),))
-
-
 def waiting(connection_id: int, kind: str, subjects: Sequence[int]) -> set[tuple[int, str]]:
     """`(subject, place)` of these that the channel is still to be told."""
     return {(subject, place) for subject, place in sql.run(_WAITING, (connection_id, kind, sql.numbers(subjects)))}
-
-
-def unknown(connection_id: int, kind: str, subjects: Sequence[int]) -> None:
-    """What the channel shows of these is not known any more: it has changed it by itself."""
-    sql.send(_UNKNOWN, (connection_id, kind, sql.numbers(subjects)))
 
 
 def forget(connection_id: int, kind: str) -> None:
@@ -224,15 +223,19 @@ def drop(claims: Sequence[Claim]) -> None:
     sql.send(_DROP, (sql.numbers(c.id for c in claims), sql.numbers(c.revision for c in claims)))
 
 
+def _value(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
+
+
 def _row(claim: Claim, **more: Any) -> dict[str, Any]:
-    return {"id": claim.id, "revision": claim.revision, **more}
+    return {"id": claim.id, "revision": claim.revision, "attempts": claim.attempts, **more}
 
 
 def _later(again: Again) -> dict[str, Any]:
     grown = FIRST_RETRY.total_seconds() * 3 ** max(again.claim.attempts - 1, 0)
     after = min(grown, LONGEST_RETRY.total_seconds()) if again.after is None else again.after
-    why = {"error": _short(again.error), "tried": again.tried}
-    return {"id": again.claim.id, "after": after, "counts": again.counts, **why}
+    stays = {"untouched": again.untouched, "before": again.claim.tried}
+    return _row(again.claim, after=after, counts=again.counts, error=_short(again.error), **stays)
 
 
 def _short(error: str) -> str:

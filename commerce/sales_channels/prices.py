@@ -86,7 +86,8 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
         if listing is None or (price := prices.get(listing.variant_id)) is None:
             continue
         known = claim.sent["price"] if claim.sent else listing.price
-        row = None if known == price else _row(claim, listing, price, connection.channel.currency)
+        is_known = known == price and claim.tried is None
+        row = None if is_known else _row(claim, listing, price, connection.channel.currency)
         parcels.append(Parcel(claim, row, {"price": price}))
     return parcels
 

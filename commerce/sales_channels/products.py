@@ -101,7 +101,7 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
         shown = row.withdrawn_at is None and row.product_id in offered
         push = _push(connection, claim, row, active=shown, texts=texts)
         value = {"digest": _digest(push)}
-        parcels.append(Parcel(claim, None if claim.sent == value else push, value))
+        parcels.append(Parcel(claim, None if claim.surely_shows(value) else push, value))
     return parcels
 
 

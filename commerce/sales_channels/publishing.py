@@ -8,7 +8,7 @@ from commerce import transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal, field_error
 from commerce.models import ChannelProduct, Connection, Listing, Product, Variant
-from commerce.sales_channels import accounts, outbox, prices, products, visibility
+from commerce.sales_channels import accounts, beliefs, outbox, prices, products, visibility
 from commerce.sales_channels.connector import Can
 from commerce.sales_channels.outbox import Wish
 
@@ -70,7 +70,7 @@ def publish(*, by: Actor, connection: Connection, chosen: Sequence[Product]) -> 
     mine = ChannelProduct.objects.filter(connection=connection, product__in=ids)
     if anew:
         mine.filter(product__in=anew).update(external_product_id="", existed=False)
-        outbox.unknown(connection.pk, products.KIND, anew)
+        beliefs.give_up(connection.pk, products.KIND, anew)
     _want(connection, ids)
     return list(mine.select_related("product").order_by("id"))
 

@@ -11,6 +11,7 @@ from django.db import connection as database
 from commerce.models import Connection
 from commerce.sales_channels import accounts, calls, outbox, senders, trouble
 from commerce.sales_channels.calls import NotNow
+from commerce.sales_channels.connector import Connector
 from commerce.sales_channels.faults import ChannelFault, Garbled, Refused, Throttled, Unclear
 from commerce.sales_channels.outbox import TRIES, Again, Claim, Done
 from commerce.sales_channels.pushes import Result
@@ -65,9 +66,14 @@ def _push_batch(connection: Connection, sender: Sender, claims: Sequence[Claim])
     parcels = [parcel for parcel in parcels if parcel.row is not None]
     if not parcels:
         return len(known)
+
+    def send(own: Connector) -> Sequence[Result]:
+        held = outbox.begin([(parcel.claim, parcel.value) for parcel in parcels])
+        parcels[:] = [parcel for parcel in parcels if parcel.claim.id in held]
+        return sender.send(own, [parcel.row for parcel in parcels]) if parcels else []
+
     try:
-        rows = [parcel.row for parcel in parcels]
-        results = calls.make(connection, lambda own: sender.send(own, rows), wait_seconds=WAIT_SECONDS)
+        results = calls.make(connection, send, wait_seconds=WAIT_SECONDS)
     except Refused as fault:
         no = Result("refused", code=fault.code, detail=fault.detail)
         _settle(connection, sender, parcels, [no] * len(parcels))
@@ -88,16 +94,16 @@ def _why_not(no: NotNow | ChannelFault) -> tuple[str, float | None]:
 
 
 def _put_off(parcels: Sequence[Parcel], no: NotNow | ChannelFault) -> None:
-    """Where a write may have happened all the same, what it said is kept: the channel may show it from now on."""
     why, seconds = _why_not(no)
-    unclear = isinstance(no, (Unclear, Garbled))
-    outbox.settle(again=[
-        Again(each.claim, why, seconds, counts=False, tried=each.value if unclear else None) for each in parcels
-    ])  # fmt: skip
+    untouched = not isinstance(no, (Unclear, Garbled))  # else the write may have happened all the same
+    outbox.settle(again=[Again(each.claim, why, seconds, counts=False, untouched=untouched) for each in parcels])
 
 
 def _settle(connection: Connection, sender: Sender, parcels: Sequence[Parcel], results: Sequence[Result]) -> int:
     done, again, parked = [], [], []
+    outbox.not_taken(
+        [parcel.claim for parcel, result in zip(parcels, results, strict=True) if result.outcome == "stale"]
+    )
     for parcel, result in zip(parcels, results, strict=True):
         if result.outcome == "ok":
             if sender.accepted is not None:

@@ -1,0 +1,123 @@
+"""A channel took a level, and its answer never reached us: it may show that number now, or the one before."""
+
+import pytest
+from django.utils import timezone
+
+from commerce.models import Push
+from commerce.sales_channels import outbox, serving
+from commerce.sales_channels.faults import Down, Garbled, Throttled, Unclear
+from commerce.sales_channels.outbox import Again, Done
+from inventory import channel_sync
+from tests.commerce.sales_channels.two_doors import settle, shows, sold_there
+from tests.factories.inventory import adjust
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Killed(BaseException):
+    """The worker is gone: it writes nothing down any more."""
+
+
+LOST = [Unclear("No answer came."), Garbled("<html>"), KeyError("A fault of ours."), Killed()]
+NAMES = ["no answer", "no sense", "a fault of ours", "killed"]
+
+
+def sells(there, shop, units: int) -> None:
+    """Here; on the way to the channel whatever is told to happen does."""
+    adjust(shop.mug, shop.soho, -units)
+    channel_sync.stock_changed([shop.level().pk])
+    try:
+        serving.serve(there.connection.pk)
+    except (KeyError, Killed):
+        assert there.outside.answer_level is not None
+    past = timezone.now().replace(year=2026, month=1, day=1)
+    Push.objects.filter(leased_until__isnull=False).update(leased_until=past)
+    Push.objects.update(due_at=past)
+
+
+def loses_answers(there, problem: BaseException) -> None:
+    def take(row):
+        there.outside.levels[row.ref.external_variant_id, row.ref.place_ref] = row.quantity
+        raise problem
+
+    there.outside.answer_level = take
+
+
+@pytest.mark.parametrize("problem", LOST, ids=NAMES)
+def test_goods_that_are_back_by_then_are_told_all_the_same(there, shop, problem):
+    sells(there, shop, 0)
+    loses_answers(there, problem)
+    sells(there, shop, 2)
+    assert shows(there, shop) == 18
+
+    there.outside.answer_level = None
+    sells(there, shop, -2)
+
+    assert shows(there, shop) == 20
+    assert Push.objects.values_list("status", "tried").get() == ("idle", None)
+
+
+@pytest.mark.parametrize("problem", LOST, ids=NAMES)
+def test_what_it_took_is_no_sale(there, other, shop, problem):
+    loses_answers(there, problem)
+    sells(there, shop, 2)
+
+    there.outside.answer_level = None
+    sold_there(there, shop, 0)
+    settle(there, other)
+
+    assert (shows(there, shop), shows(other, shop)) == (18, 18)
+    assert not Push.objects.filter(awaited__gt=0).exists()
+
+
+@pytest.mark.parametrize(
+    "problem", [Throttled("Slow down", after=0.0), Down("Nobody there")], ids=["throttled", "down"]
+)
+def test_what_it_surely_did_not_take_is_not_told_once_it_is_past(there, shop, problem):
+    sells(there, shop, 0)
+
+    def refuses(name: str) -> None:
+        raise problem
+
+    there.outside.before = refuses
+    sells(there, shop, 2)
+    calls = there.outside.calls["push_levels"]
+    there.outside.before = lambda name: None
+    sells(there, shop, -2)
+
+    assert (there.outside.calls["push_levels"], shows(there, shop)) == (calls, 20)
+    assert Push.objects.values_list("status", "tried").get() == ("idle", None)
+
+
+def test_the_number_before_is_still_known_when_a_later_try_was_surely_not_taken(there, other, shop):
+    loses_answers(there, Unclear("No answer came."))
+    sells(there, shop, 2)
+
+    def refuses(name: str) -> None:
+        raise Throttled("Slow down", after=0.0)
+
+    there.outside.before = refuses
+    sells(there, shop, 1)
+    there.outside.before, there.outside.answer_level = lambda name: None, None
+    assert Push.objects.get(tried__isnull=False).tried == {"quantity": 18}
+    sold_there(there, shop, 0)
+    settle(there, other)
+
+    assert (shows(there, shop), shows(other, shop)) == (17, 17)
+    assert not Push.objects.filter(awaited__gt=0).exists()
+
+
+def test_whoever_lost_the_claim_tells_nothing_and_writes_nothing_down(there, shop):
+    channel_sync.stock_changed([shop.level().pk])
+    (late,) = outbox.claim(there.connection.pk, "level", 1)
+    Push.objects.update(leased_until=timezone.now())
+    (mine,) = outbox.claim(there.connection.pk, "level", 1)
+    before = Push.objects.values().get()
+
+    may_tell = outbox.begin([(late, {"quantity": 1})])
+    outbox.settle(done=[Done(late, {"quantity": 1})])
+    outbox.settle(again=[Again(late, "Too late", 0.0)])
+    outbox.settle(parked=[Again(late, "Too late")])
+
+    assert (may_tell, Push.objects.values().get()) == (set(), before)
+    assert outbox.begin([(mine, {"quantity": 20})]) == {mine.id}
