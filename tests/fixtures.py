@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 import redis
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -10,8 +11,12 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
+from commerce.events import nudge
 from config import grants
 from tests.database import Copy
+
+hypothesis.settings.register_profile("patient", deadline=None)  # a machine that stalls is no defect
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
@@ -60,5 +65,7 @@ def redis_url() -> str:
 def clean_redis(redis_url: str) -> Iterator[redis.Redis]:
     """A client of an empty Redis."""
     with redis.Redis.from_url(redis_url) as client:
+        nudge._silent_until = 0.0
+        nudge.flush()  # what tests before had still to say
         client.flushdb()
         yield client

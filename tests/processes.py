@@ -41,7 +41,7 @@ def running(*arguments: str, log: Path, **variables: str) -> Iterator[subprocess
         process.wait()
 
 
-def wait_until(ready: Callable[[], object], *, seconds: float = 30, every: float = 0.02) -> None:
+def wait_until(ready: Callable[[], object], *, seconds: float = 120, every: float = 0.02) -> None:
     """Return as soon as `ready()` is true, asked so often; AssertionError after `seconds`."""
     deadline = time.monotonic() + seconds
     while not ready():
@@ -55,7 +55,7 @@ def serving(log: Path, *, port: str = "", **variables: str) -> Iterator[str]:
     port = port or free_port()
     granian = ("-m", "granian", "--interface", "asginl", "--port", port, "--workers-kill-timeout", "3")
     with running(*granian, "config.asgi:application", log=log, **variables):
-        wait_until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"), seconds=60)
+        wait_until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"), seconds=180)
         yield f"http://127.0.0.1:{port}"
 
 
@@ -64,7 +64,7 @@ def working(log: Path, *, app: str = "config", **variables: str) -> Iterator[sub
     """A Celery worker on all queues; yields once it takes tasks."""
     celery = ("-m", "celery", "-A", app, "worker", "-c", "2", "-Q", "now,sync,bulk", "-l", "info")
     with running(*celery, log=log, **variables) as process:
-        wait_until(lambda: "ready." in log.read_text(), seconds=60)
+        wait_until(lambda: "ready." in log.read_text(), seconds=180)
         yield process
 
 

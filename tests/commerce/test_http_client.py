@@ -201,7 +201,7 @@ def test_call_ends_at_its_deadline_also_in_the_middle_of_a_tls_handshake(setting
         took = time.monotonic() - started
 
     assert code == "unreachable"
-    assert took < 3
+    assert took < 8
 
 
 def test_call_says_when_nobody_is_there(settings):

@@ -162,7 +162,7 @@ def _effects_of_twenty() -> int:
     together = Barrier(20)
 
     def ask() -> object:
-        together.wait(10)
+        together.wait(60)
         try:
             return once(code="race")
         except (InProgress, Refusal) as refusal:

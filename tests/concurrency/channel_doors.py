@@ -23,7 +23,7 @@ from tests.concurrency.purchases import carried, shipped
 from tests.factories.commerce import ChannelFactory
 from tests.factories.inventory import receive
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 HOLD_SECONDS = 2
 
 

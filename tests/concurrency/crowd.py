@@ -15,7 +15,7 @@ from commerce import sql
 from commerce.errors import Refusal
 
 _fork = multiprocessing.get_context("fork")
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 _WAITING = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()
@@ -82,8 +82,13 @@ def alone(work: Callable[[], Any]) -> int:
 @contextmanager
 def side_by_side(*works: Callable[[], Any]) -> Iterator[list]:
     """Threads beside the test, each with its own connection; yields their futures and waits for them at the end."""
-    with ThreadPoolExecutor(max_workers=len(works)) as pool:
-        yield [pool.submit(_with_own_connection, work) for work in works]
+    shared = connections["default"].pool
+    kept, shared.timeout = shared.timeout, PATIENCE_SECONDS  # more people than connections: the last ones wait
+    try:
+        with ThreadPoolExecutor(max_workers=len(works)) as pool:
+            yield [pool.submit(_with_own_connection, work) for work in works]
+    finally:
+        shared.timeout = kept
 
 
 def together(*works: Callable[[], Any]) -> list[str]:
@@ -112,7 +117,9 @@ def _with_own_connection(work: Callable[[], Any]) -> Any:
 
 
 def _crew(work: Callable[[int], Any], share: list[int], threads: int, go: Any, answers: Any) -> None:
-    connections["default"].settings_dict["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads, "timeout": 30}
+    options = connections["default"].settings_dict["OPTIONS"]
+    options["pool"] = {"min_size": 1, "max_size": threads, "timeout": 30}
+    options["options"] = options["options"].replace("lock_timeout=3000", "lock_timeout=14000")  # a queue is no hang
     with ThreadPoolExecutor(max_workers=threads, initializer=_connect) as pool:
         list(pool.map(lambda _: time.sleep(0.02), range(threads)))
         answers.put("ready")

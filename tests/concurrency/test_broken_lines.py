@@ -86,7 +86,7 @@ def test_backends_that_die_at_random_leave_no_half_order(shop, clean_books):
     try:
         works = [partial(_persistently, shop, range(first, BUYERS, THREADS)) for first in range(THREADS)]
         with crowd.side_by_side(*works) as running:
-            outcomes = [future.exception(60) for future in running]
+            outcomes = [future.exception(300) for future in running]
     finally:
         stop.set()
         killer.join()

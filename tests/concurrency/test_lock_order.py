@@ -28,8 +28,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 class Meeting:
     """Both are let go on at the same moment; whoever waits in vain goes on alone."""
 
-    def __init__(self, monkeypatch) -> None:
-        self._patch, self._barrier = monkeypatch, threading.Barrier(2, timeout=1)
+    def __init__(self, monkeypatch, patience: float = 1) -> None:
+        self._patch, self._barrier = monkeypatch, threading.Barrier(2, timeout=patience)
 
     def before(self, module, name: str) -> None:
         self._wrap(module, name, lambda verb, given: (self._wait(), verb(*given[0], **given[1]))[1])
@@ -84,4 +84,4 @@ def test_in_another_order_they_wait_for_each_other(shop, monkeypatch, case):
     monkeypatch.setattr(declining, "stock_effects", levels_first)
 
     with pytest.raises(OperationalError, match="deadlock|timeout"):
-        case(shop, Meeting(monkeypatch))
+        case(shop, Meeting(monkeypatch, patience=20))

@@ -57,7 +57,7 @@ def test_without_the_condition_counts_go_over(shop, work, monkeypatch):
 
 _CARELESS = """
 UPDATE fulfillment_fulfillmentline SET picked = picked + %s
-WHERE id = %s AND (SELECT %s >= 0 FROM pg_sleep(0.05)) RETURNING picked
+WHERE id = %s AND (SELECT %s >= 0 FROM pg_sleep(0.15)) RETURNING picked
 """
 
 

@@ -11,7 +11,7 @@ NOWHERE = "redis://127.0.0.1:1/0"
 
 @pytest.fixture
 def strict_limit(settings, clean_redis):
-    settings.API_REQUESTS_PER_SECOND, settings.API_REQUESTS_BURST = 0.5, 3
+    settings.API_REQUESTS_PER_SECOND, settings.API_REQUESTS_BURST = 0.01, 3
 
 
 @pytest.mark.django_db
@@ -22,7 +22,7 @@ def test_burst_is_served_and_the_next_request_told_when_to_come_back(strict_limi
 
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert problem(answers[3]) == (429, "too_many_requests")
-    assert answers[3]["Retry-After"] == "2"
+    assert 90 < int(answers[3]["Retry-After"]) <= 100
 
 
 @pytest.mark.django_db

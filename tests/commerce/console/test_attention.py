@@ -51,7 +51,7 @@ def failed_import(**fields):
 def test_dead_letters_are_one_item_for_administrators(as_owner, as_ben):
     owners = as_owner.get("/s/soho/attention/").content.decode()
 
-    assert "<b>1 step after a change did not happen</b>" in owners
+    assert ">1 step after a change did not happen</b>" in owners
     assert '<a class="btn sm" href="/s/soho/failed-work/">Look at them</a>' in owners
     assert "did not happen" not in as_ben.get("/s/soho/attention/").content.decode()
 

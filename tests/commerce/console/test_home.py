@@ -82,8 +82,7 @@ def test_tiles_show_value_hint_and_tone(as_ben):
     html = as_ben.get("/s/soho/tiles/sales/").content.decode()
 
     assert (
-        '<span class="label">Sales</span><span class="value">4,286</span><span class="hint" data-tone="success">'
-        in html
+        '<span class="label">Sales</span><span class="value">4,286</span><span class="hint" data-tone="success"' in html
     )
     assert html.count('class="tile"') == 2
 

@@ -50,7 +50,10 @@ def test_many_drains_do_each_effect_once():
 
 
 def test_without_the_lock_and_the_lease_two_drains_double_an_effect(monkeypatch):
-    monkeypatch.setattr(relay, "_CLAIM", relay._CLAIM.replace("FOR UPDATE SKIP LOCKED", ""))
+    unlocked = relay._CLAIM.replace("FOR UPDATE SKIP LOCKED", "")
+    slow = unlocked.replace("FROM due WHERE", "FROM due, (SELECT pg_sleep(0.05)) AS slept WHERE")
+    assert slow != unlocked != relay._CLAIM
+    monkeypatch.setattr(relay, "_CLAIM", slow)
     publish(*(Rang(bell, rest_ms=5) for bell in range(30)))
 
     drain_together(4)
@@ -61,7 +64,7 @@ def test_without_the_lock_and_the_lease_two_drains_double_an_effect(monkeypatch)
 def test_without_the_lease_a_running_row_is_claimed_again(monkeypatch):
     without = relay._CLAIM.replace("due_at = statement_timestamp() + %s", "due_at = due_at + 0 * %s")
     monkeypatch.setattr(relay, "_CLAIM", without)
-    publish(Rang(1, rest_ms=500))
+    publish(Rang(1, rest_ms=3000))
     first = threading.Thread(target=lambda: (relay.drain(1), connection.close()))
     first.start()
     wait_until(lambda: Reaction.objects.filter(attempts=1).exists())
@@ -99,13 +102,14 @@ def test_without_the_key_the_order_breaks(monkeypatch):
 
 def test_a_killed_worker_costs_one_lease_and_no_effect():
     publish(Hung(1))
-    with running(WORKER, "1.5", log=rig.folder() / "log") as worker:
+    with running(WORKER, "60", log=rig.folder() / "log") as worker:
         wait_until((rig.folder() / "started").exists)
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait()
     leased = relay.drain()
+    Reaction.objects.update(due_at="2020-01-01T00:00Z")  # the lease ends
 
-    wait_until(relay.drain, seconds=10)
+    wait_until(relay.drain)
 
     assert leased == 0
     assert rig.effects() == ["1"]
@@ -113,7 +117,7 @@ def test_a_killed_worker_costs_one_lease_and_no_effect():
 
 
 def test_a_worker_that_outlives_its_lease_leaves_the_row_to_the_next():
-    publish(Rang(1, rest_ms=800))
+    publish(Rang(1, rest_ms=3000))
     with running(WORKER, "0.2", log=rig.folder() / "log") as slow:
         wait_until(lambda: Reaction.objects.filter(attempts=1).exists())
         wait_until(lambda: relay.drain(lease=timedelta(seconds=30)))

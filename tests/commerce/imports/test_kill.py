@@ -23,7 +23,7 @@ WORKER = "tests/commerce/imports/work_once.py"
 def killed_half_way(tmp_path, *arguments: str) -> Import:
     """Start a real process on the only import there is, and kill it after some batches."""
     with running(*arguments, log=tmp_path / "log") as process:
-        wait_until(lambda: Import.objects.filter(rows_ok__gte=1000), seconds=60)
+        wait_until(lambda: Import.objects.filter(rows_ok__gte=1000), seconds=180)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
     record = Import.objects.order_by("-id").first()
@@ -83,7 +83,7 @@ def test_killed_undo_of_stock_goes_on_and_posts_each_row_back_once(tmp_path):
     record = imported(text, kind="stock", location=place)
     asked = undo.ask(by=SYSTEM, import_id=record.pk).undo
     with running(WORKER, log=tmp_path / "log") as process:
-        wait_until(lambda: ImportUndo.objects.filter(put_back__gte=1000).exists(), seconds=60)
+        wait_until(lambda: ImportUndo.objects.filter(put_back__gte=1000).exists(), seconds=180)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
     asked.refresh_from_db()

@@ -38,11 +38,11 @@ def test_while_one_waits_for_an_answer_another_leaves_and_the_first_takes_what_i
     stuck = delivery(hangs)
     first = Thread(target=lambda: crowd._with_own_connection(sending.send_due))
     first.start()
-    assert asked.wait(timeout=8)
+    assert asked.wait(timeout=40)
 
     fresh = delivery(well)
     tried = sending.send_due()
-    taken = told.wait(timeout=8)
+    taken = told.wait(timeout=40)
     over.set()
     first.join()
 

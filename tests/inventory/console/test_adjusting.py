@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from inventory.console import adjusting
 from inventory.lines import Line
 from inventory.models import Level, Movement
 from tests.factories import commerce as catalog
@@ -222,7 +223,8 @@ def test_all_stores_asks_which_one(pages, mug):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.race
-def test_two_presses_at_once_happen_once(pages, mug):
+def test_two_presses_at_once_happen_once(pages, mug, monkeypatch):
+    monkeypatch.setattr(adjusting, "TRIES", 300)
     client = pages["manager"]
     fields = confirmed(client, typed(client, mode="remove", quantity="2"))
     answers, gate = [], threading.Barrier(4)

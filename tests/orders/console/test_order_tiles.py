@@ -1,6 +1,7 @@
 """What orders show on Home: sales against last week, what waits, payments that hang."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -9,6 +10,8 @@ from orders.console import tiles
 from orders.models import Order
 from tests.factories.orders import Tender
 from tests.inventory.console.html import text
+
+LONDON = ZoneInfo("Europe/London")  # where the store is
 
 
 def moved(order, ago):
@@ -33,7 +36,7 @@ def test_sales_stand_against_the_same_day_last_week(home, buy):
     buy(3)
     moved(buy(2), timedelta(days=7, seconds=5))
 
-    day = timezone.localtime().strftime("%a")
+    day = timezone.localtime(timezone=LONDON).strftime("%a")
     assert f"Sales today £30.00 +50% on last {day}, £20.00 Orders today 1 £30.00 each on average" in home()
 
 
@@ -41,7 +44,7 @@ def test_many_times_last_week_s_sales_are_no_percents(home, buy):
     buy(10)
     moved(buy(1), timedelta(days=7, seconds=5))
 
-    assert f"£100.00 10 × last {timezone.localtime():%a}, £10.00" in home()
+    assert f"£100.00 10 × last {timezone.localtime(timezone=LONDON):%a}, £10.00" in home()
 
 
 def test_what_waits_is_counted_with_its_age(home, buy):

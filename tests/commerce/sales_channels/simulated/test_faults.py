@@ -88,11 +88,12 @@ def test_what_goes_over_the_wire():
         sim.script.force("throttle", "throttle_seconds", "throttle_date", "truncated", "length", "huge", "redirect")
 
         plain, seconds, date = ask(sim), ask(sim), ask(sim)
+        answered = time.time()
         truncated, length, huge, redirect = ask(sim), ask(sim), ask(sim), ask(sim)
 
         assert [each.status for each in (plain, seconds, date, redirect)] == [429, 429, 429, 302]
         assert (plain.headers["Retry-After"], seconds.headers["Retry-After"]) == (None, "7")
-        ahead = parsedate_to_datetime(date.headers["Retry-After"]).timestamp() - time.time()
+        ahead = parsedate_to_datetime(date.headers["Retry-After"]).timestamp() - answered
         assert 4 < ahead <= 8
         assert truncated.read() == whole[: len(whole) // 2]
         assert int(length.headers["Content-Length"]) == len(whole) + 100
@@ -110,10 +111,10 @@ def test_some_faults_only_cost_time():
             ask(sim, timeout=0.3)
         sim.script.force("drip")
 
-        with socket.create_connection(("127.0.0.1", sim.server.server_port), timeout=5) as line:
+        begun = time.monotonic()
+        with socket.create_connection(("127.0.0.1", sim.server.server_port), timeout=30) as line:
             line.sendall(b"GET /wp-json/ HTTP/1.1\r\nHost: x\r\n\r\n")
-            begun = time.monotonic()
-            pieces = [line.recv(1000) for _ in range(8)]
+            pieces = [line.recv(1) for _ in range(8)]
 
         assert b"".join(pieces) == b"HTTP/1.1"  # byte by byte, each a twentieth of a second after the other
         assert time.monotonic() - begun > 0.3
@@ -124,13 +125,13 @@ def test_a_shop_that_is_away_answers_nothing_and_goes_on_selling(mode: str, expe
     with connected("square", settings, factor=600) as (sim, connector):
         name = named("square", sim.sell({"SIM-MUG": 1}).id)
         patience["seconds"] = 0.7
-        sim.away(mode, seconds=600)
+        sim.away(mode, seconds=1800)
         sim.sell({"SIM-MUG": 1})
 
         with pytest.raises(expected):
             connector.fetch_order(name)
 
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while sim.script.away and time.monotonic() < deadline:
             time.sleep(0.01)
         patience["seconds"] = 15.0
