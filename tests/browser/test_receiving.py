@@ -5,7 +5,10 @@ import uuid
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.processes import wait_until
+
 SKU = "HRB-BTS-BRN-8"
+ONE_MORE = "document.querySelector('#counted [data-step=\"1\"]').click()"
 
 
 @pytest.fixture
@@ -47,9 +50,25 @@ def test_scans_wait_for_the_sign_in_when_the_session_has_ended(delivery, shop) -
 def test_stepper_pressed_quickly_counts_every_press(delivery) -> None:
     page = delivery
     scan(page)
-    more = page.locator("#counted").get_by_role("button", name="One more", include_hidden=True)
+    expect(page.get_by_role("button", name="Receive 1 unit")).to_be_visible()
 
     for _ in range(3):
-        more.click(no_wait_after=True)
+        page.evaluate(ONE_MORE)
+
+    expect(page.get_by_role("button", name="Receive 4 units")).to_be_visible()
+
+
+def test_presses_while_the_answer_is_on_its_way_count(delivery) -> None:
+    page, held = delivery, []
+    scan(page)
+    expect(page.get_by_role("button", name="Receive 1 unit")).to_be_visible()
+    page.route("**/scans/", lambda route: route.continue_() if held else held.append(route))
+
+    page.evaluate(ONE_MORE)
+    wait_until(lambda: page.wait_for_timeout(20) or held)
+    for _ in range(2):
+        page.evaluate(ONE_MORE)
+        page.wait_for_timeout(300)
+    held[0].continue_()
 
     expect(page.get_by_role("button", name="Receive 4 units")).to_be_visible()

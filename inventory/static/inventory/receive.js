@@ -1,0 +1,32 @@
+// A press while the answer to the one before is on its way is not lost. The answer brings the list as it was when the
+// request left; what was pressed since is added to it, as if it had been pressed just now.
+const sent = new Map();
+let since = new Map();
+
+const fields = () => [...document.querySelectorAll("#counted input[name=quantity]")];
+const skuOf = (field) => field.form.elements.sku.value;
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const field = detail.elt.elements?.quantity;
+  if (field) sent.set(skuOf(field), Number(field.value));
+});
+
+document.addEventListener("htmx:oobBeforeSwap", ({ target }) => {
+  if (target.id !== "counted") return;
+  for (const field of fields()) {
+    const more = Number(field.value) - (sent.get(skuOf(field)) ?? Number(field.defaultValue));
+    if (more) since.set(skuOf(field), more);
+  }
+  sent.clear();
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  const pressed = since;
+  since = new Map();
+  for (const field of fields()) {
+    const more = pressed.get(skuOf(field));
+    if (!more) continue;
+    field.value = Math.max(0, Number(field.value) + more);
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+});
