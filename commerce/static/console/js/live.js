@@ -97,9 +97,12 @@ function again(region) {
 }
 
 function filling(region) {
-  const field = document.activeElement?.closest("input, textarea, select, [popover]");
-  if (!field || !region.contains(field)) return false;
-  return !field.matches("input, textarea") || [...(field.form?.elements ?? [field])].some(changed);
+  const here = document.activeElement;
+  if (!here || !region.contains(here)) return false;
+  const chosen = here.closest("select, [popover]");
+  if (chosen && region.contains(chosen)) return true;
+  const field = here.closest("input, textarea, button"); // the button of a form that is filled in, about to be pressed
+  return Boolean(field) && [...(field.form?.elements ?? [field])].some(changed);
 }
 
 function changed(field) {
