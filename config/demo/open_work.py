@@ -63,7 +63,7 @@ OPEN = (
     Open(172, "web", "soho", 1, then="collected"),
     Open(205, "web", "soho", 2, then="collected"),
     Open(268, "web", "soho", 1, then="collected"),
-    Open(9 * DAY, "web", "soho", 2, then="expired"),
+    Open(10 * DAY, "web", "soho", 2, then="expired"),
     Open(20, "web", "camden", 2),
     Open(170, "web", "camden", 1, then="picking"),
     Open(75, "web", "camden", 1, then="declined"),

@@ -94,7 +94,7 @@ async def _buy(client: httpx.AsyncClient, race: Contest, number: int, started: f
     }
     sent = time.perf_counter()
     try:
-        response = await client.post("/api/v1/orders", json=body, headers={"Idempotency-Key": name})
+        response = await _asked(client, body, key=name)
         status, said = response.status_code, response.json()
     except httpx.HTTPError as failure:
         status, said = 0, {"code": type(failure).__name__}
@@ -108,6 +108,16 @@ async def _buy(client: httpx.AsyncClient, race: Contest, number: int, started: f
         "from_ms": round((sent - started) * 1000, 1),
         "to_ms": round((ended - started) * 1000, 1),
     }
+
+
+async def _asked(client: httpx.AsyncClient, body: dict[str, Any], *, key: str) -> httpx.Response:
+    """Sent again while the server is too busy, as its answer asks: with the same key it counts once."""
+    until = time.perf_counter() + PATIENCE_SECONDS
+    while True:
+        response = await client.post("/api/v1/orders", json=body, headers={"Idempotency-Key": key})
+        if response.status_code != 503 or time.perf_counter() > until:
+            return response
+        await asyncio.sleep(int(response.headers.get("Retry-After", 1)))
 
 
 def outcome(race: Contest) -> dict[str, Any]:

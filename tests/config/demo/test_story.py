@@ -112,7 +112,7 @@ def check_orders():
 
 
 def recent():
-    return Order.objects.filter(created_at__gt=transactions.now() - timedelta(days=10))
+    return Order.objects.filter(created_at__gt=transactions.now() - timedelta(days=11))
 
 
 def check_rules():
