@@ -9,7 +9,7 @@ import aiohttp
 
 from commerce import live
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 30
 
 
 class Listener:

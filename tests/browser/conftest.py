@@ -40,12 +40,13 @@ def shop(retailer: list, django_db_blocker, tmp_path_factory) -> Iterator[Shop]:
     log = tmp_path_factory.mktemp("shop")
     port = _free_port()
     web = ["granian", "--interface", "asginl", "--port", port, "--workers-kill-timeout", "3", "config.asgi:application"]
-    worker = ["celery", "-A", "config", "worker", "-c", "1", "-Q", "now,sync,bulk", "--without-mingle"]
+    worker = ["celery", "-A", "config", "worker", "-c", "1", "-Q", "now,sync,bulk", "--without-mingle", "-l", "info"]
     with OwnRedis() as redis:  # other tests look into theirs while this worker runs
         demo = {"TRUECOUNT_DEMO": "true", "TRUECOUNT_TESTING": "", "REDIS_URL": redis.url}
         with running("-m", *web, log=log / "web.log", **demo), running("-m", *worker, log=log / "worker.log", **demo):
             url = f"http://127.0.0.1:{port}"
-            wait_until(lambda: _answers(f"{url}/readyz"), seconds=60)
+            wait_until(lambda: _answers(f"{url}/readyz"), seconds=180)
+            wait_until(lambda: "ready." in (log / "worker.log").read_text(), seconds=180)  # what it is asked waits 10 s
             owner = story.logins()[0]
             yield Shop(url, key, (owner.email, owner.password))
 

@@ -32,7 +32,7 @@ def test_rules_move_by_keyboard_and_past_orders_are_compared(browse) -> None:
 
     page.get_by_role("button", name="Try on past orders").click()
 
-    expect(page.locator(".compare")).to_be_visible(timeout=60_000)
+    expect(page.locator(".compare")).to_be_visible(timeout=180_000)
     expect(page.locator(".compare tbody tr")).to_have_count(6)
     page.goto(ROUTING)
     page.get_by_role("button", name="Remove Cost").click()
@@ -53,5 +53,5 @@ def test_a_way_says_what_it_does_and_then_the_list_is_shorter(browse) -> None:
     page.locator("#dialog .primary").click()
 
     page.wait_for_url(f"**{LIST}")
-    expect(page.locator(".toast")).to_contain_text("leave it out")
+    expect(page.locator("#toasts")).to_contain_text("leave it out")
     expect(page.locator(".exceptions b", has_text=before)).to_have_count(0)

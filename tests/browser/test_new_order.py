@@ -22,7 +22,7 @@ class Line:
 
     def wait(self) -> None:
         """Until a request is held."""
-        for _ in range(250):
+        for _ in range(1500):
             if self.held:
                 return
             self.page.wait_for_timeout(20)

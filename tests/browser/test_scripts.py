@@ -15,6 +15,8 @@ PRESSES = """() => { window.presses = [];
   document.addEventListener("click", note);
   document.addEventListener("submit", (event) => event.preventDefault()); }"""
 DARK = "rgb(16, 19, 22)"
+ON_ROW = """(number) => [...document.querySelectorAll("[data-rows] > *")]
+  .findIndex((row) => row.hasAttribute("data-row-current")) === number"""
 
 
 def test_scan_leaves_the_field_that_had_the_focus_as_it_was(browse) -> None:
@@ -52,6 +54,7 @@ def test_short_code_presses_nothing_and_one_key_alone_still_does(browse) -> None
     page.wait_for_timeout(300)
     of_the_code = page.evaluate("window.presses")
     page.keyboard.press("e")
+    page.wait_for_function("() => window.presses.length > 0")
     page.wait_for_timeout(300)
 
     assert (of_the_code, page.evaluate("window.presses.length")) == ([], 1)
@@ -95,8 +98,7 @@ def test_g_then_a_letter_goes_to_a_page(browse) -> None:
     page = browse()
     page.goto("/s/soho/")
 
-    page.keyboard.press("g")
-    page.keyboard.press("s")
+    page.keyboard.type("gs", delay=100)
 
     page.wait_for_url("**/s/soho/stock/")
 
@@ -105,9 +107,10 @@ def test_j_moves_over_rows_and_enter_opens_one(browse) -> None:
     page = browse()
     page.goto("/s/soho/find/?q=jacket")
 
-    for key in ("j", "j", "k", "Enter"):
+    for key, row in (("j", 0), ("j", 1), ("k", 0)):
         page.keyboard.press(key)
-        page.wait_for_timeout(80)
+        page.wait_for_function(ON_ROW, arg=row)
+    page.keyboard.press("Enter")
 
     page.wait_for_url(re.compile(r"/s/soho/stock/.+/"))
 

@@ -56,16 +56,6 @@ def left_over(home) -> list[str]:
     return found
 
 
-def wait_until_ready_again(said: str) -> dict:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            return readiness(said)
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the web process did not come back")
-
-
 def test_shop_goes_on_after_a_stop_and_after_a_kill(home):
     """Three lives in one home: the first is stopped, the second killed, the third ended."""
     check_first_life(home)
@@ -77,7 +67,7 @@ def test_shop_goes_on_after_a_stop_and_after_a_kill(home):
 
 def check_first_life(home):
     shop, said = start(home)
-    answer = readiness(said)
+    answer = readiness_soon(said)
 
     assert "Preparing the database" in said
     assert (answer["status"], answer["redis"]) == ("ready", "reachable")
@@ -103,10 +93,10 @@ def check_web_process_that_dies_comes_back(home, shop, said):
     line = next(line for line in shop.stdout if "web ended" in line)
 
     assert "web ended (killed by SIGKILL); it starts again in 1 seconds." in line
-    assert readiness_of_the_next(said)["status"] == "ready"
+    assert readiness_soon(said)["status"] == "ready"
 
 
-def readiness_of_the_next(said: str) -> dict:
+def readiness_soon(said: str) -> dict:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         try:
@@ -126,7 +116,7 @@ def check_second_life(home) -> tuple[subprocess.Popen, str]:
 
 def check_third_life(home, said_before: str):
     shop, said = start(home)
-    answer = readiness(said)
+    answer = readiness_soon(said)
     shop.send_signal(signal.SIGTERM)
     shop.wait(PATIENCE_SECONDS)
 

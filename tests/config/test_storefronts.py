@@ -11,7 +11,7 @@ from django.db.models import F
 
 from commerce.actors import SYSTEM
 from commerce.events import nudge
-from commerce.models import ChannelSubscription, Connection, Inbound, Listing, Location, Variant
+from commerce.models import ChannelSubscription, Connection, Inbound, Listing, Location, SyncRun, Variant
 from commerce.sales_channels import accounts, connections, watching
 from config import ports, storefronts
 from config.celery import broker_url
@@ -90,7 +90,8 @@ def check_shops_trade(doors: dict[str, int], broker: str) -> None:
     before = shown(doors[INSTAGRAM], sku)
     mine = Listing.objects.filter(connection__channel__code=INSTAGRAM)
     known = Listing.objects.filter(connection__channel__code__in=[WEB, INSTAGRAM], sku=sku, status="matched")
-    wait_until(lambda: known.values("connection").distinct().count() == 2, seconds=60)
+    wait_until(SyncRun.objects.exists, seconds=90)  # by itself: nobody told the worker of them
+    wait_beside_beat(lambda: known.values("connection").distinct().count() == 2, broker)
     wait_beside_beat(are_subscribed, broker)
     ours = {accounts.callback_url(each) for each in Connection.objects.order_by("id")}
     assert {each["url"] for port in doors.values() for each in sim(port, "subscriptions")} == ours

@@ -88,7 +88,8 @@ def _orders(shop: inventory.Shop, now) -> None:
 
 
 @pytest.mark.parametrize("world", [nothing, some_of_everything])
-def test_a_second_run_changes_nothing(world, clean_redis):
+def test_a_second_run_changes_nothing(world, clean_redis, monkeypatch):
+    monkeypatch.setattr("commerce.tasks.TURN_SECONDS", 60.0)
     app.loader.import_default_modules()
     world()
     busy, differs, before = set(), {}, content()

@@ -94,7 +94,7 @@ def test_publish_without_redis_is_quick_and_harmless(settings, monkeypatch, tmp_
     sent = live.publish("stock", "changed", {"n": 1})
 
     assert sent is False
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
 
 
 def test_publish_to_a_full_redis_tells_listeners_to_load_afresh(clean_redis):

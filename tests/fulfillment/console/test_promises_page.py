@@ -2,6 +2,7 @@
 
 import re
 from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -18,6 +19,7 @@ from tests.inventory.console.html import text
 
 pytestmark = pytest.mark.django_db
 PAGE = "/s/soho/settings/promises/"
+LONDON = ZoneInfo("Europe/London")  # where the store is
 TERMS = {
     "offers_pickup": "on", "ships": "on", "ships_until": "", "pick_minutes": "120", "accept_minutes": "15",
     "answer_minutes": "60", "orders_per_hour": "", "units_per_day": "", "slot_minutes": "60", "slot_capacity": "10",
@@ -128,7 +130,7 @@ def test_an_associate_pauses_and_resumes_and_changes_no_terms(pages, manager, st
 
 
 def test_a_special_day_is_added_and_taken_away(manager, stage) -> None:
-    on = (timezone.localdate() + timedelta(days=3)).isoformat()
+    on = (timezone.localdate(timezone=LONDON) + timedelta(days=3)).isoformat()
 
     added = manager.post(PAGE, {"do": "close", "on": on, "title": "Stocktake"}, follow=True)
     kept = Closure.objects.get()
@@ -154,7 +156,7 @@ def test_a_day_that_cannot_be_says_why(manager, form, said) -> None:
 
 
 def test_a_closed_store_says_when_it_opens(pages, stage) -> None:
-    store_terms.close_day(by=SYSTEM, location=stage.soho, on=timezone.localdate(), title="Flood")
+    store_terms.close_day(by=SYSTEM, location=stage.soho, on=timezone.localdate(timezone=LONDON), title="Flood")
 
     page = text(pages["manager"].get(PAGE))
 
@@ -169,7 +171,7 @@ def test_work_and_days_take_no_more_queries(manager, stage, buy) -> None:
 
     for ahead in (1, 2):
         work.one(buy(1))
-        on = timezone.localdate() + timedelta(days=ahead)
+        on = timezone.localdate(timezone=LONDON) + timedelta(days=ahead)
         store_terms.close_day(by=SYSTEM, location=stage.soho, on=on, title="Short day")
 
     with CaptureQueriesContext(connection) as three:
