@@ -32,7 +32,8 @@ WITH locked AS (
       ON p.connection_id = %(connection)s AND p.kind = 'level' AND p.subject = s.subject AND p.place = s.place
     ORDER BY p.connection_id, p.kind, p.subject, p.place FOR NO KEY UPDATE OF p
 )
-UPDATE commerce_push p SET sent = jsonb_build_object('quantity', k.theirs), tried = NULL,
+UPDATE commerce_push p SET sent = jsonb_build_object('quantity', k.theirs),
+    tried = CASE WHEN (p.tried->>'quantity')::int = k.theirs THEN NULL ELSE p.tried END,
     awaited = CASE WHEN k.fewer > 0 OR k.counts > 0 THEN greatest(0, k.counts + k.fewer) ELSE p.awaited END,
     awaited_until = CASE WHEN k.fewer > 0 THEN statement_timestamp() + %(patience)s
         WHEN k.counts = 0 OR k.counts + k.fewer > 0 THEN p.awaited_until END

@@ -27,7 +27,8 @@ WITH asked AS (
 )
 SELECT c.id, g.id, g.units, CASE WHEN c.id <> %(apart)s THEN u.dark_since END,
   CASE WHEN p.awaited_until > statement_timestamp() THEN p.awaited ELSE 0 END,
-  CASE WHEN p.sent_at IS NOT NULL THEN (p.sent->>'quantity')::int END, c.settings::text,
+  CASE WHEN p.sent_at IS NOT NULL THEN greatest((p.sent->>'quantity')::int, (p.tried->>'quantity')::int) END,
+  c.settings::text,
   ARRAY(SELECT location_id FROM commerce_connectionplace o
         WHERE o.connection_id = c.id AND o.external_ref = p.place ORDER BY location_id)
 FROM goods g JOIN commerce_listing l ON l.variant_id = g.listed AND l.status = 'matched'

@@ -13,7 +13,8 @@ WITH locked AS (
       ON p.connection_id = b.connection AND p.kind = b.name AND p.subject = b.about AND p.place = b.here
     {BY_NAME} OF p
 )
-UPDATE commerce_push p SET sent = k.sent, tried = NULL FROM locked k WHERE p.id = k.id
+UPDATE commerce_push p SET sent = k.sent, tried = CASE WHEN p.tried = k.sent THEN NULL ELSE p.tried END
+FROM locked k WHERE p.id = k.id
 """
 _GIVE_UP = f"""
 WITH locked AS (

@@ -35,7 +35,7 @@ LEFT JOIN LATERAL (
 WHERE c.status = 'live' OR p.dark_since IS NOT NULL ORDER BY c.id
 """
 _SHOWS = """
-SELECT coalesce((p.sent->>'quantity')::int, 0) FROM commerce_push p
+SELECT coalesce(greatest((p.sent->>'quantity')::int, (p.tried->>'quantity')::int), 0) FROM commerce_push p
 JOIN commerce_listing l ON l.id = p.subject AND l.status = 'matched'
 WHERE p.connection_id = %s AND p.kind = 'level'
 """

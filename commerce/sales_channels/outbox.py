@@ -37,7 +37,7 @@ WITH due AS (
 )
 UPDATE commerce_push p SET leased_until = statement_timestamp() + %(lease)s, attempts = attempts + 1
 FROM due WHERE p.id = due.id
-RETURNING p.id, p.subject, p.place, p.revision, p.attempts, p.sent::text, p.tried::text
+RETURNING p.id, p.subject, p.place, p.revision, p.attempts, p.leased_until::text, p.sent::text, p.tried::text
 """
 # Whoever changes several rows locks them in the order of their names, as `_WANT` does: nobody waits in a circle.
 BY_NAME = "ORDER BY connection_id, kind, subject, place FOR NO KEY UPDATE"
@@ -46,11 +46,12 @@ WITH locked AS (
     SELECT id FROM commerce_push
     WHERE id IN (SELECT (r->>'id')::bigint FROM json_array_elements(%(rows)s) AS r) {BY_NAME}
 )"""
-# The count of attempts tells a claim from the next one of the same row: whoever lost a lease changes nothing.
+# The end of its lease tells a claim from the next one of the same row: whoever lost it changes nothing. But a yes to
+# what the next one tells as well is true whoever heard it: else what takes longer than a lease is told for ever.
 _BEGIN = f"""{_LOCKED}
 UPDATE commerce_push p SET tried = b.value
-FROM json_to_recordset(%(rows)s) AS b(id bigint, attempts int, value jsonb) JOIN locked k ON k.id = b.id
-WHERE p.id = k.id AND p.attempts = b.attempts AND p.leased_until > statement_timestamp() RETURNING p.id
+FROM json_to_recordset(%(rows)s) AS b(id bigint, lease timestamptz, value jsonb) JOIN locked k ON k.id = b.id
+WHERE p.id = k.id AND p.leased_until = b.lease AND b.lease > statement_timestamp() RETURNING p.id
 """
 _DONE = f"""{_LOCKED}
 UPDATE commerce_push p SET
@@ -62,9 +63,9 @@ UPDATE commerce_push p SET
     status = CASE WHEN p.revision = d.revision THEN 'idle' ELSE 'waiting' END,
     wanted_at = CASE WHEN p.revision = d.revision THEN NULL ELSE statement_timestamp() END
 FROM json_to_recordset(%(rows)s) AS d(
-    id bigint, revision bigint, attempts int, sent jsonb, reference text, told boolean)
+    id bigint, revision bigint, lease timestamptz, sent jsonb, reference text, told boolean)
 JOIN locked k ON k.id = d.id
-WHERE p.id = k.id AND p.status = 'waiting' AND p.attempts = d.attempts
+WHERE p.id = k.id AND p.status = 'waiting' AND (p.leased_until = d.lease OR d.told AND p.tried = d.sent)
 """
 _AGAIN = f"""{_LOCKED}
 UPDATE commerce_push p SET
@@ -72,15 +73,15 @@ UPDATE commerce_push p SET
     attempts = CASE WHEN d.counts THEN p.attempts ELSE greatest(p.attempts - 1, 0) END,
     due_at = statement_timestamp() + d.after * interval '1 second'
 FROM json_to_recordset(%(rows)s) AS d(
-    id bigint, attempts int, error text, after float8, counts boolean, untouched boolean, before jsonb)
+    id bigint, lease timestamptz, error text, after float8, counts boolean, untouched boolean, before jsonb)
 JOIN locked k ON k.id = d.id
-WHERE p.id = k.id AND p.status = 'waiting' AND p.attempts = d.attempts
+WHERE p.id = k.id AND p.status = 'waiting' AND p.leased_until = d.lease
 """
 _PARK = f"""{_LOCKED}
 UPDATE commerce_push p SET leased_until = NULL, last_error = d.error, status = 'parked'
-FROM json_to_recordset(%(rows)s) AS d(id bigint, revision bigint, attempts int, error text)
+FROM json_to_recordset(%(rows)s) AS d(id bigint, revision bigint, lease timestamptz, error text)
 JOIN locked k ON k.id = d.id
-WHERE p.id = k.id AND p.status = 'waiting' AND p.revision = d.revision AND p.attempts = d.attempts RETURNING p.id
+WHERE p.id = k.id AND p.status = 'waiting' AND p.revision = d.revision AND p.leased_until = d.lease RETURNING p.id
 """
 _WAITING = """
 SELECT subject, place FROM commerce_push
@@ -127,6 +128,7 @@ class Claim:
     place: str
     revision: int
     attempts: int
+    lease: str
     sent: Any
     tried: Any
 
@@ -181,13 +183,13 @@ def claim(connection_id: int, kind: str, most: int) -> list[Claim]:
     """Up to `most` wishes that are due, the scarcest first; nobody else gets them while the lease lasts."""
     params = {"connection": connection_id, "kind": kind, "most": most, "lease": LEASE}
     rows = sql.run(_CLAIM, params)
-    return [Claim(*row[:5], *map(_value, row[5:])) for row in sorted(rows)]
+    return [Claim(*row[:6], *map(_value, row[6:])) for row in sorted(rows)]
 
 
 def begin(telling: Sequence[tuple[Claim, Any]]) -> set[int]:
     """Right before the channel is told these values: it may show them from now on, whatever becomes of this worker.
     Returns the ids of the claims that it still holds; the others are somebody else's."""
-    rows = [{"id": claim.id, "attempts": claim.attempts, "value": value} for claim, value in telling]
+    rows = [{"id": claim.id, "lease": claim.lease, "value": value} for claim, value in telling]
     return {row[0] for row in sql.run(_BEGIN, {"rows": sql.documents(rows)})}
 
 
@@ -228,7 +230,7 @@ def _value(text: str | None) -> Any:
 
 
 def _row(claim: Claim, **more: Any) -> dict[str, Any]:
-    return {"id": claim.id, "revision": claim.revision, "attempts": claim.attempts, **more}
+    return {"id": claim.id, "revision": claim.revision, "lease": claim.lease, **more}
 
 
 def _later(again: Again) -> dict[str, Any]:

@@ -12,13 +12,14 @@ from commerce.models import Connection
 from commerce.sales_channels import accounts, calls, outbox, senders, trouble
 from commerce.sales_channels.calls import NotNow
 from commerce.sales_channels.connector import Connector
-from commerce.sales_channels.faults import ChannelFault, Garbled, Refused, Throttled, Unclear
+from commerce.sales_channels.faults import ChannelFault, Refused, Throttled
 from commerce.sales_channels.outbox import TRIES, Again, Claim, Done
 from commerce.sales_channels.pushes import Result
 from commerce.sales_channels.senders import Parcel, Sender
 
 WAIT_SECONDS = 5.0
 STALE_TRIES = 5
+UNTOUCHED = {"stale", "refused"}  # of this row nothing was taken
 FAULT_SECONDS = 10.0  # longer than between two turns: what fails by itself lets others go ahead
 
 
@@ -70,7 +71,9 @@ def _push_batch(connection: Connection, sender: Sender, claims: Sequence[Claim])
     def send(own: Connector) -> Sequence[Result]:
         held = outbox.begin([(parcel.claim, parcel.value) for parcel in parcels])
         parcels[:] = [parcel for parcel in parcels if parcel.claim.id in held]
-        return sender.send(own, [parcel.row for parcel in parcels]) if parcels else []
+        if not parcels:
+            raise NotNow("another worker has it", 0.0)
+        return sender.send(own, [parcel.row for parcel in parcels])
 
     try:
         results = calls.make(connection, send, wait_seconds=WAIT_SECONDS)
@@ -95,14 +98,14 @@ def _why_not(no: NotNow | ChannelFault) -> tuple[str, float | None]:
 
 def _put_off(parcels: Sequence[Parcel], no: NotNow | ChannelFault) -> None:
     why, seconds = _why_not(no)
-    untouched = not isinstance(no, (Unclear, Garbled))  # else the write may have happened all the same
+    untouched = isinstance(no, NotNow)  # else some of it may have happened: a batch is several calls in some systems
     outbox.settle(again=[Again(each.claim, why, seconds, counts=False, untouched=untouched) for each in parcels])
 
 
 def _settle(connection: Connection, sender: Sender, parcels: Sequence[Parcel], results: Sequence[Result]) -> int:
     done, again, parked = [], [], []
     outbox.not_taken(
-        [parcel.claim for parcel, result in zip(parcels, results, strict=True) if result.outcome == "stale"]
+        [parcel.claim for parcel, result in zip(parcels, results, strict=True) if result.outcome in UNTOUCHED]
     )
     for parcel, result in zip(parcels, results, strict=True):
         if result.outcome == "ok":

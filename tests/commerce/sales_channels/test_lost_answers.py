@@ -1,13 +1,17 @@
 """A channel took a level, and its answer never reached us: it may show that number now, or the one before."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from commerce.models import Push
+from commerce.actors import SYSTEM
+from commerce.models import Listing, Pulse, Push
 from commerce.sales_channels import outbox, serving
 from commerce.sales_channels.faults import Down, Garbled, Throttled, Unclear
 from commerce.sales_channels.outbox import Again, Done
-from inventory import channel_sync
+from commerce.sales_channels.pushes import Result
+from inventory import channel_awaited, channel_sync
 from tests.commerce.sales_channels.two_doors import settle, shows, sold_there
 from tests.factories.inventory import adjust
 
@@ -70,41 +74,88 @@ def test_what_it_took_is_no_sale(there, other, shop, problem):
     assert not Push.objects.filter(awaited__gt=0).exists()
 
 
-@pytest.mark.parametrize(
-    "problem", [Throttled("Slow down", after=0.0), Down("Nobody there")], ids=["throttled", "down"]
-)
-def test_what_it_surely_did_not_take_is_not_told_once_it_is_past(there, shop, problem):
+def is_not_called(there, until) -> None:
+    Pulse.objects.filter(connection=there.connection).update(open_until=until)
+
+
+def test_what_it_was_surely_not_told_is_not_told_once_it_is_past(there, shop):
     sells(there, shop, 0)
-
-    def refuses(name: str) -> None:
-        raise problem
-
-    there.outside.before = refuses
+    is_not_called(there, timezone.now() + timedelta(hours=1))
     sells(there, shop, 2)
     calls = there.outside.calls["push_levels"]
-    there.outside.before = lambda name: None
+
+    is_not_called(there, None)
     sells(there, shop, -2)
 
     assert (there.outside.calls["push_levels"], shows(there, shop)) == (calls, 20)
     assert Push.objects.values_list("status", "tried").get() == ("idle", None)
 
 
-def test_the_number_before_is_still_known_when_a_later_try_was_surely_not_taken(there, other, shop):
+@pytest.mark.parametrize(
+    "problem", [Throttled("Slow down", after=0.0), Down("Nobody there")], ids=["throttled", "down"]
+)
+def test_of_a_batch_that_broke_off_some_may_have_been_taken(there, shop, problem):
+    sells(there, shop, 0)
+    loses_answers(there, problem)
+    sells(there, shop, 2)
+    assert Push.objects.get().tried == {"quantity": 18}
+
+    there.outside.answer_level = None
+    Pulse.objects.update(budget=10)
+    sells(there, shop, -2)
+
+    assert shows(there, shop) == 20
+
+
+def test_the_doubt_stays_while_nothing_is_told(there, other, shop):
     loses_answers(there, Unclear("No answer came."))
     sells(there, shop, 2)
-
-    def refuses(name: str) -> None:
-        raise Throttled("Slow down", after=0.0)
-
-    there.outside.before = refuses
+    is_not_called(there, timezone.now() + timedelta(hours=1))
     sells(there, shop, 1)
-    there.outside.before, there.outside.answer_level = lambda name: None, None
+
     assert Push.objects.get(tried__isnull=False).tried == {"quantity": 18}
+    is_not_called(there, None)
+    there.outside.answer_level = None
     sold_there(there, shop, 0)
     settle(there, other)
 
     assert (shows(there, shop), shows(other, shop)) == (17, 17)
     assert not Push.objects.filter(awaited__gt=0).exists()
+
+
+def test_news_from_before_does_not_end_the_doubt(there, other, shop):
+    loses_answers(there, Unclear("No answer came."))
+    sells(there, shop, 2)
+    said = channel_awaited.Said(Listing.objects.get(connection=there.connection).pk, "S1", 18, 20)
+
+    channel_awaited.hear(by=SYSTEM, connection=there.connection, said=[said])
+    there.outside.answer_level = None
+    sells(there, shop, -2)
+
+    assert shows(there, shop) == 20
+
+
+def test_a_refused_number_is_a_sale_when_it_is_shown_later(there, other, shop):
+    there.outside.answer_level = lambda row: Result("refused", code="gone")
+    sells(there, shop, 1)
+    there.outside.answer_level = None
+
+    sold_there(there, shop, 1)
+
+    assert Push.objects.get(awaited__gt=0).awaited == 1
+
+
+def test_a_yes_that_comes_after_the_lease_counts_while_the_next_tells_the_same(there, shop):
+    channel_sync.stock_changed([shop.level().pk])
+    (late,) = outbox.claim(there.connection.pk, "level", 1)
+    outbox.begin([(late, {"quantity": 20})])
+    Push.objects.update(leased_until=timezone.now())
+    (again,) = outbox.claim(there.connection.pk, "level", 1)
+    outbox.begin([(again, {"quantity": 20})])
+
+    outbox.settle(done=[Done(late, {"quantity": 20})])
+
+    assert Push.objects.values_list("status", "sent", "tried").get() == ("idle", {"quantity": 20}, None)
 
 
 def test_whoever_lost_the_claim_tells_nothing_and_writes_nothing_down(there, shop):
