@@ -72,3 +72,20 @@ def test_presses_while_the_answer_is_on_its_way_count(delivery) -> None:
     held[0].continue_()
 
     expect(page.get_by_role("button", name="Receive 4 units")).to_be_visible()
+
+
+def test_a_number_that_is_still_being_typed_is_not_sent(delivery) -> None:
+    page, held = delivery, []
+    scan(page)
+    expect(page.get_by_role("button", name="Receive 1 unit")).to_be_visible()
+    page.route("**/scans/", lambda route: route.continue_() if held else held.append(route))
+
+    scan(page)
+    wait_until(lambda: page.wait_for_timeout(20) or held)
+    page.locator("#counted input[name=quantity]").select_text()
+    page.keyboard.type("9")
+    held[0].continue_()
+
+    expect(page.get_by_role("button", name="Receive 2 units")).to_be_visible()
+    page.wait_for_timeout(800)
+    expect(page.get_by_role("button", name="Receive 2 units")).to_be_visible()

@@ -1,10 +1,16 @@
 // A press while the answer to the one before is on its way is not lost. The answer brings the list as it was when the
 // request left; what was pressed since is added to it, as if it had been pressed just now.
 const sent = new Map();
+const stepped = new WeakSet(); // fields changed by a press, not by typing, which may be half done
 let since = new Map();
 
 const fields = () => [...document.querySelectorAll("#counted input[name=quantity]")];
 const skuOf = (field) => field.form.elements.sku.value;
+
+document.addEventListener("change", ({ target, isTrusted }) => {
+  if (target instanceof HTMLInputElement) isTrusted ? stepped.delete(target) : stepped.add(target);
+});
+document.addEventListener("input", ({ target }) => stepped.delete(target));
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   const field = detail.elt.elements?.quantity;
@@ -13,7 +19,7 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 
 document.addEventListener("htmx:oobBeforeSwap", ({ target }) => {
   if (target.id !== "counted") return;
-  for (const field of fields()) {
+  for (const field of fields().filter((each) => stepped.has(each))) {
     const more = Number(field.value) - (sent.get(skuOf(field)) ?? Number(field.defaultValue));
     if (more) since.set(skuOf(field), more);
   }
@@ -23,6 +29,7 @@ document.addEventListener("htmx:oobBeforeSwap", ({ target }) => {
 document.addEventListener("htmx:afterSettle", () => {
   const pressed = since;
   since = new Map();
+  if (document.querySelector("#heard [data-refused]")) return; // somebody else counted meanwhile: people look first
   for (const field of fields()) {
     const more = pressed.get(skuOf(field));
     if (!more) continue;
