@@ -46,8 +46,8 @@ WITH locked AS (
     SELECT id FROM commerce_push
     WHERE id IN (SELECT (r->>'id')::bigint FROM json_array_elements(%(rows)s) AS r) {BY_NAME}
 )"""
-# The end of its lease tells a claim from the next one of the same row: whoever lost it changes nothing. But a yes to
-# what the next one tells as well is true whoever heard it: else what takes longer than a lease is told for ever.
+# The end of its lease tells a claim from the next one of the same row: whoever lost it changes nothing, so batches must
+# be small enough to end before their lease.
 _BEGIN = f"""{_LOCKED}
 UPDATE commerce_push p SET tried = b.value
 FROM json_to_recordset(%(rows)s) AS b(id bigint, lease timestamptz, value jsonb) JOIN locked k ON k.id = b.id
@@ -65,7 +65,7 @@ UPDATE commerce_push p SET
 FROM json_to_recordset(%(rows)s) AS d(
     id bigint, revision bigint, lease timestamptz, sent jsonb, reference text, told boolean)
 JOIN locked k ON k.id = d.id
-WHERE p.id = k.id AND p.status = 'waiting' AND (p.leased_until = d.lease OR d.told AND p.tried = d.sent)
+WHERE p.id = k.id AND p.status = 'waiting' AND p.leased_until = d.lease
 """
 _AGAIN = f"""{_LOCKED}
 UPDATE commerce_push p SET

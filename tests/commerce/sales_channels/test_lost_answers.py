@@ -145,19 +145,6 @@ def test_a_refused_number_is_a_sale_when_it_is_shown_later(there, other, shop):
     assert Push.objects.get(awaited__gt=0).awaited == 1
 
 
-def test_a_yes_that_comes_after_the_lease_counts_while_the_next_tells_the_same(there, shop):
-    channel_sync.stock_changed([shop.level().pk])
-    (late,) = outbox.claim(there.connection.pk, "level", 1)
-    outbox.begin([(late, {"quantity": 20})])
-    Push.objects.update(leased_until=timezone.now())
-    (again,) = outbox.claim(there.connection.pk, "level", 1)
-    outbox.begin([(again, {"quantity": 20})])
-
-    outbox.settle(done=[Done(late, {"quantity": 20})])
-
-    assert Push.objects.values_list("status", "sent", "tried").get() == ("idle", {"quantity": 20}, None)
-
-
 def test_whoever_lost_the_claim_tells_nothing_and_writes_nothing_down(there, shop):
     channel_sync.stock_changed([shop.level().pk])
     (late,) = outbox.claim(there.connection.pk, "level", 1)
