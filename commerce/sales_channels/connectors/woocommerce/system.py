@@ -53,7 +53,8 @@ class WooCommerce:
     api_version = "wc/v3"
     base_url = "https://{site}/wp-json/wc/v3"
     settings = settings_form.FIELDS
-    limits = Limits(rate=2.0, burst=10, level_rows=20, price_rows=20, product_rows=20)  # two calls per parent: within a lease
+    # Two calls per parent product: so many end within the lease of a claim.
+    limits = Limits(rate=2.0, burst=10, level_rows=20, price_rows=20, product_rows=20)
     accepted_status = 202
 
     def __init__(self, link: Link) -> None:
