@@ -41,7 +41,8 @@ def _live(now: datetime, count: int, favourites: dict[Shelf, int]) -> tuple[Shel
         evenings = [mishaps.day, deliveries.evening] if day.index < count - 1 else []
         events += mornings(day)
         events += _torn(stock, day) if day.index == count - TORN_DAYS_AGO else []
-        events += trade.day(day, until=now - timedelta(minutes=2))
+        leveled = favourites if day.index >= count - 1 else ()  # `_level_out` cannot take what comes back after it
+        events += trade.day(day, until=now - timedelta(minutes=2), leveled=leveled)
         events += [event for evening in evenings for event in evening(day)]
     return stock, events
 

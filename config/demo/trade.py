@@ -1,7 +1,7 @@
 """A day's sales and returns, door by door. A ticket sells only what the shelf still holds."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime, timedelta
 
 from config.demo import cast, shelves
@@ -27,17 +27,20 @@ class Trade:
         self.numbers |= dict.fromkeys(PARCELS, 10100)
         self.sold: list[tuple[str, Line]] = []
 
-    def day(self, day: Day, *, until: datetime) -> list[Event]:
-        """Everything sold and brought back on a day, up to a moment, in order of time."""
+    def day(self, day: Day, *, until: datetime, leveled: Container[tuple[str, str]] = ()) -> list[Event]:
+        """Everything sold and brought back on a day, up to a moment, in order of time. What is `leveled`, as
+        `(place, sku)`, is sold but not brought back."""
         visits = []
         for place in cast.places():
             dice = random.Random(f"trade {day.index} {place.code}")
             busy = TICKETS[place.code] * day.busyness * dice.uniform(0.8, 1.2)
             moments = [day.while_open(place.hours, dice) for _ in range(round(busy))]
             visits += [(at, place, dice.random()) for at in moments if at is not None and at < until]
-        return [event for at, place, luck in sorted(visits, key=_when) for event in self._visit(at, place, luck)]
+        return [
+            event for at, place, luck in sorted(visits, key=_when) for event in self._visit(at, place, luck, leveled)
+        ]
 
-    def _visit(self, at: datetime, place: Place, luck: float) -> Iterator[Event]:
+    def _visit(self, at: datetime, place: Place, luck: float, leveled: Container[tuple[str, str]]) -> Iterator[Event]:
         dice = random.Random(luck)
         door = dice.choice(place.tills) if place.tills else dice.choices(list(PARCELS), list(PARCELS.values()))[0]
         who = dice.choice(staff_of(place.code))
@@ -47,8 +50,9 @@ class Trade:
             yield Event(at, SALE, place.code, lines, who, reference=self._reference(door))
         if dice.random() < RETURNS_SHARE and self.sold and place.tills:
             reference, line = self.sold.pop(dice.randrange(len(self.sold)))
-            back = self.stock.move(place.code, Line(line.sku, 1))
-            yield Event(at + timedelta(minutes=4), RETURN, place.code, (back,), who, reference=reference)
+            if (place.code, line.sku) not in leveled:
+                back = self.stock.move(place.code, Line(line.sku, 1))
+                yield Event(at + timedelta(minutes=4), RETURN, place.code, (back,), who, reference=reference)
         self.sold = [*self.sold[-150:], *((self._reference(door), line) for line in lines)]
 
     def _reference(self, door: str) -> str:

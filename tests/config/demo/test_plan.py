@@ -8,7 +8,12 @@ import pytest
 from config.demo import calendar, cast, plan, shelves
 
 AFTERNOON = datetime(2026, 11, 21, 14, 32, tzinfo=UTC)
-CLOCKS = [AFTERNOON, datetime(2026, 3, 29, 3, 10, tzinfo=UTC), datetime(2026, 7, 6, 23, 30, tzinfo=UTC)]
+CLOCKS = [
+    AFTERNOON,
+    datetime(2026, 3, 29, 3, 10, tzinfo=UTC),
+    datetime(2026, 7, 6, 23, 30, tzinfo=UTC),
+    datetime(2026, 11, 22, 18, 30, tzinfo=UTC),  # a favourite was brought back this afternoon
+]
 
 
 @pytest.fixture(scope="module", params=CLOCKS, ids=lambda clock: f"{clock:%d-%b-%H:%M}")
