@@ -70,4 +70,8 @@ def _forget_locks() -> None:
     _sending, _wake = threading.Lock(), threading.Event()
 
 
-os.register_at_fork(after_in_child=_forget_locks)
+# A fork waits for the end of a send. It would copy the locks of the broker's connections as held, by a thread that it
+# does not copy, and Kombu takes them in each child.
+os.register_at_fork(
+    before=lambda: _sending.acquire(), after_in_parent=lambda: _sending.release(), after_in_child=_forget_locks
+)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from typing import Any
 
 from django.db import connections
@@ -40,18 +41,13 @@ def waiting() -> int:
 def rush(work: Callable[[int], Any], buyers: int, *, processes: int = 4, threads: int = 6) -> list[str]:
     """Let every buyer number do `work` as soon as everybody is ready; returns the outcomes."""
     _let_go()
-    go, answers = _fork.Event(), _fork.SimpleQueue()
-    shares = [list(range(n, buyers, processes)) for n in range(processes)]
-    crews = [_fork.Process(target=_crew, args=(work, share, threads, go, answers)) for share in shares]
+    crews = [_hire(work, list(range(n, buyers, processes)), threads) for n in range(processes)]
     for crew in crews:
-        crew.start()
-    for _ in crews:
-        assert answers.get() == "ready"
-    go.set()
-    outcomes = [word for _ in crews for word in answers.get()]
+        assert crew.poll(PATIENCE_SECONDS), "a crew of buyers did not get ready"
+        crew.recv()
     for crew in crews:
-        crew.join(PATIENCE_SECONDS)
-    return outcomes
+        crew.send("go")
+    return [word for crew in crews for word in crew.recv()]
 
 
 @contextmanager
@@ -116,18 +112,26 @@ def _with_own_connection(work: Callable[[], Any]) -> Any:
         connections.close_all()
 
 
-def _crew(work: Callable[[int], Any], share: list[int], threads: int, go: Any, answers: Any) -> None:
+def _hire(work: Callable[[int], Any], share: list[int], threads: int) -> Connection:
+    """A crew and our end of the talk with it: it says when it is ready, is told to go, and says what came of it."""
+    ours, theirs = _fork.Pipe()
+    _fork.Process(target=_crew, args=(work, share, threads, theirs), daemon=True).start()
+    theirs.close()  # a crew that dies ends the talk, so that nobody waits for ever
+    return ours
+
+
+def _crew(work: Callable[[int], Any], share: list[int], threads: int, boss: Connection) -> None:
     options = connections["default"].settings_dict["OPTIONS"]
     options["pool"] = {"min_size": 1, "max_size": threads, "timeout": 30}
     options["options"] = options["options"].replace("lock_timeout=3000", "lock_timeout=14000")  # a queue is no hang
     with ThreadPoolExecutor(max_workers=threads, initializer=_connect) as pool:
         list(pool.map(lambda _: time.sleep(0.02), range(threads)))
-        answers.put("ready")
-        go.wait(PATIENCE_SECONDS)
+        boss.send("ready")
+        boss.recv()
         try:
-            answers.put(list(pool.map(lambda number: outcome(work, number), share)))
+            boss.send(list(pool.map(lambda number: outcome(work, number), share)))
         except Exception as failure:
-            answers.put([f"{type(failure).__name__}: {failure}"])  # nobody waits for ever
+            boss.send([f"{type(failure).__name__}: {failure}"])
             raise
 
 

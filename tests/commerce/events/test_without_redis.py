@@ -1,13 +1,16 @@
 """Redis in every bad state: commits are as fast as ever, and nothing is lost."""
 
 import json
+import multiprocessing
 import subprocess
 import sys
+import threading
 
 import pytest
+from celery.signals import before_task_publish
 from django.db import transaction
 
-from commerce.events import bus, relay
+from commerce.events import bus, nudge, relay
 from config.celery import app
 from tests.commerce.events import rig
 from tests.commerce.events.rig import Rang
@@ -49,3 +52,26 @@ def test_a_rolled_back_transaction_nudges_nobody(clean_redis):
     app.send_task("commerce.tasks.beat_heart", queue="bulk")
 
     assert [clean_redis.llen(queue) for queue in ("now", "bulk")] == [0, 1]
+
+
+def test_a_fork_waits_for_the_end_of_a_send(clean_redis):
+    sending, go_on = threading.Event(), threading.Event()
+
+    def stop_here(**message):
+        sending.set()
+        go_on.wait(20)
+
+    before_task_publish.connect(stop_here)
+    nudge.send()
+    assert sending.wait(20)
+    child = multiprocessing.get_context("fork").Process(target=int)
+    forking = threading.Thread(target=child.start)
+    forking.start()
+    forking.join(0.3)
+    forked_meanwhile = not forking.is_alive()
+    go_on.set()
+    forking.join(20)
+    child.join(20)
+
+    assert not forked_meanwhile
+    assert child.exitcode == 0
