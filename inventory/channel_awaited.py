@@ -6,7 +6,7 @@ again. It counts by its timestamp, whether or not anybody has swept it.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from commerce import sql, transactions
 from commerce.actors import Actor
@@ -20,24 +20,34 @@ KIND = "level"
 BATCH = 500
 UNREAD = timedelta(hours=1)
 
-# Rows are locked in the order of their names, as the outbox does. What it was never told it cannot show fewer of, and
-# what it was told without a clear answer is no sale. What was awaited for too long counts no more, and stays for
-# `give_up` to settle.
+# Rows are locked in the order of their names, as the outbox does. What was seen before it was told, while it is being
+# told or before something newer was said is past: the row as it is once it is locked decides. What it was never told
+# it cannot show fewer of, and what it was told without a clear answer is no sale. What was awaited for too long counts
+# no more, and stays for `give_up` to settle.
 _SAID = """
 WITH locked AS (
-    SELECT p.id, s.theirs, CASE WHEN p.awaited_until > statement_timestamp() THEN p.awaited ELSE 0 END AS counts,
+    SELECT p.id, p.subject, p.place, p.status, s.theirs, least(s.seen_at, statement_timestamp()) AS seen_at,
+        CASE WHEN s.lease IS NOT NULL THEN p.leased_until IS DISTINCT FROM s.lease
+            ELSE p.leased_until > statement_timestamp() OR s.seen_at <= p.sent_at OR s.seen_at < p.said_at
+        END AS is_past,
+        CASE WHEN p.awaited_until > statement_timestamp() THEN p.awaited ELSE 0 END AS counts,
         CASE WHEN p.sent_at IS NULL OR (p.tried->>'quantity')::int = s.theirs THEN 0 ELSE
-        coalesce((p.sent->>'quantity')::int, greatest(s.ours, s.theirs)) - s.theirs END AS fewer
-    FROM commerce_push p JOIN json_to_recordset(%(rows)s) AS s(subject bigint, place text, ours int, theirs int)
+            coalesce((p.sent->>'quantity')::int, greatest(s.ours, s.theirs)) - s.theirs END AS fewer
+    FROM commerce_push p JOIN json_to_recordset(%(rows)s) AS s(
+        subject bigint, place text, ours int, theirs int, seen_at timestamptz, lease timestamptz)
       ON p.connection_id = %(connection)s AND p.kind = 'level' AND p.subject = s.subject AND p.place = s.place
     ORDER BY p.connection_id, p.kind, p.subject, p.place FOR NO KEY UPDATE OF p
+), said AS (
+    UPDATE commerce_push p SET sent = jsonb_build_object('quantity', k.theirs),
+        said_at = greatest(p.said_at, k.seen_at),
+        tried = CASE WHEN (p.tried->>'quantity')::int = k.theirs THEN NULL ELSE p.tried END,
+        awaited = CASE WHEN k.fewer > 0 OR k.counts > 0 THEN greatest(0, k.counts + k.fewer) ELSE p.awaited END,
+        awaited_until = CASE WHEN k.fewer > 0 THEN statement_timestamp() + %(patience)s
+            WHEN k.counts = 0 OR k.counts + k.fewer > 0 THEN p.awaited_until END
+    FROM locked k WHERE p.id = k.id AND k.is_past IS NOT TRUE
 )
-UPDATE commerce_push p SET sent = jsonb_build_object('quantity', k.theirs),
-    tried = CASE WHEN (p.tried->>'quantity')::int = k.theirs THEN NULL ELSE p.tried END,
-    awaited = CASE WHEN k.fewer > 0 OR k.counts > 0 THEN greatest(0, k.counts + k.fewer) ELSE p.awaited END,
-    awaited_until = CASE WHEN k.fewer > 0 THEN statement_timestamp() + %(patience)s
-        WHEN k.counts = 0 OR k.counts + k.fewer > 0 THEN p.awaited_until END
-FROM locked k WHERE p.id = k.id RETURNING p.subject, p.place, k.fewer > 0, k.fewer < 0 AND k.counts > 0
+SELECT subject, place, status <> 'idle',
+    CASE WHEN is_past THEN 'past' WHEN fewer > 0 THEN 'lower' WHEN fewer < 0 AND counts > 0 THEN 'back' END FROM locked
 """
 _ARRIVED = """
 WITH locked AS (
@@ -67,20 +77,27 @@ RETURNING p.connection_id, p.subject, p.place, (p.sent->>'quantity')::int, p.sta
 
 
 class Said(NamedTuple):
-    """What a channel shows of a listing at a place, where it should show `ours`."""
+    """What a channel showed at a moment of a listing at a place, where it should show `ours`; in answer to the claim
+    with this `lease`, or by itself."""
 
     listing_id: int
     place: str
     ours: int
     theirs: int
+    seen_at: datetime | None
+    lease: str | None = None
 
 
 class Heard(NamedTuple):
     """`(listing id, place)` of those that show fewer than they were told, which are sales until the order or the end of
-    patience says otherwise; and of those where some of what was awaited is back, so that ours is another number now."""
+    patience says otherwise; of those where some of what was awaited is back, so that ours is another number now; of
+    those that were told since, are told now or were spoken of since, so that nothing was learned of them; and of
+    those, of whatever kind, that are still to be told ours."""
 
     lower: set[tuple[int, str]]
     back: set[tuple[int, str]]
+    past: set[tuple[int, str]]
+    waiting: set[tuple[int, str]]
 
 
 class Over(NamedTuple):
@@ -96,15 +113,15 @@ class Over(NamedTuple):
 
 @transactions.building_block
 def believe(connection: Connection, said: Sequence[Said]) -> Heard:
-    """It shows these: from now on that is what it knows."""
+    """It shows these: from now on that is what it knows, unless there is newer."""
     patience = caution.of(connection.settings).patience
-    rows = sql.documents([row._asdict() | {"subject": row.listing_id} for row in said])
+    rows = sql.documents([_row(each) for each in said])
     found = sql.run(_SAID, {"rows": rows, "connection": connection.pk, "patience": patience})
-    lower = {(listing, place) for listing, place, is_lower, _ in found if is_lower}
-    back = {(listing, place) for listing, place, _, is_back in found if is_back}
-    if changed := lower | back:
+    kinds = ({(row[0], row[1]) for row in found if row[3] == kind} for kind in ("lower", "back", "past"))
+    heard = Heard(*kinds, waiting={(subject, place) for subject, place, is_waiting, _ in found if is_waiting})
+    if changed := heard.lower | heard.back:
         bus.publish(UnheardSales(connection_id=connection.pk, listing_ids=_ids(changed)))
-    return Heard(lower, back)
+    return heard
 
 
 @transactions.upkeep
@@ -135,6 +152,11 @@ def give_up(*, by: Actor) -> list[Over]:
         bus.publish(UnheardSales(connection_id=connection_id, listing_ids=mine))
     transactions.about(listings=list(_ids((each.listing_id, each.place) for each in over)))
     return over
+
+
+def _row(said: Said) -> dict[str, Any]:
+    seen_at = said.seen_at.isoformat() if said.seen_at else None
+    return said._asdict() | {"subject": said.listing_id, "seen_at": seen_at}
 
 
 def _ids(found) -> tuple[int, ...]:

@@ -41,6 +41,7 @@ def _compare(connection: Connection, rows: Sequence[Listing], places: Sequence[s
     """What is on its way is no difference: it would be told twice."""
     pairs = [(row, place) for row in rows for place in places]
     refs = [channel_sync.ref_of(row, place) for row, place in pairs]
+    asked_at = outbox.clock()
     said = calls.make(connection, lambda own: own.fetch_levels(refs), wait_seconds=WAIT_SECONDS)
     theirs = {(level.variant_ref, level.place_ref): level for level in said}
     should = channel_sync.shown(connection, {(row.variant_id, place) for row, place in pairs})
@@ -52,23 +53,26 @@ def _compare(connection: Connection, rows: Sequence[Listing], places: Sequence[s
         ours = should[row.variant_id, place]
         if level is None or level.quantity == ours or (row.pk, place) in on_the_way:
             continue
-        found.append(difference(row, place, ours, level, told.get((row.pk, place))))
+        found.append(difference(row, place, ours, level, told.get((row.pk, place)), asked_at))
     return found
 
 
-def difference(listing: Listing, place: str, ours: int, level: Level, told_at: datetime | None) -> Difference:
-    """What a level says, beside what it should be; `told_at` is when the channel accepted ours last."""
+def difference(
+    listing: Listing, place: str, ours: int, level: Level, told_at: datetime | None, seen_at: datetime
+) -> Difference:
+    """What a level said at a moment, beside what it should be; `told_at` is when the channel accepted ours last."""
     at_risk = abs(level.quantity - ours) * listing.variant.price
     newer = level.as_of if told_at is None or level.as_of > told_at else None
-    return Difference(listing.pk, ours, level.quantity, place, at_risk, newer)
+    return Difference(listing.pk, ours, level.quantity, place, at_risk, newer, seen_at)
 
 
 def _ready(connection: Connection, differences: Sequence[Difference]) -> list[Difference]:
     """Where it shows fewer than it was told, that is a sale whose order is on its way, and no difference for now. Where
-    it took one back, ours is another number now: the next comparison knows it."""
-    said = [Said(each.listing_id, each.place, each.ours, each.theirs) for each in differences]
+    it took one back, ours is another number now, and where it was told since, it may show that: the next comparison
+    knows."""
+    said = [Said(each.listing_id, each.place, each.ours, each.theirs, each.seen_at) for each in differences]
     heard = channel_awaited.believe(connection, said)
-    not_now = heard.lower | heard.back
+    not_now = heard.lower | heard.back | heard.past
     return [each for each in differences if (each.listing_id, each.place) not in not_now]
 
 

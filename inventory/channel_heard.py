@@ -1,11 +1,11 @@
 """What a channel says of a level: remembered, waited for where it looks like a sale, else put right by the matrix."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from commerce import transactions
 from commerce.actors import SYSTEM, Actor
 from commerce.models import Connection, Listing, Push
-from commerce.sales_channels import conflicts, receivers
+from commerce.sales_channels import conflicts, outbox, receivers
 from commerce.sales_channels.drift import Difference
 from commerce.sales_channels.neutral import Level
 from commerce.sales_channels.receivers import DONE, Outcome
@@ -21,29 +21,27 @@ def register() -> None:
 
 
 def heard(connection: Connection, level: Level) -> Outcome:
-    """One level, as it was at a moment. What is older than what it accepted from us is news no more; while it is being
-    told, nobody can say whose number this is, so it is looked at again."""
+    """One level, as it was at a moment. What is older than what it accepted from us, or said, is news no more; while it
+    is being told, nobody can say whose number this is, so it is looked at again."""
     listing = find(connection, level)
     if listing is None or listing.variant_id is None:
         return Outcome("ignored", "not_matched")
     mine = Push.objects.filter(connection=connection, kind=KIND, subject=listing.pk, place=level.place_ref)
-    push = mine.first()
-    if push is not None and push.leased_until is not None and push.leased_until > transactions.now():
-        return Outcome("parked", "being_told", again_seconds=BEING_TOLD_SECONDS)
-    told_at = push.sent_at if push else None
-    if told_at is not None and level.as_of <= told_at:
+    told_at, said_at = mine.values_list("sent_at", "said_at").first() or (None, None)
+    if told_at is not None and level.as_of <= told_at or said_at is not None and level.as_of < said_at:
         return Outcome("done", "older")
     wanted = (listing.variant_id, level.place_ref)
     ours = channel_sync.shown(connection, {wanted})[wanted]
-    said = Said(listing.pk, level.place_ref, ours, level.quantity)
+    said = Said(listing.pk, level.place_ref, ours, level.quantity, level.as_of)
     found = channel_awaited.hear(by=SYSTEM, connection=connection, said=[said])
+    if found.past:
+        return Outcome("parked", "being_told", again_seconds=BEING_TOLD_SECONDS)
     if found.lower:
         return Outcome("done", "sale_awaited")
     if found.back:
         ours = channel_sync.shown(connection, {wanted})[wanted]
-    is_on_the_way = push is not None and push.status != Push.Status.IDLE
-    if ours != level.quantity and connection.is_writing and not is_on_the_way:
-        different = channel_drift.difference(listing, level.place_ref, ours, level, told_at)
+    if ours != level.quantity and connection.is_writing and not found.waiting:
+        different = channel_drift.difference(listing, level.place_ref, ours, level, told_at, seen_at=level.as_of)
         _settle(connection, [different])
     return DONE
 
@@ -60,15 +58,16 @@ def find(connection: Connection, level: Level) -> Listing | None:
 def give_up(*, by: Actor) -> int:
     """What was awaited for too long is no sale that anybody knows of: it is a difference as any other. Returns how
     many. A flow."""
+    seen_at = outbox.clock()
     over = channel_awaited.give_up(by=by)
     ids = {each.connection_id for each in over}
     rows = Connection.objects.filter(pk__in=ids, status=Connection.Status.LIVE).select_related("channel")
     for connection in rows.order_by("id"):
-        _given_up(connection, [each for each in over if each.connection_id == connection.pk and each.settled])
+        _given_up(connection, [each for each in over if each.connection_id == connection.pk and each.settled], seen_at)
     return len(over)
 
 
-def _given_up(connection: Connection, over: Sequence[Over]) -> None:
+def _given_up(connection: Connection, over: Sequence[Over], seen_at: datetime) -> None:
     listings = Listing.objects.filter(status=Listing.Status.MATCHED).in_bulk([each.listing_id for each in over])
     known = [each for each in over if each.theirs is not None and each.listing_id in listings]
     wanted = {(listings[each.listing_id].variant_id, each.place) for each in known}
@@ -77,7 +76,8 @@ def _given_up(connection: Connection, over: Sequence[Over]) -> None:
     for each in known:
         ours = should[listings[each.listing_id].variant_id, each.place]
         if ours != each.theirs:
-            found.append(Difference(each.listing_id, ours, each.theirs, each.place, changed_at=each.at))
+            place = each.place
+            found.append(Difference(each.listing_id, ours, each.theirs, place, changed_at=each.at, seen_at=seen_at))
     if found:
         _settle(connection, found)
 

@@ -132,9 +132,10 @@ def _stale(connection: Connection, parcel: Parcel, result: Result) -> None:
     """It shows another number: fewer than it was told is a sale, so that it is not told ours over it."""
     claim = parcel.claim
     if result.current is None:
-        beliefs.hold([(Wish(connection.pk, KIND, claim.subject, claim.place), None)])
+        beliefs.give_up(connection.pk, KIND, [claim.subject])
         return
-    said = Said(claim.subject, claim.place, parcel.row.quantity, result.current)
+    row = parcel.row
+    said = Said(claim.subject, claim.place, row.quantity, result.current, row.as_of, claim.lease)
     channel_awaited.hear(by=SYSTEM, connection=connection, said=[said])
 
 

@@ -6,15 +6,14 @@ from typing import Any
 from commerce import sql
 from commerce.sales_channels.outbox import BY_NAME, Wish
 
-_HOLD = f"""
+_DOUBT = f"""
 WITH locked AS (
-    SELECT p.id, b.sent FROM commerce_push p
-    JOIN json_to_recordset(%s) AS b(connection bigint, name text, about bigint, here text, sent jsonb)
+    SELECT p.id, b.value FROM commerce_push p
+    JOIN json_to_recordset(%s) AS b(connection bigint, name text, about bigint, here text, value jsonb)
       ON p.connection_id = b.connection AND p.kind = b.name AND p.subject = b.about AND p.place = b.here
     {BY_NAME} OF p
 )
-UPDATE commerce_push p SET sent = k.sent, tried = CASE WHEN p.tried = k.sent THEN NULL ELSE p.tried END
-FROM locked k WHERE p.id = k.id
+UPDATE commerce_push p SET tried = k.value FROM locked k WHERE p.id = k.id
 """
 _GIVE_UP = f"""
 WITH locked AS (
@@ -24,14 +23,14 @@ UPDATE commerce_push p SET sent = NULL FROM locked k WHERE p.id = k.id
 """
 
 
-def hold(known: Iterable[tuple[Wish, Any]]) -> None:
-    """What the channel shows by now of these things, as it said; None when that is not known any more."""
+def doubt(said: Iterable[tuple[Wish, Any]]) -> None:
+    """The channel said at some moment that it shows these. It may still: the next wish is told in any case."""
     rows = [
-        {"connection": w.connection_id, "name": w.kind, "about": w.subject, "here": w.place, "sent": value}
-        for w, value in known
+        {"connection": w.connection_id, "name": w.kind, "about": w.subject, "here": w.place, "value": value}
+        for w, value in said
     ]
     if rows:
-        sql.send(_HOLD, (sql.documents(rows),))
+        sql.send(_DOUBT, (sql.documents(rows),))
 
 
 def give_up(connection_id: int, kind: str, subjects: Sequence[int]) -> None:

@@ -11,7 +11,8 @@ from commerce.models import Conflict, Connection
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One value that is another over there. `at_risk` is what being wrong about it may cost, in minor units;
-    `changed_at` since when it is different there, where the channel says so."""
+    `changed_at` since when it is different there, where the channel says so; where it was told since `seen_at`, that is
+    no difference any more."""
 
     listing_id: int
     ours: Any
@@ -19,6 +20,7 @@ class Difference:
     place: str = ""
     at_risk: int = 0
     changed_at: datetime | None = None
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

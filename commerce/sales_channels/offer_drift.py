@@ -99,7 +99,7 @@ def _differences(connection: Connection, offers: Sequence[Offer]) -> list[Differ
 def _send_ours(connection: Connection, differences: Sequence[Difference]) -> None:
     wishes = [Wish(connection.pk, prices.KIND, each.listing_id) for each in differences]
     outbox.want(wishes)
-    beliefs.hold([(wish, {"price": each.theirs}) for wish, each in zip(wishes, differences, strict=True)])
+    beliefs.doubt([(wish, {"price": each.theirs}) for wish, each in zip(wishes, differences, strict=True)])
 
 
 def _take_theirs(conflict: Conflict) -> dict[str, Any]:

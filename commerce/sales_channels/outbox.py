@@ -7,7 +7,7 @@ stays to be sent, and a worker that comes back late changes nothing.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from commerce import sql
@@ -55,7 +55,7 @@ WHERE p.id = k.id AND p.leased_until = b.lease AND b.lease > statement_timestamp
 """
 _DONE = f"""{_LOCKED}
 UPDATE commerce_push p SET
-    sent = d.sent, tried = CASE WHEN d.told THEN NULL ELSE p.tried END,
+    sent = d.sent, tried = CASE WHEN d.told AND p.tried = d.sent THEN NULL ELSE p.tried END,
     reference = coalesce(nullif(d.reference, ''), p.reference),
     sent_at = CASE WHEN d.told THEN statement_timestamp() ELSE p.sent_at END,
     leased_until = NULL, attempts = 0, last_error = '', due_at = statement_timestamp(),
@@ -213,6 +213,11 @@ def settle(done: Sequence[Done] = (), again: Sequence[Again] = (), parked: Seque
 def waiting(connection_id: int, kind: str, subjects: Sequence[int]) -> set[tuple[int, str]]:
     """`(subject, place)` of these that the channel is still to be told."""
     return {(subject, place) for subject, place in sql.run(_WAITING, (connection_id, kind, sql.numbers(subjects)))}
+
+
+def clock() -> datetime:
+    """The moment, by the clock that claims and their ends go by."""
+    return sql.run("SELECT statement_timestamp()")[0][0]
 
 
 def forget(connection_id: int, kind: str) -> None:

@@ -58,7 +58,8 @@ HOME = Address("Ana Ruiz", "4 Berwick Street", "", "London", "", "W1F 0DR", "GB"
 
 @dataclass
 class Outside:
-    """The outside system's own state. `before` runs ahead of every call and may raise what goes wrong."""
+    """The outside system's own state. `before` runs ahead of every call and may raise what goes wrong; levels were
+    changed at `changed_at`, or now."""
 
     orders: dict[str, Order] = field(default_factory=dict)
     offers: list[Offer] = field(default_factory=list)
@@ -69,6 +70,7 @@ class Outside:
     calls: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     before: Callable[[str], None] = lambda name: None
     answer_level: Callable[[LevelPush], Result] | None = None
+    changed_at: datetime | None = None
     unreadable: list[Unreadable] = field(default_factory=list)
     news: News = field(default_factory=News)
 
@@ -141,9 +143,9 @@ class Scripted(Subscribes, Publishes):
 
     def fetch_levels(self, refs: Sequence[LevelRef]) -> Sequence[Level]:
         self.shop.called("fetch_levels")
-        now = datetime.now(UTC)
+        at = self.shop.changed_at or datetime.now(UTC)
         pairs = [(ref.external_variant_id, ref.place_ref) for ref in refs]
-        return [Level(*pair, self.shop.levels.get(pair, 0), now) for pair in pairs]
+        return [Level(*pair, self.shop.levels.get(pair, 0), at) for pair in pairs]
 
     def push_levels(self, rows: Sequence[LevelPush]) -> Sequence[Result]:
         self.shop.called("push_levels")

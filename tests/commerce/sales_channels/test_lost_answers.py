@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from commerce.actors import SYSTEM
-from commerce.models import Listing, Pulse, Push
-from commerce.sales_channels import outbox, serving
+from commerce.models import Inbound, Listing, Pulse, Push
+from commerce.sales_channels import beliefs, outbox, serving
 from commerce.sales_channels.faults import Down, Garbled, Throttled, Unclear
-from commerce.sales_channels.outbox import Again, Done
+from commerce.sales_channels.outbox import Again, Done, Wish
 from commerce.sales_channels.pushes import Result
 from inventory import channel_awaited, channel_sync
 from tests.commerce.sales_channels.two_doors import settle, shows, sold_there
@@ -126,13 +126,63 @@ def test_the_doubt_stays_while_nothing_is_told(there, other, shop):
 def test_news_from_before_does_not_end_the_doubt(there, other, shop):
     loses_answers(there, Unclear("No answer came."))
     sells(there, shop, 2)
-    said = channel_awaited.Said(Listing.objects.get(connection=there.connection).pk, "S1", 18, 20)
+    said = channel_awaited.Said(Listing.objects.get(connection=there.connection).pk, "S1", 18, 20, timezone.now())
 
     channel_awaited.hear(by=SYSTEM, connection=there.connection, said=[said])
     there.outside.answer_level = None
     sells(there, shop, -2)
 
     assert shows(there, shop) == 20
+
+
+def test_news_from_before_it_was_told_is_past(there, other, shop):
+    sells(there, shop, 0)
+    said = channel_awaited.Said(Listing.objects.get(connection=there.connection).pk, "S1", 18, 20, outbox.clock())
+    sells(there, shop, 2)
+
+    found = channel_awaited.hear(by=SYSTEM, connection=there.connection, said=[said])
+    sells(there, shop, -2)
+
+    assert (found.past, shows(there, shop)) == ({(said.listing_id, "S1")}, 20)
+
+
+def test_what_is_said_while_it_is_told_is_looked_at_again(there, other, shop):
+    sells(there, shop, 0)
+    adjust(shop.mug, shop.soho, -2)
+    channel_sync.stock_changed([shop.level().pk])
+    (claim,) = outbox.claim(there.connection.pk, "level", 1)
+
+    sold_there(there, shop, 1)
+    inbound = Inbound.objects.get()
+
+    assert (inbound.status, inbound.reason) == ("waiting", "being_told")
+    assert Push.objects.values_list("sent", "awaited").get(pk=claim.id) == ({"quantity": 20}, 0)
+
+
+def test_older_news_that_comes_later_is_past(there, other, shop):
+    sells(there, shop, 0)
+    Push.objects.update(sent_at=timezone.now() - timedelta(hours=1))
+
+    sold_there(there, shop, 2, seconds=-10)
+    sold_there(there, shop, -1, seconds=-20)
+
+    assert Push.objects.values_list("sent", "awaited").get(awaited__gt=0) == ({"quantity": 18}, 2)
+    assert Inbound.objects.latest("pk").reason == "older"
+
+
+def test_a_price_that_it_speaks_of_while_it_is_told_ours_is_told_again(there, shop):
+    listing = Listing.objects.get(connection=there.connection)
+    wish = Wish(there.connection.pk, "price", listing.pk)
+    outbox.want([wish])
+    (claim,) = outbox.claim(there.connection.pk, "price", 1)
+    outbox.begin([(claim, {"price": 500})])
+
+    outbox.want([wish])
+    beliefs.doubt([(wish, {"price": 700})])
+    outbox.settle(done=[Done(claim, {"price": 500})])
+
+    (again,) = outbox.claim(there.connection.pk, "price", 1)
+    assert not again.surely_shows({"price": 500})
 
 
 def test_a_refused_number_is_a_sale_when_it_is_shown_later(there, other, shop):

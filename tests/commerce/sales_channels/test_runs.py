@@ -83,7 +83,7 @@ def test_a_channel_that_is_right_changes_our_record_and_that_can_be_undone(there
 def test_the_newest_is_the_channel_only_when_it_says_when(there, shop):
     connections.decide(by=SYSTEM, connection=there.connection, holders={"stock": "newest"})
     drifted(there, shop, to=17)
-    Push.objects.update(sent_at=datetime(2030, 1, 1, tzinfo=UTC))
+    there.outside.changed_at = datetime(2020, 1, 1, tzinfo=UTC)
 
     compare(there, "stock")
 
