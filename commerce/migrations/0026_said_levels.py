@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('commerce', '0025_unclear_pushes'),
+        ("commerce", "0025_unclear_pushes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='push',
-            name='said_at',
+            model_name="push",
+            name="said_at",
             field=models.DateTimeField(null=True),
         ),
     ]
