@@ -58,8 +58,7 @@ HOME = Address("Ana Ruiz", "4 Berwick Street", "", "London", "", "W1F 0DR", "GB"
 
 @dataclass
 class Outside:
-    """The outside system's own state. `before` runs ahead of every call and may raise what goes wrong; levels were
-    changed at `changed_at`, or now."""
+    """The outside system's own state. `before` runs ahead of every call and may raise what goes wrong."""
 
     orders: dict[str, Order] = field(default_factory=dict)
     offers: list[Offer] = field(default_factory=list)
@@ -70,7 +69,7 @@ class Outside:
     calls: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     before: Callable[[str], None] = lambda name: None
     answer_level: Callable[[LevelPush], Result] | None = None
-    changed_at: datetime | None = None
+    changed_at: datetime | None = None  # of levels; else now
     unreadable: list[Unreadable] = field(default_factory=list)
     news: News = field(default_factory=News)
 
@@ -125,11 +124,11 @@ class Scripted(Subscribes, Publishes):
 
     def fetch_orders(self, since: Since, token: str = "") -> Page[Order]:
         self.shop.called("fetch_orders")
-        found = sorted(self.shop.orders.values(), key=lambda order: order.updated_at)
-        found = [order for order in found if order.updated_at >= since.at]
+        recent = (order for order in self.shop.orders.values() if order.updated_at >= since.at)
+        found = sorted(recent, key=lambda order: order.updated_at)
         start = int(token or 0)
-        following = str(start + 2) if len(found) > start + 2 else ""
-        return Page(found[start : start + 2], following, unreadable=self.shop.unreadable)
+        more = str(start + 2) if len(found) > start + 2 else ""
+        return Page(found[start : start + 2], more, unreadable=self.shop.unreadable)
 
     def fetch_order(self, external_id: str) -> Order:
         self.shop.called("fetch_order")
@@ -143,8 +142,7 @@ class Scripted(Subscribes, Publishes):
 
     def fetch_levels(self, refs: Sequence[LevelRef]) -> Sequence[Level]:
         self.shop.called("fetch_levels")
-        at = self.shop.changed_at or datetime.now(UTC)
-        pairs = [(ref.external_variant_id, ref.place_ref) for ref in refs]
+        at, pairs = self.shop.changed_at or datetime.now(UTC), [(ref.external_variant_id, ref.place_ref) for ref in refs]
         return [Level(*pair, self.shop.levels.get(pair, 0), at) for pair in pairs]
 
     def push_levels(self, rows: Sequence[LevelPush]) -> Sequence[Result]:
