@@ -142,8 +142,8 @@ class Scripted(Subscribes, Publishes):
 
     def fetch_levels(self, refs: Sequence[LevelRef]) -> Sequence[Level]:
         self.shop.called("fetch_levels")
-        at, pairs = self.shop.changed_at or datetime.now(UTC), [(ref.external_variant_id, ref.place_ref) for ref in refs]
-        return [Level(*pair, self.shop.levels.get(pair, 0), at) for pair in pairs]
+        pairs, at = [(ref.external_variant_id, ref.place_ref) for ref in refs], self.shop.changed_at
+        return [Level(*pair, self.shop.levels.get(pair, 0), at or datetime.now(UTC)) for pair in pairs]
 
     def push_levels(self, rows: Sequence[LevelPush]) -> Sequence[Result]:
         self.shop.called("push_levels")
