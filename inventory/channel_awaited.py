@@ -72,7 +72,8 @@ WITH locked AS (
     ORDER BY p.connection_id, p.kind, p.subject, p.place LIMIT %s FOR NO KEY UPDATE OF p
 )
 UPDATE commerce_push p SET awaited = 0, awaited_until = NULL FROM locked k WHERE p.id = k.id
-RETURNING p.connection_id, p.subject, p.place, (p.sent->>'quantity')::int, p.status = 'idle', k.awaited_until
+RETURNING p.connection_id, p.subject, p.place, (p.sent->>'quantity')::int, p.status = 'idle', k.awaited_until,
+    statement_timestamp()
 """
 
 
@@ -109,6 +110,7 @@ class Over(NamedTuple):
     theirs: int | None
     settled: bool
     at: datetime
+    seen_at: datetime
 
 
 @transactions.building_block

@@ -1,11 +1,10 @@
 """What a channel says of a level: remembered, waited for where it looks like a sale, else put right by the matrix."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from commerce.actors import SYSTEM, Actor
 from commerce.models import Connection, Listing, Push
-from commerce.sales_channels import conflicts, outbox, receivers
+from commerce.sales_channels import conflicts, receivers
 from commerce.sales_channels.drift import Difference
 from commerce.sales_channels.neutral import Level
 from commerce.sales_channels.receivers import DONE, Outcome
@@ -58,16 +57,15 @@ def find(connection: Connection, level: Level) -> Listing | None:
 def give_up(*, by: Actor) -> int:
     """What was awaited for too long is no sale that anybody knows of: it is a difference as any other. Returns how
     many. A flow."""
-    seen_at = outbox.clock()
     over = channel_awaited.give_up(by=by)
     ids = {each.connection_id for each in over}
     rows = Connection.objects.filter(pk__in=ids, status=Connection.Status.LIVE).select_related("channel")
     for connection in rows.order_by("id"):
-        _given_up(connection, [each for each in over if each.connection_id == connection.pk and each.settled], seen_at)
+        _given_up(connection, [each for each in over if each.connection_id == connection.pk and each.settled])
     return len(over)
 
 
-def _given_up(connection: Connection, over: Sequence[Over], seen_at: datetime) -> None:
+def _given_up(connection: Connection, over: Sequence[Over]) -> None:
     listings = Listing.objects.filter(status=Listing.Status.MATCHED).in_bulk([each.listing_id for each in over])
     known = [each for each in over if each.theirs is not None and each.listing_id in listings]
     wanted = {(listings[each.listing_id].variant_id, each.place) for each in known}
@@ -76,8 +74,7 @@ def _given_up(connection: Connection, over: Sequence[Over], seen_at: datetime) -
     for each in known:
         ours = should[listings[each.listing_id].variant_id, each.place]
         if ours != each.theirs:
-            place = each.place
-            found.append(Difference(each.listing_id, ours, each.theirs, place, changed_at=each.at, seen_at=seen_at))
+            found.append(Difference(each.listing_id, ours, each.theirs, each.place, 0, each.at, each.seen_at))
     if found:
         _settle(connection, found)
 

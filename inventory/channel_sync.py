@@ -120,10 +120,8 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
         if in_the_dark and quantity > may_show:  # what it sold meanwhile is not read: never more
             parcels.append(Parcel(claim, None, claim.sent))
             continue
-        row, value = (
-            LevelPush(ref_of(listing, claim.place), quantity, known, claim.request_id, now),
-            {"quantity": quantity},
-        )
+        value = {"quantity": quantity}
+        row = LevelPush(ref_of(listing, claim.place), quantity, known, claim.request_id, now)
         parcels.append(Parcel(claim, None if claim.surely_shows(value) else row, value))
     return parcels
 

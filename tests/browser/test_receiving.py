@@ -1,9 +1,10 @@
 """Counting a delivery in a browser: no scan is lost when the session ends, and quick presses all count."""
 
 import uuid
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.processes import wait_until
 
@@ -25,6 +26,15 @@ def delivery(browse) -> Page:
 def scan(page: Page) -> None:
     page.get_by_label("Scan an item").fill(SKU)
     page.get_by_label("Scan an item").press("Enter")
+
+
+def without_answer(page: Page, scan_one: Callable[[], object]) -> Route:
+    """The request of this scan or press: it waits for its answer until it is continued, later ones do not."""
+    held: list[Route] = []
+    page.route("**/scans/", lambda route: route.continue_() if held else held.append(route))
+    scan_one()
+    wait_until(lambda: page.wait_for_timeout(20) or held)
+    return held[0]
 
 
 def test_scans_wait_for_the_sign_in_when_the_session_has_ended(delivery, shop) -> None:
@@ -59,32 +69,28 @@ def test_stepper_pressed_quickly_counts_every_press(delivery) -> None:
 
 
 def test_presses_while_the_answer_is_on_its_way_count(delivery) -> None:
-    page, held = delivery, []
+    page = delivery
     scan(page)
     expect(page.get_by_role("button", name="Receive 1 unit")).to_be_visible()
-    page.route("**/scans/", lambda route: route.continue_() if held else held.append(route))
 
-    page.evaluate(ONE_MORE)
-    wait_until(lambda: page.wait_for_timeout(20) or held)
+    late = without_answer(page, lambda: page.evaluate(ONE_MORE))
     for _ in range(2):
         page.evaluate(ONE_MORE)
         page.wait_for_timeout(300)
-    held[0].continue_()
+    late.continue_()
 
     expect(page.get_by_role("button", name="Receive 4 units")).to_be_visible()
 
 
 def test_a_number_that_is_still_being_typed_is_not_sent(delivery) -> None:
-    page, held = delivery, []
+    page = delivery
     scan(page)
     expect(page.get_by_role("button", name="Receive 1 unit")).to_be_visible()
-    page.route("**/scans/", lambda route: route.continue_() if held else held.append(route))
 
-    scan(page)
-    wait_until(lambda: page.wait_for_timeout(20) or held)
+    late = without_answer(page, lambda: scan(page))
     page.locator("#counted input[name=quantity]").select_text()
     page.keyboard.type("9")
-    held[0].continue_()
+    late.continue_()
 
     expect(page.get_by_role("button", name="Receive 2 units")).to_be_visible()
     page.wait_for_timeout(800)
