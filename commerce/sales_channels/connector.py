@@ -108,10 +108,12 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """It is not, or not any more: `signature_missing`, `signature_invalid`, `timestamp_stale`, `shop_mismatch`, …"""
+    """It is not, or not any more: `signature_missing`, `signature_invalid`, `timestamp_stale`, `shop_mismatch`, … `status` is
+    what its system wants to be answered then."""
 
     code: str
     detail: str
+    status: int = 401
 
 
 @dataclass(frozen=True, slots=True)

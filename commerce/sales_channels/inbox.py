@@ -54,9 +54,9 @@ class NotTheirs(Refusal):
     status = 401
     title = "Not accepted"
 
-    def __init__(self, detail: str, *, code: str) -> None:
-        super().__init__(detail)
-        self.code = code
+    def __init__(self, rejected: Rejected) -> None:
+        super().__init__(rejected.detail)
+        self.code, self.status = rejected.code, rejected.status
 
 
 class NoSuchAddress(Refusal):
@@ -90,7 +90,7 @@ def receive(address: str, delivered: Delivered, *, now: datetime) -> Answer:
         return Answer(verdict.status, verdict.body, verdict.content_type)
     if isinstance(verdict, Rejected):
         _log.warning("Delivery for %s refused: %s: %s", connection.name, verdict.code, verdict.detail)
-        raise NotTheirs(verdict.detail, code=verdict.code)
+        raise NotTheirs(verdict)
     store(connection, verdict, delivered.body)
     return Answer(speaker.accepted_status)
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from commerce.actors import SYSTEM
-from commerce.models import Inbound, SyncException
+from commerce.models import Connection, Inbound, SyncException
 from commerce.sales_channels import connections, desk, inbox, serving, working
 from commerce.sales_channels.faults import Down
 from orders.models import Order
@@ -63,6 +63,14 @@ def test_what_is_not_theirs_is_refused_and_leaves_a_line(there, headers, code, c
 
     assert (answer.status_code, answer.json()["code"], Inbound.objects.count()) == (401, code, 0)
     assert code in caplog.text
+
+
+def test_ebay_hears_of_a_missing_signature_in_its_own_way(there):
+    Connection.objects.update(system="ebay")
+
+    answer = sent(there, "e1", b"{}")
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["status"]) == (412, "signature_missing", 412)
 
 
 def test_what_cannot_be_verified_now_is_neither_taken_nor_refused_for_good(there, shop):

@@ -25,6 +25,7 @@ from commerce.sales_channels.faults import Garbled, Missing, Throttled
 from commerce.sales_channels.neutral import Fetch, ForPeople, Gone, Ignored, Message
 
 HEADER = "x-ebay-signature"
+NOT_THEIRS = 412  # what eBay wants to hear of a signature that does not fit
 KEY_PATH = "/commerce/notification/v1/public_key/"
 KEPT_SECONDS, UNKNOWN_KEPT_SECONDS = 12 * 3600.0, 600.0
 MOST_KEYS, MOST_FETCHES_A_MINUTE = 200, 20
@@ -42,18 +43,18 @@ def verify(link: Link, delivered: Delivered) -> Verified | Rejected | Handshake:
         return _challenge(link, delivered.query.get("challenge_code", ""))
     said = delivered.headers.get(HEADER, "")
     if not said:
-        return Rejected("signature_missing", f"There is no {HEADER} header")
+        return _not_theirs("signature_missing", f"There is no {HEADER} header")
     try:
         key_id, signature = _parse(said)
         key = _key(link, key_id)
     except ValueError as problem:
-        return Rejected("signature_invalid", str(problem))
+        return _not_theirs("signature_invalid", str(problem))
     if key is None:
-        return Rejected("signature_invalid", "eBay knows no such key")
+        return _not_theirs("signature_invalid", "eBay knows no such key")
     try:
         key.verify(signature, delivered.body, ec.ECDSA(SHA1()))
     except InvalidSignature:
-        return Rejected("signature_invalid", "The body is not what was signed")
+        return _not_theirs("signature_invalid", "The body is not what was signed")
     return _describe(delivered.body)
 
 
@@ -70,6 +71,10 @@ def normalize(body: bytes) -> Sequence[Message]:
     if order:
         return [Fetch("order", reading.ref(order, "data.orderId"))]
     return [Ignored("not_used")]
+
+
+def _not_theirs(code: str, detail: str) -> Rejected:
+    return Rejected(code, detail, status=NOT_THEIRS)
 
 
 def _challenge(link: Link, code: str) -> Handshake | Rejected:

@@ -80,7 +80,7 @@ def test_tampered_or_foreign_notification_is_rejected(channel: ScriptedChannel, 
     found = ebay.verify(wrong, now=NOW)
 
     assert isinstance(found, Rejected)
-    assert found.code == ("signature_invalid" if wrong.headers else "signature_missing")
+    assert (found.code, found.status) == ("signature_invalid" if wrong.headers else "signature_missing", 412)
 
 
 def test_algorithm_is_never_chosen_by_the_header(channel: ScriptedChannel, ebay: Ebay):
