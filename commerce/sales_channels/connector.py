@@ -108,8 +108,8 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """It is not, or not any more: `signature_missing`, `signature_invalid`, `timestamp_stale`, `shop_mismatch`, … `status` is
-    what its system wants to be answered then."""
+    """It is not, or not any more: `signature_missing`, `signature_invalid`, `timestamp_stale`, `shop_mismatch`, …
+    `status` is what its system wants to be answered then."""
 
     code: str
     detail: str

@@ -65,7 +65,8 @@ def test_what_is_not_theirs_is_refused_and_leaves_a_line(there, headers, code, c
     assert code in caplog.text
 
 
-def test_ebay_hears_of_a_missing_signature_in_its_own_way(there):
+def test_ebay_hears_of_a_missing_signature_in_its_own_way(there, settings):
+    settings.CONNECTORS = ["commerce.sales_channels.connectors.ebay.Ebay"]
     Connection.objects.update(system="ebay")
 
     answer = sent(there, "e1", b"{}")
