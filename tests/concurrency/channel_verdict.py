@@ -87,6 +87,14 @@ def lost(door: Door) -> list[str]:
     return sorted(alive - set(known.values_list("external_id", flat=True)))
 
 
+def both_sides(door: Door, name: str) -> tuple[object, ...]:
+    """One order as the channel has it, and as we do."""
+    theirs = door.orders[name]
+    rows = ChannelOrder.objects.filter(connection=door.connection, external_id=name)
+    ours = rows.values("status", "reason", "order_id", "hold_id", "updated_at", "seen_at", "said_hash", "said__progress")
+    return name, theirs, ours.first()
+
+
 def doubled(door: Door) -> int:
     """Orders of ours beyond one for each of the channel's."""
     mine = Order.objects.filter(channel=door.connection.channel).exclude(status="cancelled")

@@ -135,7 +135,8 @@ class World:
         )
         reactions = Reaction.objects.filter(status="waiting").values_list("handler", "attempts", "last_error", "due_at")
         held = {name: len(door.held) for name, door in self.doors.items()}
-        lost = {name: channel_verdict.lost(door) for name, door in self.doors.items()}
+        doors = self.doors.values()
+        lost = [channel_verdict.both_sides(door, name) for door in doors for name in channel_verdict.lost(door)]
         pulses = Pulse.objects.order_by("connection").values_list("connection_id", "dark_since", "orders_read_at")
         awaited = Push.objects.filter(awaited__gt=0).values_list("connection_id", "subject", "awaited", "awaited_until")
         return (
