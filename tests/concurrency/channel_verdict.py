@@ -91,7 +91,7 @@ def both_sides(door: Door, name: str) -> tuple[object, ...]:
     """One order as the channel has it, and as we do."""
     theirs = door.orders[name]
     rows = ChannelOrder.objects.filter(connection=door.connection, external_id=name)
-    ours = rows.values("status", "reason", "order_id", "hold_id", "updated_at", "seen_at", "said_hash", "said__progress")
+    ours = rows.values("status", "reason", "order_id", "updated_at", "seen_at", "said_hash", "said__progress")
     return name, theirs, ours.first()
 
 
