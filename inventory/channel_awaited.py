@@ -13,7 +13,7 @@ from commerce.actors import Actor
 from commerce.events import bus
 from commerce.events.facts import UnheardSales
 from commerce.models import Connection
-from commerce.sales_channels import caution, outbox
+from commerce.sales_channels import beliefs, caution, outbox
 from commerce.sales_channels.outbox import Wish
 
 KIND = "level"
@@ -21,14 +21,15 @@ BATCH = 500
 UNREAD = timedelta(hours=1)
 
 # Rows are locked in the order of their names, as the outbox does. What was seen before it was told, while it is being
-# told or before something newer was said is past: the row as it is once it is locked decides. What it was never told
-# it cannot show fewer of, and what it was told without a clear answer is no sale. What was awaited for too long counts
-# no more, and stays for `give_up` to settle.
+# told or before something newer was said is past: the row as it is once it is locked decides. Of two things said in one
+# second the lower counts. What it was never told it cannot show fewer of, and what it was told without a clear answer
+# is no sale. What was awaited for too long counts no more, and stays for `give_up` to settle.
 _SAID = """
 WITH locked AS (
     SELECT p.id, p.subject, p.place, p.status, s.theirs, least(s.seen_at, statement_timestamp()) AS seen_at,
         CASE WHEN s.lease IS NOT NULL THEN p.leased_until IS DISTINCT FROM s.lease
             ELSE p.leased_until > statement_timestamp() OR s.seen_at <= p.sent_at OR s.seen_at < p.said_at
+                OR s.seen_at = p.said_at AND s.theirs > (p.sent->>'quantity')::int
         END AS is_past,
         CASE WHEN p.awaited_until > statement_timestamp() THEN p.awaited ELSE 0 END AS counts,
         CASE WHEN p.sent_at IS NULL OR (p.tried->>'quantity')::int = s.theirs THEN 0 ELSE
@@ -134,6 +135,14 @@ def hear(*, by: Actor, connection: Connection, said: Sequence[Said]) -> Heard:
     return found
 
 
+@transactions.upkeep
+def unclear(*, by: Actor, connection: Connection, said: Said) -> None:
+    """It may have shown this before it was told ours or after: it is told ours again."""
+    wish = Wish(connection.pk, KIND, said.listing_id, said.place)
+    beliefs.doubt([(wish, {"quantity": said.theirs})])
+    transactions.about(connection=connection.pk, listings=[said.listing_id])
+
+
 @transactions.building_block
 def arrived(connection_id: int, units: Mapping[int, int]) -> None:
     """Orders of so many units of these listings, by id, are known and have their goods: they are awaited no more."""
@@ -149,6 +158,8 @@ def give_up(*, by: Actor) -> list[Over]:
     """Await no more what nobody told of in time, and what was in none of the orders that were read since; without an
     answer for UNREAD, all the same. Returns some of those, for whoever settles what differs."""
     over = [Over(*row) for row in sql.run(_OVER, (UNREAD, BATCH))]
+    unknown = (each for each in over if each.theirs is None or not each.settled)  # what it is told now is old
+    outbox.want(Wish(each.connection_id, KIND, each.listing_id, each.place) for each in unknown)
     for connection_id in {each.connection_id for each in over}:
         mine = _ids((each.listing_id, each.place) for each in over if each.connection_id == connection_id)
         bus.publish(UnheardSales(connection_id=connection_id, listing_ids=mine))

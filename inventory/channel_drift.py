@@ -1,6 +1,7 @@
 """Stock as channels show it against what they should show, listing by listing in bounded pieces."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -67,13 +68,20 @@ def difference(
 
 
 def _ready(connection: Connection, differences: Sequence[Difference]) -> list[Difference]:
-    """Where it shows fewer than it was told, that is a sale whose order is on its way, and no difference for now. Where
-    it took one back, ours is another number now, and where it was told since, it may show that: the next comparison
-    knows."""
+    """Where it shows fewer than it was told, that is a sale whose order is on its way, and no difference for now; where
+    it was told since, it may show that. Where it took one back, ours is another number now."""
     said = [Said(each.listing_id, each.place, each.ours, each.theirs, each.seen_at) for each in differences]
     heard = channel_awaited.believe(connection, said)
-    not_now = heard.lower | heard.back | heard.past
-    return [each for each in differences if (each.listing_id, each.place) not in not_now]
+    ready = [each for each in differences if (each.listing_id, each.place) not in heard.lower | heard.past]
+    return _with_ours_by_now(connection, ready) if heard.back else ready
+
+
+def _with_ours_by_now(connection: Connection, differences: Sequence[Difference]) -> list[Difference]:
+    rows = Listing.objects.filter(pk__in=[each.listing_id for each in differences])
+    variants = dict(rows.values_list("pk", "variant_id"))
+    should = channel_sync.shown(connection, {(variants[each.listing_id], each.place) for each in differences})
+    found = [replace(each, ours=should[variants[each.listing_id], each.place]) for each in differences]
+    return [each for each in found if each.ours != each.theirs]
 
 
 def _told_at(connection: Connection, rows: Sequence[Listing]) -> dict[tuple[int, str], Any]:

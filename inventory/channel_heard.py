@@ -1,6 +1,7 @@
 """What a channel says of a level: remembered, waited for where it looks like a sale, else put right by the matrix."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from commerce.actors import SYSTEM, Actor
 from commerce.models import Connection, Listing, Push
@@ -12,6 +13,7 @@ from inventory import channel_awaited, channel_drift, channel_sync
 from inventory.channel_awaited import KIND, Over, Said
 
 BEING_TOLD_SECONDS = 5.0
+TICK = timedelta(seconds=1)  # of the clocks of many channels
 
 
 def register() -> None:
@@ -26,12 +28,14 @@ def heard(connection: Connection, level: Level) -> Outcome:
     if listing is None or listing.variant_id is None:
         return Outcome("ignored", "not_matched")
     mine = Push.objects.filter(connection=connection, kind=KIND, subject=listing.pk, place=level.place_ref)
-    told_at, said_at = mine.values_list("sent_at", "said_at").first() or (None, None)
-    if told_at is not None and level.as_of <= told_at or said_at is not None and level.as_of < said_at:
-        return Outcome("done", "older")
+    push = mine.first()
     wanted = (listing.variant_id, level.place_ref)
     ours = channel_sync.shown(connection, {wanted})[wanted]
     said = Said(listing.pk, level.place_ref, ours, level.quantity, level.as_of)
+    if push is not None and (past := _past(push, level)):
+        if past == "unclear":
+            channel_awaited.unclear(by=SYSTEM, connection=connection, said=said)
+        return Outcome("done", past)
     found = channel_awaited.hear(by=SYSTEM, connection=connection, said=[said])
     if found.past:
         return Outcome("parked", "being_told", again_seconds=BEING_TOLD_SECONDS)
@@ -40,9 +44,23 @@ def heard(connection: Connection, level: Level) -> Outcome:
     if found.back:
         ours = channel_sync.shown(connection, {wanted})[wanted]
     if ours != level.quantity and connection.is_writing and not found.waiting:
+        told_at = push.sent_at if push else None
         different = channel_drift.difference(listing, level.place_ref, ours, level, told_at, seen_at=level.as_of)
         _settle(connection, [different])
     return DONE
+
+
+def _past(push: Push, level: Level) -> str:
+    """Why this is no news; "" where it is. What it said of the time in which it was told ours may be from before it
+    took ours, or from after."""
+    shows = push.sent["quantity"] if push.sent else None
+    if push.sent_at is not None and level.as_of <= push.sent_at:
+        meanwhile = push.begun_at is not None and level.as_of >= push.begun_at - TICK
+        return "unclear" if meanwhile and level.quantity != shows else "older"
+    if push.said_at is not None and level.as_of < push.said_at:
+        return "older"
+    is_higher = shows is not None and level.quantity > shows
+    return "older" if level.as_of == push.said_at and is_higher else ""
 
 
 def find(connection: Connection, level: Level) -> Listing | None:

@@ -116,7 +116,7 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
             continue
         quantity = units[listing.variant_id, claim.place]
         known = claim.sent["quantity"] if claim.sent else None
-        may_show = max(known or 0, claim.tried["quantity"] if claim.tried else 0)
+        may_show = max(known or 0, claim.tried.get("quantity", 0) if claim.tried else 0)
         if in_the_dark and quantity > may_show:  # what it sold meanwhile is not read: never more
             parcels.append(Parcel(claim, None, claim.sent))
             continue

@@ -110,6 +110,7 @@ def _cancel(row: ChannelOrder, fewer: list[Units]) -> str:
         if no.status == 503:
             raise
         return no.detail
+    channel_records.goods_may_be_back(by=SYSTEM, row=row)
     return ""
 
 

@@ -71,9 +71,7 @@ def link(*, by: Actor, row: ChannelOrder, order_id: int, lines: Sequence[Line], 
         for line, pk in zip(lines, ours, strict=True)
     ]
     ChannelLine.objects.bulk_create(pairs, ignore_conflicts=True)
-    refs = [line.external_variant_id for line in lines]
-    mine = Listing.objects.filter(connection_id=row.connection_id, external_variant_id__in=refs)
-    beliefs.give_up(row.connection_id, _LEVEL, list(mine.values_list("pk", flat=True)))
+    beliefs.give_up(row.connection_id, _LEVEL, _listings(row.connection_id, lines))
     if was.status != ChannelOrder.Status.PLACED and was.hold_id is None:
         _arrived(row.connection_id, lines)
     return True
@@ -87,14 +85,22 @@ def park(*, by: Actor, row: ChannelOrder, reason: str) -> None:
 
 @transactions.use_case
 def settle(*, by: Actor, row: ChannelOrder, to: str, **changes: object) -> None:
-    """It is `to` now; once there, it does not come back."""
-    move(row, to, **changes)
+    """It is `to` now; once there, it does not come back. Goods of a cancelled one may be shown again over there."""
+    if move(row, to, **changes) and to == ChannelOrder.Status.CANCELLED:
+        _goods_may_be_back(row)
+
+
+@transactions.use_case
+def goods_may_be_back(*, by: Actor, row: ChannelOrder) -> None:
+    """It has fewer units than before: whatever the channel shows of its goods, it is told ours."""
+    _goods_may_be_back(row)
 
 
 @transactions.use_case
 def keep_goods(*, by: Actor, row: ChannelOrder, held: Hold, lines: Sequence[Line]) -> None:
-    """Goods are kept for it until it is paid."""
+    """Goods are kept for it until it is paid. The channel may have counted them down by itself."""
     if row.hold_id is None:
+        beliefs.give_up(row.connection_id, _LEVEL, _listings(row.connection_id, lines))
         _arrived(row.connection_id, lines)
     move(row, ChannelOrder.Status.PENDING, hold=held, reason="")
 
@@ -154,5 +160,21 @@ def _keep_refunds(row: ChannelOrder, refunds: Sequence[Refund]) -> None:
         )
         for refund in refunds
     ]  # fmt: skip
-    if rows:
-        ChannelRefund.objects.bulk_create(rows, ignore_conflicts=True)
+    if not rows:
+        return
+    known = set(ChannelRefund.objects.filter(channel_order=row).values_list("external_id", flat=True))
+    ChannelRefund.objects.bulk_create(rows, ignore_conflicts=True)
+    new = [part for refund in refunds if refund.external_id not in known for part in refund.lines]
+    if any(part.restocked for part in new):
+        _goods_may_be_back(row)
+
+
+def _goods_may_be_back(row: ChannelOrder) -> None:
+    lines = channel_document.read(row.said).lines
+    beliefs.look_again(row.connection_id, _LEVEL, _listings(row.connection_id, lines))
+
+
+def _listings(connection_id: int, lines: Sequence[Line]) -> list[int]:
+    refs = [line.external_variant_id for line in lines]
+    mine = Listing.objects.filter(connection_id=connection_id, external_variant_id__in=refs)
+    return list(mine.values_list("pk", flat=True))

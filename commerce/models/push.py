@@ -10,8 +10,9 @@ class Push(models.Model):
 
     The row holds no value: what is true when it is sent is sent, so a queue of old values cannot exist. `revision`
     counts wishes; a send is done only if none came meanwhile. `sent` is what the channel accepted last, `tried` what it
-    was told since without a clear answer: it may know that too. `wanted_at` is the oldest change that it has not been
-    told, NULL when it knows all; `said_at` the moment of the newest that it said by itself.
+    was told since without a clear answer, or said itself: it may know that too. `begun_at` is the beginning of the last
+    attempt to tell it, `sent_at` the end of the last that it accepted, `said_at` the moment of the newest that it said.
+    `wanted_at` is the oldest change that it has not been told, NULL when it knows all.
 
     A level that went down over there by itself is a sale whose order is on its way: `awaited` units, until the order
     came or `awaited_until`.
@@ -42,6 +43,7 @@ class Push(models.Model):
     sent = models.JSONField(null=True)
     sent_at = models.DateTimeField(null=True)
     tried = models.JSONField(null=True)
+    begun_at = models.DateTimeField(null=True)
     said_at = models.DateTimeField(null=True)
     lag_ms = models.BigIntegerField(null=True, help_text="From the oldest change to the channel's yes, the last time.")
     reference = models.CharField(max_length=255, blank=True, db_default="")

@@ -7,21 +7,9 @@ from commerce import price_lists
 from commerce.actors import SYSTEM
 from commerce.models import Authority, Conflict, Connection, Listing, PriceList
 from commerce.price_lists import NewPrice
-from commerce.sales_channels import (
-    beliefs,
-    calls,
-    conflicts,
-    drift,
-    listings,
-    outbox,
-    price_watch,
-    prices,
-    products,
-    receivers,
-)
+from commerce.sales_channels import calls, conflicts, drift, listings, outbox, price_watch, prices, products, receivers
 from commerce.sales_channels.drift import Comparer, Difference, Part
 from commerce.sales_channels.neutral import Gone, Offer
-from commerce.sales_channels.outbox import Wish
 from commerce.sales_channels.receivers import DONE, Outcome
 
 WAIT_SECONDS = 30.0
@@ -30,7 +18,9 @@ WAIT_SECONDS = 30.0
 def heard(connection: Connection, offer: Offer) -> Outcome:
     """The channel tells of one offer: it is noted and matched, and a price that is another is put right at once."""
     listings.take(by=SYSTEM, connection=connection, offers=[offer])
-    found = _differences(connection, [offer])
+    found, being_told = _differences(connection, [offer])
+    if being_told and connection.is_writing:
+        prices.unclear(by=SYSTEM, connection=connection, said=being_told)
     if found and connection.is_writing:
         conflicts.settle(by=SYSTEM, connection=connection, comparer=PRICES, differences=found)
     return DONE
@@ -65,7 +55,7 @@ def _pages(connection: Connection, mark: str) -> Iterator[tuple[Sequence[Offer],
 
 def _compare_prices(connection: Connection, mark: str) -> Iterator[Part]:
     for offers, token in _pages(connection, mark):
-        yield Part(len(offers), _differences(connection, offers), token)
+        yield Part(len(offers), _differences(connection, offers)[0], token)
 
 
 def _compare_mapping(connection: Connection, mark: str) -> Iterator[Part]:
@@ -77,29 +67,29 @@ def _compare_mapping(connection: Connection, mark: str) -> Iterator[Part]:
         yield Part(len(offers), [Difference(row.pk, None, row.sku or row.title) for row in unknown], token)
 
 
-def _differences(connection: Connection, offers: Sequence[Offer]) -> list[Difference]:
-    """Matched offers that cost something else, unless the right price is on its way; people are told of them."""
+def _differences(connection: Connection, offers: Sequence[Offer]) -> tuple[list[Difference], dict[int, int]]:
+    """Matched offers that cost something else, people are told of them; and `{listing id: what it costs there}` where
+    the right price is on its way."""
     refs = {offer.external_variant_id: offer for offer in offers if offer.price is not None}
     rows = Listing.objects.filter(connection=connection, external_variant_id__in=refs, status=Listing.Status.MATCHED)
     matched = list(rows.order_by("id"))
     on_the_way = outbox.waiting(connection.pk, prices.KIND, [row.pk for row in matched])
     right = prices.shown(connection, {row.variant_id for row in matched}) if matched else {}
-    found, well = [], []
+    found, well, being_told = [], [], {}
     for row in matched:
         offer, ours = refs[row.external_variant_id], right.get(row.variant_id)
         if ours is None or offer.price == ours or (row.pk, "") in on_the_way:
             well += [row.pk] if offer.price == ours else []
+            being_told |= {row.pk: offer.price} if ours not in (None, offer.price) else {}
             continue
         risk = abs(offer.price - ours) * max(offer.quantity or 1, 1)
         found.append(Difference(row.pk, ours, offer.price, at_risk=risk, changed_at=offer.updated_at))
     price_watch.tell(connection, matched, found, well)
-    return found
+    return found, being_told
 
 
 def _send_ours(connection: Connection, differences: Sequence[Difference]) -> None:
-    wishes = [Wish(connection.pk, prices.KIND, each.listing_id) for each in differences]
-    outbox.want(wishes)
-    beliefs.doubt([(wish, {"price": each.theirs}) for wish, each in zip(wishes, differences, strict=True)])
+    prices.doubted(connection, {each.listing_id: each.theirs for each in differences})
 
 
 def _take_theirs(conflict: Conflict) -> dict[str, Any]:

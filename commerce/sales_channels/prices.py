@@ -1,13 +1,14 @@
 """What channels show as the price: the price that holds on that channel for one unit, sent when it changes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from commerce import sql, transactions
+from commerce.actors import Actor
 from commerce.models import Authority, Connection, Listing
 from commerce.pricing import goods
 from commerce.pricing import prices as ranking
 from commerce.pricing.goods import Buyer
-from commerce.sales_channels import conflicts, outbox, senders
+from commerce.sales_channels import beliefs, conflicts, outbox, senders
 from commerce.sales_channels.connector import Can
 from commerce.sales_channels.outbox import Claim, Wish
 from commerce.sales_channels.pushes import LevelRef, OfferPush
@@ -62,6 +63,18 @@ def shown(connection: Connection, variant_ids: Collection[int]) -> dict[int, int
 def is_ours(connection: Connection) -> bool:
     """Whether our price is the one that counts there."""
     return conflicts.is_ours(connection, Authority.Field.PRICE)
+
+
+def doubted(connection: Connection, costs: Mapping[int, int]) -> None:
+    """It said that these listings, by id, cost that: it is told ours, in the caller's transaction."""
+    beliefs.doubt((Wish(connection.pk, KIND, listing), {"price": price}) for listing, price in costs.items())
+
+
+@transactions.upkeep
+def unclear(*, by: Actor, connection: Connection, said: Mapping[int, int]) -> None:
+    """As `doubted`, of what it may have shown before it was told ours or after."""
+    doubted(connection, said)
+    transactions.about(connection=connection.pk, listings=sorted(said))
 
 
 def register() -> None:

@@ -137,8 +137,8 @@ class RefundPush:
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of one row. `stale`: over there it is `current` by now. `retry`: later, `after` seconds if they say
-    so. `refused`: never like this; `code` is theirs. `reference` is their id of what was made,
-    `offers` show it as it is there now."""
+    so. `refused`: never like this; `code` is theirs, `partly` says that some of it was taken. `reference` is their id
+    of what was made, `offers` show it as it is there now."""
 
     outcome: Literal["ok", "stale", "retry", "refused"]
     current: int | None = None
@@ -147,3 +147,4 @@ class Result:
     detail: str = ""
     reference: str = ""
     offers: Sequence[Offer] = ()
+    partly: bool = False

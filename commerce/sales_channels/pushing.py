@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from django.db import connection as database
 
 from commerce.models import Connection
-from commerce.sales_channels import accounts, calls, outbox, senders, trouble
+from commerce.sales_channels import accounts, calls, outbox, senders, telling, trouble
 from commerce.sales_channels.calls import NotNow
 from commerce.sales_channels.connector import Connector
 from commerce.sales_channels.faults import ChannelFault, Refused, Throttled
-from commerce.sales_channels.outbox import TRIES, Again, Claim, Done
+from commerce.sales_channels.outbox import Claim
 from commerce.sales_channels.pushes import Result
 from commerce.sales_channels.senders import Parcel, Sender
+from commerce.sales_channels.telling import TRIES, Again, Done
 
 WAIT_SECONDS = 5.0
 STALE_TRIES = 5
@@ -47,7 +48,7 @@ def _push_kind(connection: Connection, sender: Sender, deadline: float, most: in
             accepted = _push_batch(connection, sender, claims)
         except Exception as failure:  # of ours: others may have them before the lease ends
             database.close_if_unusable_or_obsolete()
-            outbox.settle(again=[Again(claim, trouble.words(failure), FAULT_SECONDS) for claim in claims])
+            telling.settle(again=[Again(claim, trouble.words(failure), FAULT_SECONDS) for claim in claims])
             raise
         if accepted is None:
             return told, False
@@ -62,14 +63,14 @@ def _push_batch(connection: Connection, sender: Sender, claims: Sequence[Claim])
     if gone := [claim for claim in claims if claim.id not in kept]:
         outbox.drop(gone)
     if known := [parcel for parcel in parcels if parcel.row is None]:
-        outbox.settle(done=[Done(parcel.claim, parcel.value, told=False) for parcel in known])
+        telling.settle(done=[Done(parcel.claim, parcel.value, told=False) for parcel in known])
         trouble.done_after_all(push_ids=[parcel.claim.id for parcel in known])
     parcels = [parcel for parcel in parcels if parcel.row is not None]
     if not parcels:
         return len(known)
 
     def send(own: Connector) -> Sequence[Result]:
-        held = outbox.begin([(parcel.claim, parcel.value) for parcel in parcels])
+        held = telling.begin([(parcel.claim, parcel.value) for parcel in parcels])
         parcels[:] = [parcel for parcel in parcels if parcel.claim.id in held]
         if not parcels:
             raise NotNow("another worker has it", 0.0)
@@ -99,15 +100,14 @@ def _why_not(no: NotNow | ChannelFault) -> tuple[str, float | None]:
 def _put_off(parcels: Sequence[Parcel], no: NotNow | ChannelFault) -> None:
     why, seconds = _why_not(no)
     untouched = isinstance(no, NotNow)  # else some of it may have happened: a batch is several calls in some systems
-    outbox.settle(again=[Again(each.claim, why, seconds, counts=False, untouched=untouched) for each in parcels])
+    telling.settle(again=[Again(each.claim, why, seconds, counts=False, untouched=untouched) for each in parcels])
 
 
 def _settle(connection: Connection, sender: Sender, parcels: Sequence[Parcel], results: Sequence[Result]) -> int:
     done, again, parked = [], [], []
-    outbox.not_taken(
-        [parcel.claim for parcel, result in zip(parcels, results, strict=True) if result.outcome in UNTOUCHED]
-    )
-    for parcel, result in zip(parcels, results, strict=True):
+    pairs = list(zip(parcels, results, strict=True))
+    telling.not_taken([parcel.claim for parcel, said in pairs if said.outcome in UNTOUCHED and not said.partly])
+    for parcel, result in pairs:
         if result.outcome == "ok":
             if sender.accepted is not None:
                 sender.accepted(connection, parcel, result)
@@ -123,7 +123,7 @@ def _settle(connection: Connection, sender: Sender, parcels: Sequence[Parcel], r
         else:
             parked.append(Again(parcel.claim, f"{result.code} {result.detail}".strip() or result.outcome))
             trouble.push_refused(connection, sender.kind, parcel.claim, result)
-    outbox.settle(done, again, parked)
+    telling.settle(done, again, parked)
     if done:
         trouble.done_after_all(push_ids=[each.claim.id for each in done])
     return len(done)

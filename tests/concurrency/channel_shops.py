@@ -25,7 +25,7 @@ WAITS: Mapping[str, object] = {
     "commerce.sales_channels.polling.NET": timedelta(seconds=2),
     "commerce.sales_channels.polling.OFTEN": timedelta(seconds=0.5),
     "commerce.sales_channels.polling.OVERLAP": timedelta(seconds=15),
-    "commerce.sales_channels.outbox.FIRST_RETRY": timedelta(seconds=0.2),
+    "commerce.sales_channels.telling.FIRST_RETRY": timedelta(seconds=0.2),
     "commerce.sales_channels.pushing.FAULT_SECONDS": 0.3,
     "commerce.sales_channels.working.RETRY_SECONDS": 0.3,
     "commerce.sales_channels.outbox.LEASE": timedelta(seconds=5),

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from commerce.actors import SYSTEM
 from commerce.models import Inbound, Listing, Pulse, Push
-from commerce.sales_channels import beliefs, outbox, serving
+from commerce.sales_channels import outbox, serving, telling
 from commerce.sales_channels.faults import Down, Garbled, Throttled, Unclear
-from commerce.sales_channels.outbox import Again, Done, Wish
 from commerce.sales_channels.pushes import Result
+from commerce.sales_channels.telling import Again, Done
 from inventory import channel_awaited, channel_sync
 from tests.commerce.sales_channels.two_doors import settle, shows, sold_there
 from tests.factories.inventory import adjust
@@ -170,21 +170,6 @@ def test_older_news_that_comes_later_is_past(there, other, shop):
     assert Inbound.objects.latest("pk").reason == "older"
 
 
-def test_a_price_that_it_speaks_of_while_it_is_told_ours_is_told_again(there, shop):
-    listing = Listing.objects.get(connection=there.connection)
-    wish = Wish(there.connection.pk, "price", listing.pk)
-    outbox.want([wish])
-    (claim,) = outbox.claim(there.connection.pk, "price", 1)
-    outbox.begin([(claim, {"price": 500})])
-
-    outbox.want([wish])
-    beliefs.doubt([(wish, {"price": 700})])
-    outbox.settle(done=[Done(claim, {"price": 500})])
-
-    (again,) = outbox.claim(there.connection.pk, "price", 1)
-    assert not again.surely_shows({"price": 500})
-
-
 def test_a_refused_number_is_a_sale_when_it_is_shown_later(there, other, shop):
     there.outside.answer_level = lambda row: Result("refused", code="gone")
     sells(there, shop, 1)
@@ -202,10 +187,10 @@ def test_whoever_lost_the_claim_tells_nothing_and_writes_nothing_down(there, sho
     (mine,) = outbox.claim(there.connection.pk, "level", 1)
     before = Push.objects.values().get()
 
-    may_tell = outbox.begin([(late, {"quantity": 1})])
-    outbox.settle(done=[Done(late, {"quantity": 1})])
-    outbox.settle(again=[Again(late, "Too late", 0.0)])
-    outbox.settle(parked=[Again(late, "Too late")])
+    may_tell = telling.begin([(late, {"quantity": 1})])
+    telling.settle(done=[Done(late, {"quantity": 1}, told=False)])
+    telling.settle(again=[Again(late, "Too late", 0.0)])
+    telling.settle(parked=[Again(late, "Too late")])
 
     assert (may_tell, Push.objects.values().get()) == (set(), before)
-    assert outbox.begin([(mine, {"quantity": 20})]) == {mine.id}
+    assert telling.begin([(mine, {"quantity": 20})]) == {mine.id}

@@ -96,14 +96,16 @@ def _send(api: Api, requests: Sequence[Mapping[str, Any]]) -> dict[str, list[Map
 
 def _result(answers: Sequence[Mapping[str, Any]] | None, ref: LevelRef) -> Result:
     """Good only when the item and each of its offers are."""
-    for answer in answers or ():
-        status = reading.whole(answer.get("statusCode"), "responses.statusCode")
+    said = [(reading.whole(answer.get("statusCode"), "responses.statusCode"), answer) for answer in answers or ()]
+    partly = any(status < 300 for status, _ in said)
+    for status, answer in said:
         if status < 300:
             continue
         errors = reading.rows(answer.get("errors"), "responses.errors")
         code = reading.text(errors[0].get("errorId"), "errorId") if errors else str(status)
         detail = reading.text(errors[0].get("message"), "message", most=300) if errors else f"Status {status}"
-        return Result("retry" if status >= 500 or code in OWN_TROUBLE else "refused", code=code, detail=detail)
+        outcome = "retry" if status >= 500 or code in OWN_TROUBLE else "refused"
+        return Result(outcome, code=code, detail=detail, partly=partly)
     heard = {reading.text(answer.get("offerId"), "responses.offerId") for answer in answers or ()}
     if not answers or not heard.issuperset(offer_ids(ref)):
         return Result("retry", code="no_answer", detail=f"eBay did not answer for all of {ref.sku}")

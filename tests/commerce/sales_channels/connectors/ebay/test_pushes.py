@@ -54,16 +54,18 @@ def test_each_level_has_its_own_result(channel: ScriptedChannel, ebay: Ebay, sta
         {"sku": "A", "offerId": "1", "statusCode": 400, "errors": [error]},
         {"sku": "B", **OK},
         {"sku": "C", "statusCode": 500, "errors": [{"errorId": 25001, "message": "system"}]},
+        {"sku": "E", "statusCode": 400, "errors": [error]},
     ]
     channel.says("POST", BULK, Says({"responses": responses}, status=status))
 
-    found = ebay.push_levels([level(sku, 1) for sku in "ABCD"])
+    found = ebay.push_levels([level(sku, 1) for sku in "ABCDE"])
 
     assert found == [
-        Result("refused", code="25702", detail="SKU not found"),
+        Result("refused", code="25702", detail="SKU not found", partly=True),
         Result("ok"),
         Result("retry", code="25001", detail="system"),
         Result("retry", code="no_answer", detail="eBay did not answer for all of D"),
+        Result("refused", code="25702", detail="SKU not found"),
     ]
 
 
