@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from commerce import scratch_databases
 from config import grants
 
 ALIAS = "bench"
@@ -22,8 +23,9 @@ def database(*statements: str) -> Iterator[psycopg.Connection]:
     """A migrated database on which `statements` ran, as an owner's connection; dropped when the block ends."""
     maker = connections["owner" if "owner" in connections else "default"]
     name = f"truecount_bench_{os.getpid()}"
-    _run(maker, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    _run(maker, "CREATE DATABASE {}", name)
+    _drop(maker, name)
+    with maker.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     own = deepcopy(maker.settings_dict) | {"NAME": name}
     own["OPTIONS"].pop("pool", None)
     connections.databases[ALIAS] = own
@@ -39,7 +41,7 @@ def database(*statements: str) -> Iterator[psycopg.Connection]:
     finally:
         connections[ALIAS].close()
         del connections[ALIAS], connections.databases[ALIAS]
-        _run(maker, "DROP DATABASE {} WITH (FORCE)", name)
+        _drop(maker, name)
 
 
 def address(alias: str, *, user_of: str = "") -> str:
@@ -61,6 +63,6 @@ def environment() -> dict[str, str]:
     }
 
 
-def _run(maker, statement: str, name: str) -> None:
+def _drop(maker, name: str) -> None:
     with maker.cursor() as cursor:
-        cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
+        scratch_databases.drop(cursor.execute, name)

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 from psycopg import sql
 
-from commerce import audit
+from commerce import audit, scratch_databases
 from commerce.audit import Damage, Law
 
 ALIAS = "audit_selftest"
@@ -76,7 +76,7 @@ def _scratch() -> Iterator[None]:
     finally:
         connections[ALIAS].close()
         del connections[ALIAS], connections.databases[ALIAS]
-        _administer(maker, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        scratch_databases.drop(lambda statement: _administer(maker, statement), name)
 
 
 def _administer(maker, statement: sql.Composed) -> None:

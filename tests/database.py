@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from commerce import scratch_databases
+
 PROJECT = Path(__file__).resolve().parent.parent
 TEMPLATES, COPIES = "truecount_template_", "truecount_test_"
 DESCRIBE_CODE = {"django_migrations", "django_content_type", "auth_permission"}
@@ -150,7 +152,7 @@ class Copy:
         return [name for (name,) in self._server.execute("SELECT datname FROM pg_database ORDER BY datname")]
 
     def _drop(self, name: str) -> None:
-        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        scratch_databases.drop(self._server.execute, name)
 
     def _run(self, statement: str, *names: str) -> None:
         self._server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

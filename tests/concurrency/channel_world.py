@@ -3,17 +3,14 @@ doubled and shuffled on their way to us. The channels keep a journal of what tru
 """
 
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from django.db import Error as DatabaseError
-from django.db import connections as databases
 from django.utils import timezone
 
 from commerce.actors import SYSTEM
-from commerce.errors import BusyRetry
 from commerce.events import nudge, relay
 from commerce.models import Inbound, Listing, Pulse, Push, Reaction
 from commerce.sales_channels import dark, inbox, polling, serving, watching
@@ -25,6 +22,7 @@ from commerce.sales_channels.faults import ChannelFault
 from inventory import channel_heard, channel_sync, reservations
 from tests.concurrency import channel_shops, channel_verdict
 from tests.concurrency.channel_doors import OwnDoors
+from tests.concurrency.channel_engine import Engine
 from tests.concurrency.channel_shops import Door
 from tests.concurrency.channel_verdict import Verdict
 from tests.factories.commerce import LocationFactory, variant
@@ -41,15 +39,12 @@ class World:
     def __init__(self, seed: int, doors: Mapping[str, Door], own: OwnDoors) -> None:
         self.dice, self.doors, self.own = random.Random(seed), doors, own
         self.changes = self.deliveries = self.beyond = self.looks = 0
-        self.stop = threading.Event()
-        self.threads: list[threading.Thread] = []
-        self.failures: list[str] = []
+        self.running = Engine()
 
     def begin(self, seconds: float, *works: Callable[[], object]) -> None:
         """Have these repeated from now on in threads, and wait until all channels show the first levels."""
-        self.threads = [threading.Thread(target=self._repeat, args=(work,)) for work in works]
-        for thread in self.threads:
-            thread.start()
+        self.running.works = works
+        self.running.start()
         assert self.settled(seconds) is not None, self.left()
         self.deliveries = 0
 
@@ -108,9 +103,21 @@ class World:
         started = time.monotonic()
         while time.monotonic() - started < seconds:
             with suppress(DatabaseError):
-                if not self.waiting() and not self.drift():
+                if self._is_calm():
                     return time.monotonic() - started
             time.sleep(0.2)
+        return None
+
+    def at_rest(self, seconds: float) -> float | None:
+        """As `settled`, and then everything stands still. Where something happened while it came to a stand, such as a
+        channel that was taken for dark, it goes on."""
+        started = time.monotonic()
+        while (took := time.monotonic() - started) < seconds and (more := self.settled(seconds - took)) is not None:
+            self.close()
+            if self._is_calm():
+                return took + more
+            self.running.start()
+        self.close()
         return None
 
     def keep_up(self) -> None:
@@ -120,6 +127,9 @@ class World:
         while _inside() > ENOUGH:
             assert time.monotonic() < deadline, self.left()
             time.sleep(0.05)
+
+    def _is_calm(self) -> bool:
+        return not self.waiting() and not self.drift()
 
     def waiting(self) -> int:
         """Deliveries and wishes that nobody has worked on, and orders nobody has heard of."""
@@ -142,7 +152,8 @@ class World:
         return (
             f"now {timezone.now()} held {held} lost {lost} drift {self.drift()}"
             f" pulses {list(pulses)} awaited {list(awaited[:5])}"
-            f" inbox {list(inside[:3])} wishes {list(wishes[:3])} reactions {list(reactions[:3])} {self.failures[:3]}"
+            f" inbox {list(inside[:3])} wishes {list(wishes[:3])} reactions {list(reactions[:3])}"
+            f" {self.running.failures[:3]}"
         )
 
     def drift(self) -> int:
@@ -178,9 +189,7 @@ class World:
 
     def close(self) -> None:
         """Everything stands still."""
-        self.stop.set()
-        for thread in self.threads:
-            thread.join(60)
+        self.running.stand_still()
 
     def _receive(self, door: Door, one: Delivery) -> None:
         headers = {name.lower(): value for name, value in one.headers.items()}
@@ -210,19 +219,6 @@ class World:
         time.sleep(0.1)
         self.beyond = max(self.beyond, channel_verdict.promised_beyond())
         self.looks += 1
-
-    def _repeat(self, work: Callable[[], object]) -> None:
-        while not self.stop.is_set():
-            done = None
-            try:
-                done = work()
-            except BusyRetry:
-                continue
-            except Exception as failure:
-                self.failures.append(f"{type(failure).__name__}: {failure}")
-            finally:
-                databases.close_all()
-            time.sleep(0.005 if done else 0.05)
 
 
 def _inside() -> int:

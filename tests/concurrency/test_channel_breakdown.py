@@ -69,9 +69,8 @@ def test_a_killed_worker_a_wiped_redis_and_a_broken_database_lose_and_double_not
     world.run_until(EVENTS * 3 // 4)
     restart_database()
     world.run_until(EVENTS)
-    recovery = world.settled(RECOVERY_SECONDS)
+    recovery = world.at_rest(RECOVERY_SECONDS)
     left = "" if recovery is not None else world.left()
-    world.close()
     found = world.verdict(recovery)
 
     with capsys.disabled():

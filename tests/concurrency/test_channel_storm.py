@@ -37,9 +37,8 @@ def test_nothing_is_lost_doubled_or_oversold_and_what_is_shown_comes_true(transa
         world.run_until(EVENTS * 3 // 4)
         away.back()
         world.run_until(EVENTS)
-        recovery = world.settled(RECOVERY_SECONDS)
+        recovery = world.at_rest(RECOVERY_SECONDS)
         left = "" if recovery is not None else world.left()
-        world.close()
         found = world.verdict(recovery)
 
     with capsys.disabled():
