@@ -82,7 +82,8 @@ def short() -> int:
 
 def lost(door: Door) -> list[str]:
     """Orders of the channel that are alive there and are none of ours."""
-    alive = {name for name, order in door.orders.items() if order.status != "cancelled" and order.paid}
+    code = door.sim.wire.code
+    alive = {name for name, order in door.orders.items() if order.paid and not _is_off(code, order)}
     known = ChannelOrder.objects.filter(connection=door.connection, status="placed", order__isnull=False)
     return sorted(alive - set(known.values_list("external_id", flat=True)))
 
@@ -117,10 +118,16 @@ def total(counted, doors: Iterable[Door]) -> int:
 
 def truly(system: str, order: SoldOrder) -> int:
     """Units that its buyer is still to get. Shopify says of refunded units whether they had left: then they are off."""
-    if order.status == "cancelled":
+    if _is_off(system, order):
         return 0
     unsent = sum(part.unsent for made in order.refunds for part in made.parts) if system == "shopify" else 0
     return sum(line.current for line in order.lines) - unsent
+
+
+def _is_off(system: str, order: SoldOrder) -> bool:
+    """WooCommerce calls an order refunded that was paid back in full before all of it left: nothing of it goes out."""
+    is_paid_back = order.paid and order.refunded >= order.paid and order.status != "completed"
+    return order.status == "cancelled" or system == "woocommerce" and bool(is_paid_back)
 
 
 def units_of(orders: QuerySet[Order]) -> int:

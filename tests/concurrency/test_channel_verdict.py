@@ -39,3 +39,17 @@ def test_a_lost_a_doubled_and_an_oversold_order_are_seen(transactional_db, setti
     assert unheard.wrongs == {"lost": 1, "wrong_units": 1, "drift": drift}
     assert once.wrongs == {"lost": 1, "drift": drift}  # it is there, and nobody has noted that it is the channel's
     assert twice.wrongs == {"lost": 2, "doubled": 1, "oversold": 2 + 3, "drift": drift}
+
+
+def test_what_woocommerce_has_paid_back_in_full_is_owed_to_nobody(transactional_db, settings, monkeypatch):
+    monkeypatch.setattr("commerce.events.nudge.send", lambda *_args, **_more: None)
+    with channel_world.opened(1, settings, plan=Plan(), units=UNITS) as world:
+        door, ware = world.doors["woocommerce"], world.own.wares[-1]
+        door.sim.count(ware.sku, 2)
+        order = door.sim.sell({ware.sku: 2})
+        found = []
+        for amount in (order.paid // 2, order.paid - order.paid // 2):
+            door.sim.refund(order.id, amount, {order.lines[0].id: 1})
+            found.append(world.verdict(None))
+
+    assert [(each.lost, each.wrong_units) for each in found] == [(1, 1), (0, 0)]
