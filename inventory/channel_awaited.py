@@ -12,7 +12,7 @@ from commerce import sql, transactions
 from commerce.actors import Actor
 from commerce.events import bus
 from commerce.events.facts import UnheardSales
-from commerce.models import Connection
+from commerce.models import Connection, Push
 from commerce.sales_channels import beliefs, caution, outbox
 from commerce.sales_channels.outbox import Wish
 
@@ -136,11 +136,11 @@ def hear(*, by: Actor, connection: Connection, said: Sequence[Said]) -> Heard:
 
 
 @transactions.upkeep
-def unclear(*, by: Actor, connection: Connection, said: Said) -> None:
+def unclear(*, by: Actor, connection: Connection, push: Push, theirs: int) -> None:
     """It may have shown this before it was told ours or after: it is told ours again."""
-    wish = Wish(connection.pk, KIND, said.listing_id, said.place)
-    beliefs.doubt([(wish, {"quantity": said.theirs})])
-    transactions.about(connection=connection.pk, listings=[said.listing_id])
+    wish = Wish(connection.pk, KIND, push.subject, push.place, push.rank)
+    beliefs.doubt([(wish, {"quantity": theirs})])
+    transactions.about(connection=connection.pk, listings=[push.subject])
 
 
 @transactions.building_block

@@ -29,13 +29,13 @@ def heard(connection: Connection, level: Level) -> Outcome:
         return Outcome("ignored", "not_matched")
     mine = Push.objects.filter(connection=connection, kind=KIND, subject=listing.pk, place=level.place_ref)
     push = mine.first()
+    if push is not None and (past := _past(push, level)):
+        if past == "unclear":
+            channel_awaited.unclear(by=SYSTEM, connection=connection, push=push, theirs=level.quantity)
+        return Outcome("done", past)
     wanted = (listing.variant_id, level.place_ref)
     ours = channel_sync.shown(connection, {wanted})[wanted]
     said = Said(listing.pk, level.place_ref, ours, level.quantity, level.as_of)
-    if push is not None and (past := _past(push, level)):
-        if past == "unclear":
-            channel_awaited.unclear(by=SYSTEM, connection=connection, said=said)
-        return Outcome("done", past)
     found = channel_awaited.hear(by=SYSTEM, connection=connection, said=[said])
     if found.past:
         return Outcome("parked", "being_told", again_seconds=BEING_TOLD_SECONDS)
