@@ -103,11 +103,11 @@ def doubled(door: Door) -> int:
     return len(names) - len(set(names) & set(door.orders))
 
 
-def wrong_units(door: Door) -> int:
+def wrong_units(door: Door) -> list[str]:
     """Orders with more or fewer units than their buyers are still to get."""
     mine = Order.objects.filter(channel=door.connection.channel).exclude(status="cancelled")
     code, paid = door.sim.wire.code, {name: order for name, order in door.orders.items() if order.paid}
-    return sum(units_of(mine.filter(external_id=name)) != truly(code, order) for name, order in paid.items())
+    return [name for name, order in paid.items() if units_of(mine.filter(external_id=name)) != truly(code, order)]
 
 
 def total(counted, doors: Iterable[Door]) -> int:

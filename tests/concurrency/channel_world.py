@@ -147,10 +147,11 @@ class World:
         held = {name: len(door.held) for name, door in self.doors.items()}
         doors = self.doors.values()
         lost = [channel_verdict.both_sides(door, name) for door in doors for name in channel_verdict.lost(door)]
+        wrong = [channel_verdict.both_sides(door, name) for door in doors for name in channel_verdict.wrong_units(door)]
         pulses = Pulse.objects.order_by("connection").values_list("connection_id", "dark_since", "orders_read_at")
         awaited = Push.objects.filter(awaited__gt=0).values_list("connection_id", "subject", "awaited", "awaited_until")
         return (
-            f"now {timezone.now()} held {held} lost {lost} drift {self.drift()}"
+            f"now {timezone.now()} held {held} lost {lost} wrong {wrong} drift {self.drift()}"
             f" pulses {list(pulses)} awaited {list(awaited[:5])}"
             f" inbox {list(inside[:3])} wishes {list(wishes[:3])} reactions {list(reactions[:3])}"
             f" {self.running.failures[:3]}"

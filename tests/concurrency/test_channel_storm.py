@@ -38,13 +38,13 @@ def test_nothing_is_lost_doubled_or_oversold_and_what_is_shown_comes_true(transa
         away.back()
         world.run_until(EVENTS)
         recovery = world.at_rest(RECOVERY_SECONDS)
-        left = "" if recovery is not None else world.left()
         found = world.verdict(recovery)
+        left = world.left() if recovery is None or found.wrongs else ""
 
     with capsys.disabled():
         print(f"\n  seed {seed}: {found}")
     assert recovery is not None, left
-    assert found.wrongs == {}
+    assert found.wrongs == {}, left
     assert found.own_refused > 0
     # Some were sold where it could not be known that they were gone, and somebody was told. In a short one by chance.
     assert found.short > 0 or EVENTS < LONG
