@@ -15,15 +15,15 @@ from inventory.models import Hold
 from orders import channel_document
 from orders.models import ChannelLine, ChannelOrder, ChannelRefund, OrderLine
 
-News = Literal["newer", "same", "older"]
+News = Literal["newer", "same", "older", "unclear"]
 _LEVEL = "level"
 
 
 @transactions.use_case
-def note(*, by: Actor, connection: Connection, order: Order) -> tuple[ChannelOrder, News]:
-    """Keep what was said, unless something newer is known. Equal times with another content count as newer: clocks of
-    channels tick in whole seconds. It is the same only once it was `followed`: a worker that dies before loses nothing.
-    """
+def note(*, by: Actor, connection: Connection, order: Order, is_current: bool = True) -> tuple[ChannelOrder, News]:
+    """Keep what was said, unless something newer is known. Clocks of channels tick in whole seconds: at equal times
+    another content counts as newer where it is what the channel says now, else nobody can say which came first. It is
+    the same only once it was `followed`: a worker that dies before loses nothing."""
     said = channel_document.write(order)
     digest = channel_document.digest(said)
     values = {
@@ -39,6 +39,9 @@ def note(*, by: Actor, connection: Connection, order: Order) -> tuple[ChannelOrd
         return row, "same"
     if _is_older(row, order):
         return row, "older"
+    is_another = channel_document.digest(row.said) != digest
+    if is_another and not is_current and order.version is None and row.updated_at == order.updated_at:
+        return row, "unclear"
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))

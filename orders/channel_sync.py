@@ -12,7 +12,7 @@ from commerce.errors import Refusal
 from commerce.models import Connection, SyncException
 from commerce.sales_channels import desk, receivers, senders, trouble
 from commerce.sales_channels.neutral import Fetch, Order, Progress, Refund
-from commerce.sales_channels.receivers import DONE, Outcome
+from commerce.sales_channels.receivers import DONE, Carried, Outcome
 from inventory.shortages import OutOfStock
 from orders import (
     channel_cancelling,
@@ -34,7 +34,12 @@ _CURES = (
 )  # fmt: skip
 
 
-def take(connection: Connection, order: Order) -> Outcome:
+def take_carried(connection: Connection, carried: Carried) -> Outcome:
+    """An order as it was when a message was sent."""
+    return take(connection, carried.order, is_current=False)
+
+
+def take(connection: Connection, order: Order, *, is_current: bool = True) -> Outcome:
     """An order as the channel has it now. Goods that came back may be an order of their own over there."""
     others = [refund for refund in order.refunds if refund.order_id != order.external_id]
     if others:
@@ -46,7 +51,9 @@ def take(connection: Connection, order: Order) -> Outcome:
         return Outcome("ignored", "draft")
     if order.placed_at < connection.reads_orders_from:
         return Outcome("ignored", "before_connection")
-    row, news = channel_records.note(by=SYSTEM, connection=connection, order=order)
+    row, news = channel_records.note(by=SYSTEM, connection=connection, order=order, is_current=is_current)
+    if news == "unclear":
+        return Outcome("done", "same_moment", needs=Fetch("order", order.external_id))
     if news == "older":
         return Outcome("done", "older")
     if news == "same" and (row.status != Status.PARKED or channel_records.is_dismissed(row)):
@@ -146,6 +153,7 @@ def _park(connection: Connection, row: ChannelOrder, no: NotTaken) -> Outcome:
 def register() -> None:
     """Called once everything is loaded."""
     receivers.register(Order, take)
+    receivers.register(Carried, take_carried)
     receivers.register(Refund, take_refund)
     senders.register(channel_cancelling.SENDER)
     desk.register(try_again)

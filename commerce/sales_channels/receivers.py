@@ -8,19 +8,27 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from commerce.models import Connection
-from commerce.sales_channels.neutral import Fetch
+from commerce.sales_channels.neutral import Fetch, Order
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a message. `parked` waits for somebody or, with `again_seconds`, for its time; the receiver has
-    opened the exception then. `needs` is asked for first, and the message tried again after."""
+    opened the exception then. `needs` is asked for first, and the message tried again after; where it is `done`, what
+    was asked for stands in its place."""
 
     state: Literal["done", "ignored", "parked"]
     reason: str = ""
     detail: str = ""
     again_seconds: float | None = None
     needs: Fetch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An order as a delivery carries it: as it was then, and perhaps not any more. It can be asked for."""
+
+    order: Order
 
 
 DONE = Outcome("done")

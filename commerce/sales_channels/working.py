@@ -16,9 +16,10 @@ from commerce.errors import Refusal
 from commerce.models import Connection
 from commerce.sales_channels import accounts, calls, receivers, trouble
 from commerce.sales_channels.calls import NotNow
+from commerce.sales_channels.connector import Can
 from commerce.sales_channels.faults import ChannelFault, Garbled, Missing, Throttled
-from commerce.sales_channels.neutral import Fetch, ForPeople, Ignored
-from commerce.sales_channels.receivers import Outcome
+from commerce.sales_channels.neutral import Fetch, ForPeople, Ignored, Order
+from commerce.sales_channels.receivers import Carried, Outcome
 
 LEASE = timedelta(seconds=40)  # waiting for the rate and two calls
 TRIES = 5
@@ -94,7 +95,11 @@ def _one(connection: Connection, claim: _Claim) -> None:
 
 def _apply(connection: Connection, claim: _Claim) -> Outcome:
     speaker = accounts.connector(connection)
-    outcomes = [_deliver(connection, message) for message in speaker.normalize(claim.topic, bytes(claim.body))]
+    may_ask = Can.ORDERS_IN in speaker.capabilities()
+    outcomes = [
+        _deliver(connection, Carried(message) if may_ask and isinstance(message, Order) else message)
+        for message in speaker.normalize(claim.topic, bytes(claim.body))
+    ]
     worst = {"parked": 0, "done": 1, "ignored": 2}
     return min(outcomes, key=lambda outcome: worst[outcome.state], default=Outcome("ignored", "empty"))
 
@@ -112,6 +117,8 @@ def _deliver(connection: Connection, message: object) -> Outcome:
         found = fetched(connection, outcome.needs)
         if found.reason == "before_connection":
             return Outcome("ignored", found.reason)
+        if outcome.state == "done":
+            return found
         outcome = receivers.deliver(connection, message)
     return outcome
 

@@ -3,11 +3,14 @@ back to whoever said it."""
 
 from dataclasses import replace
 
+import pytest
+
 from commerce.actors import SYSTEM
 from commerce.events import relay
 from commerce.models import SyncException
-from commerce.sales_channels import connections, desk, serving
+from commerce.sales_channels import connections, desk, serving, working
 from commerce.sales_channels.neutral import Delivery, Method, Progress
+from commerce.sales_channels.receivers import Carried
 from orders import channel_cancelling, channel_purchase, channel_records, channel_sync, lifecycle, placement
 from orders.models import ChannelOrder, Order, OrderLine
 from orders.units import Units
@@ -44,6 +47,20 @@ def test_cancelled_there_while_somebody_places_it_is_cancelled_here(there, shop)
 
     assert (ours(order).status, ChannelOrder.objects.get().status) == ("cancelled", "cancelled")
     assert shop.position().allocated == 0
+
+
+@pytest.mark.parametrize("first", ["old", "new"])
+def test_two_messages_of_one_second_are_no_order_of_events_so_the_channel_is_asked(there, shop, first):
+    order = there.sells((shop.mug, 2))
+    gone = replace(order, progress=Progress.CANCELLED)
+    there.outside.orders[order.external_id] = gone
+
+    for said in [order, gone] if first == "old" else [gone, order]:
+        working._deliver(there.connection, Carried(said))
+
+    assert there.outside.calls["fetch_order"] == 1
+    assert ChannelOrder.objects.get().status == "cancelled"
+    assert not Order.objects.exclude(status="cancelled").exists()
 
 
 def test_units_that_the_channel_took_off_are_not_told_back(there, shop):
