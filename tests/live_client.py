@@ -10,6 +10,9 @@ import aiohttp
 from commerce import live
 
 PATIENCE_SECONDS = 30
+BROKEN_OFF = 1006
+_Type = aiohttp.WSMsgType
+OVER = {_Type.CLOSE, _Type.CLOSING, _Type.CLOSED, _Type.ERROR}
 
 
 class Listener:
@@ -29,11 +32,11 @@ class Listener:
         await self.socket.send_str(frame if isinstance(frame, str) else json.dumps(frame))
 
     async def close_code(self) -> int:
-        """Wait for the other side to close; frames before that are passed over."""
+        """Wait for the other side to close; frames before that are passed over. BROKEN_OFF when it did not say why."""
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while (await self.socket.receive()).type is not aiohttp.WSMsgType.CLOSE:
+            while (await self.socket.receive()).type not in OVER:
                 pass
-        return self.socket.close_code
+        return self.socket.close_code or BROKEN_OFF
 
 
 class Dialer:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from commerce import live
 from tests.factories.commerce import StaffFactory, api_key
-from tests.live_client import Dialer, heard, publish, talk
+from tests.live_client import BROKEN_OFF, Dialer, heard, publish, talk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -154,12 +154,13 @@ def test_binary_frames_end_the_connection(web, key):
 def test_a_flood_of_frames_ends_the_connection(web, key):
     async def conversation(dialer: Dialer):
         listener = await dialer.open("stock", key)
+        ended = asyncio.create_task(listener.close_code())
         with suppress(ConnectionResetError):  # it may be over before the last one
             for _ in range(100):
                 await listener.send("{}")
-        return await listener.close_code()
+        return await ended
 
-    assert talk(web, conversation) == 4429
+    assert talk(web, conversation) in (4429, BROKEN_OFF)  # what it never read may break off what it said last
 
 
 def test_a_thousand_topics_are_too_many(web, key):
