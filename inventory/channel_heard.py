@@ -51,8 +51,8 @@ def heard(connection: Connection, level: Level) -> Outcome:
 
 
 def _past(push: Push, level: Level) -> str:
-    """Why this is no news; "" where it is. What it said of the time in which it was told ours may be from before it
-    took ours, or from after."""
+    """Why this is no news; "" where it is, which `channel_awaited` decides again once the row is locked. What it said
+    of the time in which it was told ours may be from before it took ours, or from after."""
     shows = push.sent["quantity"] if push.sent else None
     if push.sent_at is not None and level.as_of <= push.sent_at:
         meanwhile = push.begun_at is not None and level.as_of >= push.begun_at - TICK

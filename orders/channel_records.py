@@ -1,7 +1,7 @@
 """Noting what a channel says of an order: once, never backwards, and under its own names."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -74,9 +74,10 @@ def link(*, by: Actor, row: ChannelOrder, order_id: int, lines: Sequence[Line], 
         for line, pk in zip(lines, ours, strict=True)
     ]
     ChannelLine.objects.bulk_create(pairs, ignore_conflicts=True)
-    beliefs.give_up(row.connection_id, _LEVEL, _listings(row.connection_id, lines))
+    listings = _listings(row.connection_id, lines)
+    beliefs.give_up(row.connection_id, _LEVEL, list(listings.values()))
     if was.status != ChannelOrder.Status.PLACED and was.hold_id is None:
-        _arrived(row.connection_id, lines)
+        _arrived(row.connection_id, listings, lines)
     return True
 
 
@@ -103,8 +104,9 @@ def goods_may_be_back(*, by: Actor, row: ChannelOrder) -> None:
 def keep_goods(*, by: Actor, row: ChannelOrder, held: Hold, lines: Sequence[Line]) -> None:
     """Goods are kept for it until it is paid. The channel may have counted them down by itself."""
     if row.hold_id is None:
-        beliefs.give_up(row.connection_id, _LEVEL, _listings(row.connection_id, lines))
-        _arrived(row.connection_id, lines)
+        listings = _listings(row.connection_id, lines)
+        beliefs.give_up(row.connection_id, _LEVEL, list(listings.values()))
+        _arrived(row.connection_id, listings, lines)
     move(row, ChannelOrder.Status.PENDING, hold=held, reason="")
 
 
@@ -134,16 +136,13 @@ def tell(connection: Connection, row: ChannelOrder, cause: str, detail: str, **f
     )
 
 
-def _arrived(connection_id: int, lines: Sequence[Line]) -> None:
+def _arrived(connection_id: int, listings: Mapping[str, int], lines: Sequence[Line]) -> None:
     """The channel's levels went down for these, and now it is known why."""
-    refs = [line.external_variant_id for line in lines]
-    mine = Listing.objects.filter(connection=connection_id, external_variant_id__in=refs)
-    ids = dict(mine.values_list("external_variant_id", "pk"))
     units: Counter[int] = Counter()
     for line in lines:
-        if line.external_variant_id in ids:
+        if line.external_variant_id in listings:
             left = line.quantity if line.current_quantity is None else line.current_quantity
-            units[ids[line.external_variant_id]] += left
+            units[listings[line.external_variant_id]] += left
     channel_awaited.arrived(connection_id, units)
 
 
@@ -173,11 +172,12 @@ def _keep_refunds(row: ChannelOrder, refunds: Sequence[Refund]) -> None:
 
 
 def _goods_may_be_back(row: ChannelOrder) -> None:
-    lines = channel_document.read(row.said).lines
-    beliefs.look_again(row.connection_id, _LEVEL, _listings(row.connection_id, lines))
+    listings = _listings(row.connection_id, channel_document.read(row.said).lines)
+    beliefs.look_again(row.connection_id, _LEVEL, list(listings.values()))
 
 
-def _listings(connection_id: int, lines: Sequence[Line]) -> list[int]:
+def _listings(connection_id: int, lines: Sequence[Line]) -> dict[str, int]:
+    """`{the channel's id of what was sold: listing id}`, of those that are listed."""
     refs = [line.external_variant_id for line in lines]
     mine = Listing.objects.filter(connection_id=connection_id, external_variant_id__in=refs)
-    return list(mine.values_list("pk", flat=True))
+    return dict(mine.values_list("external_variant_id", "pk"))
