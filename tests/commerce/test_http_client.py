@@ -177,7 +177,7 @@ def test_call_ends_at_its_deadline_however_slowly_it_is_answered(settings, answe
         settings.EGRESS_EXCEPTIONS = [place]
         started = time.monotonic()
 
-        code = code_of(f"http://{place}/", seconds=0.5)
+        code = code_of(f"http://{place}/", seconds=0.2)
 
     assert code == "unreachable"
     assert time.monotonic() - started < 8
@@ -192,12 +192,12 @@ def greets_slowly(peer: socket.socket) -> None:
 
 def test_call_ends_at_its_deadline_also_in_the_middle_of_a_tls_handshake(settings, monkeypatch):
     prepare = ssl.create_default_context
-    monkeypatch.setattr(ssl, "create_default_context", lambda: time.sleep(1.5) or prepare())
+    monkeypatch.setattr(ssl, "create_default_context", lambda: time.sleep(0.3) or prepare())
     with server(greets_slowly) as place:
         settings.EGRESS_EXCEPTIONS = [place]
         started = time.monotonic()
 
-        code = code_of(f"https://{place}/", seconds=2)
+        code = code_of(f"https://{place}/", seconds=0.5)
         took = time.monotonic() - started
 
     assert code == "unreachable"

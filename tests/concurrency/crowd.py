@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
 
 from commerce import sql
 from commerce.errors import Refusal
+from tests.processes import wait_until
 
 _fork = multiprocessing.get_context("fork")
 PATIENCE_SECONDS = 180
@@ -72,6 +73,23 @@ def alone(work: Callable[[], Any]) -> int:
     child = _fork.Process(target=_alone, args=(work,))
     child.start()
     child.join(PATIENCE_SECONDS)
+    return child.exitcode
+
+
+def killed_where_it_waits(work: Callable[[], Any], hold: Callable[[], Any]) -> int:
+    """Let a process of its own do the work, and kill it where it waits for what `hold` has changed or locked here; that
+    is taken back. Returns its exit code."""
+    _let_go()
+    ours, theirs = _fork.Pipe()
+    child = _fork.Process(target=lambda: (theirs.recv(), work()))
+    child.start()
+    with transaction.atomic():
+        hold()
+        ours.send("go")
+        wait_until(lambda: waiting() or not child.is_alive())
+        child.kill()
+        child.join(PATIENCE_SECONDS)
+        transaction.set_rollback(True)
     return child.exitcode
 
 

@@ -1,7 +1,7 @@
 """Two who lock the same things lock them in the same order: slots and tasks before stock levels."""
 
 import threading
-from contextlib import suppress
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -21,15 +21,18 @@ from tests.concurrency.test_pickups import tomorrow
 from tests.factories import fulfillment as work
 from tests.factories.inventory import receive
 from tests.factories.orders import mugs
+from tests.processes import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
 
 class Meeting:
-    """Both are let go on at the same moment; whoever waits in vain goes on alone."""
+    """Both are let go on at the same moment, once. `until` says when whoever waits alone waits in vain, and goes on."""
 
-    def __init__(self, monkeypatch, patience: float = 1) -> None:
-        self._patch, self._barrier = monkeypatch, threading.Barrier(2, timeout=patience)
+    def __init__(self, monkeypatch, until: Callable[[], object] = lambda: False) -> None:
+        self._patch, self._until = monkeypatch, until
+        self._here: set[int] = set()
+        self._over = threading.Event()
 
     def before(self, module, name: str) -> None:
         self._wrap(module, name, lambda verb, given: (self._wait(), verb(*given[0], **given[1]))[1])
@@ -42,8 +45,11 @@ class Meeting:
         self._patch.setattr(module, name, lambda *args, **named: run(verb, (args, named)))
 
     def _wait(self) -> None:
-        with suppress(threading.BrokenBarrierError):
-            self._barrier.wait()
+        if self._over.is_set():
+            return
+        self._here.add(threading.get_ident())
+        wait_until(lambda: self._over.is_set() or len(self._here) == 2 or self._until())
+        self._over.set()
 
 
 def slot_is_given_back_and_taken(shop, meeting) -> list[str]:
@@ -74,7 +80,8 @@ CASES = [slot_is_given_back_and_taken, same_goods_are_declined_and_missing]
 
 @pytest.mark.parametrize("case", CASES)
 def test_both_get_through(shop, clean_books, monkeypatch, case):
-    assert case(shop, Meeting(monkeypatch)) == ["ok", "ok"]
+    """Who comes second waits for a lock of the first, who waits in vain for it to come."""
+    assert case(shop, Meeting(monkeypatch, until=crowd.waiting)) == ["ok", "ok"]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -84,4 +91,4 @@ def test_in_another_order_they_wait_for_each_other(shop, monkeypatch, case):
     monkeypatch.setattr(declining, "stock_effects", levels_first)
 
     with pytest.raises(OperationalError, match="deadlock|timeout"):
-        case(shop, Meeting(monkeypatch, patience=20))
+        case(shop, Meeting(monkeypatch))

@@ -34,7 +34,7 @@ class _Shop(http.server.BaseHTTPRequestHandler):
 def shop(settings, tmp_path) -> Iterator[str]:
     """The address of a web shop on this machine, which the settings allow to be called."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Shop)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()  # it soon sees that it is to stop
     settings.EGRESS_EXCEPTIONS = [f"127.0.0.1:{server.server_port}"]
     settings.MEDIA_ROOT = tmp_path
     yield f"http://127.0.0.1:{server.server_port}"

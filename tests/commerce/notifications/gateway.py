@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+QUICKLY = 0.01  # how soon it sees that it is to stop
+
 
 class Gateway:
     """`requests` are `(headers, body)`; `answers` are the statuses of the next ones, 200 after them; where one is 0 it
@@ -36,7 +38,7 @@ def opened(settings) -> Iterator[Gateway]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     gateway = Gateway(f"127.0.0.1:{server.server_port}")
     settings.EGRESS_EXCEPTIONS = [gateway.place]
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(QUICKLY,), daemon=True)
     thread.start()
     try:
         yield gateway

@@ -3,6 +3,7 @@
 import asyncio
 import email
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -14,11 +15,12 @@ from aiosmtpd.controller import Controller
 
 class Mailroom:
     """Takes mail and keeps it. `drop` hangs up that many times after it has taken the text; `answer` is said instead
-    of yes; `slowly` is how long it thinks before it says yes."""
+    of yes; to the next mail it says yes only once `held` is set, if there is one."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
-        self.drop, self.answer, self.slowly = 0, "", 0.0
+        self.drop, self.answer = 0, ""
+        self.held: threading.Event | None = None
         self.refuse_recipient = ""
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list) -> str:
@@ -31,7 +33,9 @@ class Mailroom:
         if self.answer:
             return self.answer
         self.mails.append(email.message_from_bytes(envelope.content, policy=default))
-        await asyncio.sleep(self.slowly)
+        held, self.held = self.held, None
+        while held and not held.is_set():
+            await asyncio.sleep(0.01)
         if self.drop:
             self.drop -= 1
             server.transport.abort()

@@ -54,13 +54,13 @@ def test_workers_at_once_send_each_message_once(server):
 
 def send_while_another_worker_waits_for_the_server(server, **options) -> None:
     message()
-    server.slowly = 3.0
+    server.held = answered = threading.Event()
     first = threading.Thread(target=lambda: crowd._with_own_connection(lambda: delivery.send_due(**options)))
     first.start()
     while not server.mails:
         first.join(0.01)
-    server.slowly = 0.0  # the first still waits
     delivery.send_due(**options)
+    answered.set()
     first.join()
 
 

@@ -6,6 +6,7 @@ from base64 import b64encode
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+QUICKLY = 0.01  # how soon a server sees that it is to stop
 KEY = "EZTK-secret"
 RATES = [
     {"id": "rate_1", "carrier": "USPS", "service": "Priority", "rate": "7.58", "currency": "USD", "delivery_days": 2},
@@ -117,5 +118,5 @@ def start() -> tuple[ThreadingHTTPServer, Books]:
     """A server on a free port, and what it knows."""
     books = Books()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"books": books}))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(QUICKLY,), daemon=True).start()
     return server, books

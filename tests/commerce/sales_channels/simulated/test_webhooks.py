@@ -97,7 +97,7 @@ def test_a_failed_delivery_comes_again_with_the_same_body_and_event(inbox):
 
 @pytest.mark.parametrize(("system", "attempts"), [("shopify", 9), ("woocommerce", 1)])
 def test_a_system_gives_up_as_it_does(system: str, attempts: int, inbox):
-    with make(system, inbox) as sim:
+    with make(system, inbox, factor=100_000) as sim:
         assert sim.postman.settle()
         inbox.answers = [500] * 200
         for quantity in range(7):
@@ -138,7 +138,7 @@ def test_deliveries_are_lost_doubled_and_mixed_up_by_the_script(window: int, inb
 
 def test_a_late_delivery_is_late_by_the_shops_clock(inbox):
     plan = Plan(delay=1.0, delay_seconds=2000)
-    with make("shopify", inbox, plan, factor=2000) as sim:
+    with make("shopify", inbox, plan, factor=5000) as sim:
         begun = time.monotonic()
         for quantity in range(5):
             sim.count("SIM-MUG", 100 + quantity)
