@@ -39,9 +39,11 @@ def waiting() -> int:
     return sql.run(_WAITING)[0][0]
 
 
-def rush(work: Callable[[int], Any], buyers: int, *, processes: int = 4, threads: int = 6) -> list[str]:
-    """Let every buyer number do `work` as soon as everybody is ready; returns the outcomes."""
+def rush(work: Callable[[int], Any], buyers: int, *, processes: int = 2, threads: int = 6) -> list[str]:
+    """Let every buyer number do `work` as soon as everybody is ready; returns the outcomes. Not more are at it at once
+    than `processes` times `threads`."""
     _let_go()
+    threads = min(threads, -(-buyers // processes))  # nobody comes without a wish
     crews = [_hire(work, list(range(n, buyers, processes)), threads) for n in range(processes)]
     for crew in crews:
         assert crew.poll(PATIENCE_SECONDS), "a crew of buyers did not get ready"
