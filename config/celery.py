@@ -12,7 +12,7 @@ from django.conf import settings
 from kombu import Exchange, Queue
 
 from commerce.timetable import BY_CLOCK, LONGEST_TASK_SECONDS, Slot
-from config import warm
+from config import warm, worker_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -101,6 +101,7 @@ app.conf.update(
     timezone="UTC",
 )
 app.autodiscover_tasks()
+worker_connections.keep(app)
 
 
 @signals.worker_init.connect

@@ -1,7 +1,13 @@
 """The timetable and the queues."""
 
-import pytest
+from types import SimpleNamespace
 
+import pytest
+from celery import signals
+from celery.fixups.django import DjangoWorkerFixup
+from django.db import connection
+
+from commerce import sql
 from config.celery import LONGEST_TASK_SECONDS, TIMETABLE, app, broker_url
 
 
@@ -46,3 +52,19 @@ def test_each_queue_gets_its_own_messages_only(clean_redis):
 def test_a_message_is_not_given_out_twice_while_its_task_may_still_run():
     assert app.conf.broker_transport_options["visibility_timeout"] > LONGEST_TASK_SECONDS
     assert app.conf.task_time_limit <= LONGEST_TASK_SECONDS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tasks_of_a_worker_share_its_connections_to_the_database():
+    worker = DjangoWorkerFixup(app)
+    worker.worker = SimpleNamespace(pool_cls="prefork")
+    task, sessions = app.tasks["celery.backend_cleanup"], set()
+
+    for _ in range(3):
+        worker.on_task_prerun(task)
+        signals.task_prerun.send(sender=task, task=task, task_id="1")
+        assert connection.connection is None  # what the task before has used went back
+        sessions.add(sql.run("SELECT pg_backend_pid()")[0][0])
+        worker.on_task_postrun(task)
+
+    assert len(sessions) == 1
