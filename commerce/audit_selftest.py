@@ -1,7 +1,8 @@
 """Is the audit able to fail? Each law is broken on purpose, and the audit has to say so.
 
-It happens on a scratch database made from the migrations, as owner: first the walls have to refuse the damage, then
-they are dropped, then the audit has to find it; all of it is rolled back and the database dropped.
+It happens on a scratch database made from the migrations, or copied from one that was, as owner: first the walls have
+to refuse the damage, then they are dropped, then the audit has to find it; all of it is rolled back and the database
+dropped.
 """
 
 import os
@@ -17,8 +18,9 @@ from psycopg import sql
 from commerce import audit, scratch_databases
 from commerce.audit import Damage, Law
 
-ALIAS = "audit_selftest"
+ALIAS, EMPTY = "audit_selftest", "template1"
 _APPEND_ONLY = "23001"  # what the trigger of append-only tables raises
+_CREATE = "CREATE DATABASE {} TEMPLATE {}"
 _KIND = """
 SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = %s::regclass AND conname = %s),
   EXISTS (SELECT FROM pg_index WHERE indrelid = %s::regclass AND indexrelid = to_regclass(%s))
@@ -51,27 +53,29 @@ class Trial:
         return f"{self.law.code} {self.damage.name}: {', '.join(words)}"
 
 
-def run(codes: Collection[str] | None = None) -> list[Trial]:
-    """Try every damage of the laws. Raises CannotTest when no scratch database can be made."""
+def run(codes: Collection[str] | None = None, *, template: str = "") -> list[Trial]:
+    """Try every damage of the laws. A `template` is a database of this schema to copy, where nobody is: migrating takes
+    ten times as long. Raises CannotTest when no scratch database can be made."""
     chosen = audit.laws(codes)
-    with _scratch():
+    with scratch(template):
         return [_try(law, damage) for law in chosen for damage in law.damages]
 
 
 @contextmanager
-def _scratch() -> Iterator[None]:
+def scratch(template: str = "") -> Iterator[None]:
     """A database of its own behind the connection ALIAS, for as long as the block lasts."""
     maker = connections["owner" if "owner" in connections else "default"]
     name = f"{maker.settings_dict['NAME']}_selftest_{os.getpid()}"
     try:
-        _administer(maker, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        _administer(maker, sql.SQL(_CREATE).format(*map(sql.Identifier, (name, template or EMPTY))))
     except DatabaseError as problem:
         raise CannotTest(f"a scratch database cannot be created: {problem}") from problem
     try:
         settings = deepcopy(maker.settings_dict) | {"NAME": name}
         settings["OPTIONS"].pop("pool", None)  # a pool would keep the database from being dropped
         connections.databases[ALIAS] = settings
-        call_command("migrate", database=ALIAS, verbosity=0, skip_checks=True)
+        if not template:
+            call_command("migrate", database=ALIAS, verbosity=0, skip_checks=True)
         yield
     finally:
         connections[ALIAS].close()

@@ -72,7 +72,7 @@ class Copy:
     """One run's database. Open from `create` to `drop`; `server` is the owner's address of any database there."""
 
     def __init__(self, server: str) -> None:
-        self.name = f"{COPIES}{os.getpid()}"
+        self.name, self.template = f"{COPIES}{os.getpid()}", TEMPLATES + fingerprint()
         self._url, self._server_url = with_name(server, self.name), server
         self._server = psycopg.connect(server, autocommit=True)
         self._inside: psycopg.Connection | None = None
@@ -80,15 +80,14 @@ class Copy:
 
     def create(self, migrate, *, afresh: bool) -> None:
         """Copy the template; `migrate` fills a database of this name when there is no template of the schema yet."""
-        template = TEMPLATES + fingerprint()
         self._hold()
-        with self._lock(template):
-            self._drop_leftovers(keep="" if afresh else template)
-            if template not in self._names():
+        with self._lock(self.template):
+            self._drop_leftovers(keep="" if afresh else self.template)
+            if self.template not in self.names():
                 self._run("CREATE DATABASE {}", self.name)
                 migrate()
-                self._run("ALTER DATABASE {} RENAME TO {}", self.name, template)  # complete, or not there at all
-            self._run("CREATE DATABASE {} TEMPLATE {}", self.name, template)
+                self._run("ALTER DATABASE {} RENAME TO {}", self.name, self.template)  # complete, or not there at all
+            self._run("CREATE DATABASE {} TEMPLATE {}", self.name, self.template)
         self._inside = self._enter()
         tables = self._tables()
         self._is_any_full = sql.SQL(" UNION ALL ").join(
@@ -138,7 +137,7 @@ class Copy:
         return sql.SQL("; ").join([sql.SQL(WITHOUT_TRIGGERS), *deletes])
 
     def _drop_leftovers(self, keep: str) -> None:
-        for name in self._names():
+        for name in self.names():
             if name.startswith(TEMPLATES) and name != keep:
                 self._drop(name)
             if name.startswith(COPIES) and self._take(name):
@@ -148,7 +147,8 @@ class Copy:
     def _take(self, name: str) -> bool:
         return self._server.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [name]).fetchone()[0]
 
-    def _names(self) -> list[str]:
+    def names(self) -> list[str]:
+        """All databases of the server."""
         return [name for (name,) in self._server.execute("SELECT datname FROM pg_database ORDER BY datname")]
 
     def _drop(self, name: str) -> None:

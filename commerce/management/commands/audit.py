@@ -21,10 +21,11 @@ class Command(BaseCommand):
         parser.add_argument("--law", action="append", metavar="L2", help="only this law; may be repeated")
         parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
         parser.add_argument("--selftest", action="store_true", help="break every law on a scratch database")
+        parser.add_argument("--template", default="", metavar="NAME", help="copy this one instead of migrating")
 
-    def handle(self, *, law: list[str] | None, json: bool, selftest: bool, **options) -> None:
+    def handle(self, *, law: list[str] | None, json: bool, selftest: bool, template: str, **options) -> None:
         try:
-            failed = self._selftest(law) if selftest else self._audit(law, json)
+            failed = self._selftest(law, template) if selftest else self._audit(law, json)
         except CANNOT as problem:
             raise CommandError(f"The audit could not run: {problem}", returncode=COULD_NOT_RUN) from problem
         if failed:
@@ -42,8 +43,8 @@ class Command(BaseCommand):
         self.stdout.write(f"TOTAL drift {report.drift:,}")
         return report.drift > 0
 
-    def _selftest(self, codes: list[str] | None) -> bool:
-        trials = audit_selftest.run(codes)
+    def _selftest(self, codes: list[str] | None, template: str) -> bool:
+        trials = audit_selftest.run(codes, template=template)
         for trial in trials:
             self.stdout.write(str(trial))
         found = sum(trial.passed for trial in trials)
