@@ -31,6 +31,10 @@ class Listener:
     async def send(self, frame: Any) -> None:
         await self.socket.send_str(frame if isinstance(frame, str) else json.dumps(frame))
 
+    async def is_let_in(self) -> bool:
+        """Whether something arrives, and not the end."""
+        return (await self.socket.receive()).type not in OVER
+
     async def close_code(self) -> int:
         """Wait for the other side to close; frames before that are passed over. BROKEN_OFF when it did not say why."""
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -52,6 +56,17 @@ class Dialer:
             f"{self.url}/ws/live", params={"topics": topics}, headers=headers, max_msg_size=0, **more
         )
         return Listener(socket)
+
+
+async def let_in(dialer: Dialer, topic: str, key: str) -> Listener:
+    """Dial again and again until there is room for one more."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            listener = await dialer.open(topic, key)
+            await publish(0, topic)
+            if await listener.is_let_in():
+                return listener
+            await asyncio.sleep(0.1)
 
 
 def talk(url: str, conversation: Callable[[Dialer], Awaitable[Any]]) -> Any:

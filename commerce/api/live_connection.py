@@ -10,10 +10,10 @@ from typing import Any
 
 import redis
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 TRY_LATER = 1013
-SEND_SECONDS = 10
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +51,6 @@ class LiveConnection(AsyncWebsocketConsumer):
     async def tell(self, frame: str) -> None:
         """Send a text frame. A client that does not read is let go, so that what waits for it cannot pile up."""
         try:
-            await asyncio.wait_for(self.send(text_data=frame), SEND_SECONDS)
+            await asyncio.wait_for(self.send(text_data=frame), settings.LIVE_SEND_SECONDS)
         except TimeoutError:
             self.end(TRY_LATER, "slow_consumer")
