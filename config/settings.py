@@ -141,6 +141,7 @@ CHANNEL_LAYERS = {
     }
 }
 LIVE_RECHECK_SECONDS = env.float("LIVE_RECHECK_SECONDS", default=30)  # at most 60: by then lost rights must count
+CUSTOMER_PAGE_SECONDS = env.int("CUSTOMER_PAGE_SECONDS", default=4)  # how often the page behind a link looks anew
 LIVE_SEND_SECONDS = env.float("LIVE_SEND_SECONDS", default=10)  # whoever does not read for so long is let go
 
 CACHES = {

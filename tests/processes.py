@@ -53,19 +53,29 @@ def wait_until(ready: Callable[[], object], *, seconds: float = 120, every: floa
 def serving(log: Path, *, port: str = "", **variables: str) -> Iterator[str]:
     """A web server with live updates, on a free port unless one is named; yields its address once it answers."""
     port = port or free_port()
-    granian = ("-m", "granian", "--interface", "asginl", "--port", port, "--workers-kill-timeout", "3")
-    with running(*granian, "config.asgi:application", log=log, **variables):
-        wait_until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"), seconds=180)
-        yield f"http://127.0.0.1:{port}"
+    with running(*_web(port), log=log, **variables):
+        yield _once_it_answers(port)
 
 
 @contextmanager
 def working(log: Path, *, app: str = "config", **variables: str) -> Iterator[subprocess.Popen]:
     """A Celery worker on all queues; yields once it takes tasks."""
-    celery = ("-m", "celery", "-A", app, "worker", "-c", "2", "-Q", "now,sync,bulk", "-l", "info")
-    with running(*celery, log=log, **variables) as process:
-        wait_until(lambda: "ready." in log.read_text(), seconds=180)
+    with running(*_worker(app), log=log, **variables) as process:
+        _wait_until_it_takes_tasks(log)
         yield process
+
+
+@contextmanager
+def serving_and_working(folder: Path, *, port: str, **variables: str) -> Iterator[str]:
+    """A web server on this port and a worker, which start at the same time; yields the address once both are ready."""
+    worker_log = folder / "worker.log"
+    with (
+        running(*_web(port), log=folder / "web.log", **variables),
+        running(*_worker("config"), log=worker_log, **variables),
+    ):
+        url = _once_it_answers(port)
+        _wait_until_it_takes_tasks(worker_log)
+        yield url
 
 
 def free_port() -> str:
@@ -73,6 +83,26 @@ def free_port() -> str:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return str(probe.getsockname()[1])
+
+
+def _web(port: str) -> tuple[str, ...]:
+    granian = ("-m", "granian", "--interface", "asginl", "--port", port, "--workers-kill-timeout", "3")
+    return (*granian, "config.asgi:application")
+
+
+def _worker(app: str) -> tuple[str, ...]:
+    celery = ("-m", "celery", "-A", app, "worker", "-c", "2", "-Q", "now,sync,bulk", "-l", "info")
+    return (*celery, "--without-gossip", "--without-mingle")  # as it is started in a shop
+
+
+def _once_it_answers(port: str) -> str:
+    url = f"http://127.0.0.1:{port}"
+    wait_until(lambda: _answers(f"{url}/healthz"), seconds=180)
+    return url
+
+
+def _wait_until_it_takes_tasks(log: Path) -> None:
+    wait_until(lambda: "ready." in log.read_text(), seconds=180)
 
 
 def _answers(url: str) -> bool:

@@ -57,7 +57,7 @@ def live(visitor: Visitor) -> dict[str, Any]:
     view = customer_view.read(visitor)
     public_id = visitor.fulfillment.public_id
     drawing = qr.draw(f"{public_id}:{view.code}", f"Pickup code {view.code}") if view.code else ""
-    return {"view": view, "seen": qr.digest(repr(view)), "qr": drawing}
+    return {"view": view, "seen": qr.digest(repr(view)), "qr": drawing, "every": settings.CUSTOMER_PAGE_SECONDS}
 
 
 def context(visitor: Visitor) -> dict[str, Any]:

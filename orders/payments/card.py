@@ -9,7 +9,7 @@ from collections.abc import Callable
 from commerce import transactions
 from commerce.actors import Actor
 from orders.models import Payment, PaymentEvent
-from orders.payments import calls, card_numbers, events, intents, outcomes, provider
+from orders.payments import calls, card_numbers, events, intents, outcomes, provider, schedule
 from orders.payments.intents import Intent
 from orders.payments.provider import Outcome, PaymentProvider, ProviderDown
 
@@ -97,7 +97,7 @@ def _ask(*, by: Actor, payment_id: int, kind: intents.Kind, amount: int, final: 
     now = transactions.now()
     payment = events.locked(payment_id)
     transactions.about(payment=payment.pk, operation=kind, amount=amount)
-    asked = intents.ask(payment=payment, kind=kind, amount=amount, by=by, now=now)
+    asked = intents.ask(payment=payment, kind=kind, amount=amount, by=by, now=now, patience=schedule.DELAYS[0])
     if asked and final and (rest := events.rest(payment) - amount):
         events.add(payment, PaymentEvent.Kind.RELEASE, amount=rest, by=by, now=now)
 

@@ -5,14 +5,17 @@ does it once, however often it is asked.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
+
+from django.db import transaction
 
 from commerce import sql, transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
+from commerce.events import nudge
 from orders.models import Payment, PaymentEvent
-from orders.payments import events, schedule
+from orders.payments import events
 
 Kind = Literal["capture", "void", "refund"]
 _OPEN = """
@@ -45,9 +48,11 @@ class Intent:
 
 
 @transactions.building_block
-def ask(*, payment: Payment, kind: Kind, amount: int, by: Actor, now: datetime) -> Intent | None:
-    """Write the intent; `card.perform` carries it out after the commit, at the latest the resolver does. `payment` is
-    locked, and its order. Raises NothingToMove. None when there is
+def ask(
+    *, payment: Payment, kind: Kind, amount: int, by: Actor, now: datetime, patience: timedelta = timedelta(0)
+) -> Intent | None:
+    """Write the intent: the resolver carries it out after the commit, at once unless whoever asks does so by
+    `card.perform` within `patience`. `payment` is locked, and its order. Raises NothingToMove. None when there is
     nothing to do."""
     waiting = unanswered(payment.pk)
     left = _left(payment, kind, waiting)
@@ -60,13 +65,19 @@ def ask(*, payment: Payment, kind: Kind, amount: int, by: Actor, now: datetime) 
     intent = Intent(f"{kind}-{PaymentEvent.objects.filter(payment=payment, kind='intent').count() + 1}", amount)
     events.add(payment, PaymentEvent.Kind.INTENT, amount=amount, reference=intent.reference, by=by, now=now)
     payment.checks = 0
-    events.close(payment, check_in=schedule.DELAYS[0], now=now)
+    events.close(payment, check_in=patience, now=now)
+    if not patience:
+        transaction.on_commit(_wake_the_resolver, robust=True)
     return intent
 
 
 def unanswered(payment_id: int) -> list[Intent]:
     """Operations that have no answer yet, oldest first."""
     return [Intent(*row) for row in sql.run(_OPEN, (payment_id,))]
+
+
+def _wake_the_resolver() -> None:
+    nudge.send("orders.tasks.resolve_payments", "now")
 
 
 def _left(payment: Payment, kind: str, waiting: list[Intent]) -> int:

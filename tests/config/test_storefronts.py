@@ -22,7 +22,7 @@ from inventory.models import Level, Movement
 from inventory.stock import Posting
 from orders.models import Order
 from tests.own_redis import OwnRedis
-from tests.processes import free_port, running, serving, wait_until, working
+from tests.processes import free_port, running, serving_and_working, wait_until
 
 WEB, INSTAGRAM = "web", "instagram"
 AS_FROM_BEAT = {watching.LOOK: watching.QUEUE, nudge.TASK: nudge.QUEUE}
@@ -43,9 +43,8 @@ def test_shop_of_a_started_demo_sells_and_is_told_what_is_left(
         demo = {"TRUECOUNT_DEMO": "true", "TRUECOUNT_TESTING": "", "REDIS_URL": redis.url, **variables}
         try:
             with (
-                serving(tmp_path / "web.log", port=port, **demo),
                 running("-m", storefronts.PROGRAM, str(storefronts.setup_file(tmp_path)), log=tmp_path / "shops.log"),
-                working(tmp_path / "worker.log", **demo),
+                serving_and_working(tmp_path, port=port, **demo),
             ):
                 doors = dict(zip([each.channel for each in storefronts.all()], chosen, strict=True))
                 check_shops_trade(doors, redis.url)
@@ -71,7 +70,7 @@ def are_subscribed() -> bool:
 
 
 def wait_beside_beat(ready: Callable[[], object], broker: str) -> None:
-    """Beat is not there to send again what grew old behind other work: whoever waits does, every other second."""
+    """Beat is not there to send again what grew old behind other work: whoever waits does, twice a second."""
 
     def look() -> bool:
         if ready():
@@ -81,7 +80,7 @@ def wait_beside_beat(ready: Callable[[], object], broker: str) -> None:
                 app.send_task(task, queue=queue, ignore_result=True)
         return False
 
-    wait_until(look, seconds=90, every=2)
+    wait_until(look, seconds=90, every=0.5)
 
 
 def check_shops_trade(doors: dict[str, int], broker: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from commerce import audit
@@ -54,39 +55,45 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def cookies(stack: Stack, browser: Browser) -> Callable[[str], Any]:
-    """`cookies("Sam Field")`: of that person, signed in through the page the first time."""
-    known: dict[str, Any] = {}
+def desks(stack: Stack, browser: Browser) -> Callable[[str], BrowserContext]:
+    """`desks("Sam Field")`: that person's browser, which knows its files after the first page. The first of each role
+    signs in through the page."""
+    known: dict[str, BrowserContext] = {}
+    roles: set[str] = set()
 
-    def of(name: str) -> Any:
+    def of(name: str) -> BrowserContext:
         if name not in known:
-            known[name] = _sign_in(stack, browser, name)
+            known[name] = _opened(browser, stack, "desk")
+            role, _ = town.PEOPLE[name]
+            enter = _recognise if role in roles else _sign_in
+            enter(stack, known[name], name)
+            roles.add(role)
         return known[name]
 
     return of
 
 
 @pytest.fixture
-def screens(stack: Stack, browser: Browser, cookies) -> Iterator[Callable[..., Page]]:
+def screens(stack: Stack, browser: Browser, desks) -> Iterator[Callable[..., Page]]:
     """`screens("Sam Field", "/s/soho/pickup/")` opens a page as that person, `screens("", link)` as a customer on a
     phone. Any script error fails the story; that somebody was refused is none."""
-    contexts: list[BrowserContext] = []
+    phones: list[BrowserContext] = []
+    pages: list[Page] = []
     errors: list[str] = []
 
     def opened(name: str, path: str) -> Page:
-        looks = {"viewport": chromium.size("desk" if name else "phone"), "base_url": stack.url}
-        context = browser.new_context(**looks, **({"storage_state": cookies(name)} if name else {}))
-        contexts.append(context)
-        context.set_default_timeout(chromium.PATIENCE_MS)
-        page = context.new_page()
+        if not name:
+            phones.append(_opened(browser, stack, "phone"))
+        page = (desks(name) if name else phones[-1]).new_page()
+        pages.append(page)
         chromium.gather_errors(page, errors)
         page.goto(path)
         return page
 
     yield opened
 
-    for context in contexts:
-        context.close()
+    for each in (*pages, *phones):
+        each.close()
     assert [error for error in errors if not REFUSED.search(error)] == []
 
 
@@ -103,14 +110,23 @@ def clean_books(stack: Stack) -> Iterator[None]:
     assert (report.drift, report.findings) == (0, [])
 
 
-def _sign_in(stack: Stack, browser: Browser, name: str) -> Any:
-    context = browser.new_context(base_url=stack.url)
+def _opened(browser: Browser, stack: Stack, size: str) -> BrowserContext:
+    context = browser.new_context(viewport=chromium.size(size), base_url=stack.url)
+    context.set_default_timeout(chromium.PATIENCE_MS)
+    return context
+
+
+def _sign_in(stack: Stack, context: BrowserContext, name: str) -> None:
     page = context.new_page()
     page.goto("/accounts/login/")
     page.get_by_label("Email").fill(town.email(name))
     page.get_by_label("Password").fill(town.PASSWORD)
     page.get_by_role("button", name="Sign in").first.click()
-    page.wait_for_url("**/s/**", timeout=chromium.PATIENCE_MS)
-    state = context.storage_state()
-    context.close()
-    return state
+    page.wait_for_url("**/s/**")
+    page.close()
+
+
+def _recognise(stack: Stack, context: BrowserContext, name: str) -> None:
+    """Signed in already, as everybody is who comes back."""
+    key = stack.beside(lambda: town.session_of(name))
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": stack.url}])

@@ -13,7 +13,7 @@ from tests.commerce.notifications import mailroom
 from tests.commerce.notifications.mailroom import Mailroom
 from tests.journeys.town import Town
 from tests.own_redis import OwnRedis
-from tests.processes import free_port, running, serving, working
+from tests.processes import free_port, running, serving_and_working
 
 _QUEUES = {slot.task: slot.queue for slot in TIMETABLE}
 
@@ -45,12 +45,11 @@ def started(town: Town, beside: Callable, log: Path) -> Iterator[Stack]:
             "TRUECOUNT_TESTING": "",
             "REDIS_URL": redis.url,
             "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "CUSTOMER_PAGE_SECONDS": "1",
             "EMAIL_URL": f"smtp://127.0.0.1:{mail}",
         }
         mails = up.enter_context(mailroom.opened(mail))
         beat = ("-m", "celery", "-A", "config", "beat", "--pidfile=", "-s", str(log / "beat"))
         up.enter_context(running(*beat, log=log / "beat.log", **ours))
-        worker = working(log / "worker.log", **ours)
-        url = up.enter_context(serving(log / "web.log", port=port, **ours))
-        up.enter_context(worker)
+        url = up.enter_context(serving_and_working(log, port=port, **ours))
         yield Stack(url, town, mails, beside, broker_url(redis.url))

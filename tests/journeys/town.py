@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
+from django.test import Client
 
 from commerce import staff
 from commerce.actors import SYSTEM
@@ -60,6 +61,13 @@ def stock(sku: str, units: dict[Location, int], *, price: int, title: str, categ
 
 def email(name: str) -> str:
     return f"{name.split()[0].lower()}@example.com"
+
+
+def session_of(name: str) -> str:
+    """The key of a session in which they are signed in."""
+    client = Client()
+    client.force_login(Staff.objects.get(email=email(name)))
+    return client.session.session_key
 
 
 def _store(code: str, name: str, line1: str, where: str, *, rank: int) -> Location:
