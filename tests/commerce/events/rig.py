@@ -8,6 +8,7 @@ from pathlib import Path
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import Fact
+from tests.processes import wait_until
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,13 @@ class Rang(Fact):
 
     bell: int
     rest_ms: int = 0
+
+
+@dataclass(frozen=True)
+class Gated(Fact):
+    """Each run says that it has begun, and ends once its gate is open."""
+
+    bell: int
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,16 @@ def effects() -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
+def begun(run: int) -> bool:
+    """Whether so many runs of what is gated have begun."""
+    return (folder() / f"begun-{run}").exists()
+
+
+def open_gate(run: int) -> None:
+    """Let that run end."""
+    (folder() / f"gate-{run}").touch()
+
+
 def _do(effect: object) -> None:
     with open(folder() / "effects", "a") as file:
         file.write(f"{effect}\n")
@@ -71,6 +89,14 @@ def _do(effect: object) -> None:
 @bus.after(Rang)
 def note(fact: Rang) -> None:
     time.sleep(fact.rest_ms / 1000)
+    _do(fact.bell)
+
+
+@bus.after(Gated)
+def note_behind_gate(fact: Gated) -> None:
+    run = 1 + len(list(folder().glob("begun-*")))
+    (folder() / f"begun-{run}").touch(exist_ok=False)
+    wait_until((folder() / f"gate-{run}").exists)
     _do(fact.bell)
 
 

@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from datetime import timedelta
+from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
@@ -12,11 +12,11 @@ from commerce.events import bus, relay
 from commerce.events.facts import Fact
 from commerce.models import Reaction
 from tests.commerce.events import rig
-from tests.commerce.events.rig import Hung, Poisoned, Queued, Rang
-from tests.processes import running, wait_until
+from tests.commerce.events.drain_once import draining
+from tests.commerce.events.rig import Gated, Hung, Poisoned, Queued, Rang
+from tests.processes import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
-WORKER = "tests/commerce/events/drain_once.py"
 
 
 def publish(*facts: Fact) -> None:
@@ -39,6 +39,13 @@ def drain_together(workers: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def beside(work: Callable[[], object]) -> threading.Thread:
+    """Does it in a thread of its own."""
+    thread = threading.Thread(target=lambda: (work(), connection.close()))
+    thread.start()
+    return thread
 
 
 def test_many_drains_do_each_effect_once():
@@ -64,13 +71,16 @@ def test_without_the_lock_and_the_lease_two_drains_double_an_effect(monkeypatch)
 def test_without_the_lease_a_running_row_is_claimed_again(monkeypatch):
     without = relay._CLAIM.replace("due_at = statement_timestamp() + %s", "due_at = due_at + 0 * %s")
     monkeypatch.setattr(relay, "_CLAIM", without)
-    publish(Rang(1, rest_ms=3000))
-    first = threading.Thread(target=lambda: (relay.drain(1), connection.close()))
-    first.start()
-    wait_until(lambda: Reaction.objects.filter(attempts=1).exists())
+    publish(Gated(1))
+    first = beside(lambda: relay.drain(1))
+    wait_until(lambda: rig.begun(1))
 
-    relay.drain(1)
+    second = beside(lambda: relay.drain(1))
+    wait_until(lambda: rig.begun(2) or not second.is_alive())
+    rig.open_gate(1)
+    rig.open_gate(2)
     first.join()
+    second.join()
 
     assert rig.effects() == ["1", "1"]
 
@@ -102,10 +112,10 @@ def test_without_the_key_the_order_breaks(monkeypatch):
 
 def test_a_killed_worker_costs_one_lease_and_no_effect():
     publish(Hung(1))
-    with running(WORKER, "60", log=rig.folder() / "log") as worker:
+    with draining(lease=60) as worker:
         wait_until((rig.folder() / "started").exists)
         os.kill(worker.pid, signal.SIGKILL)
-        worker.wait()
+        worker.join()
     leased = relay.drain()
     Reaction.objects.update(due_at="2020-01-01T00:00Z")  # the lease ends
 
@@ -117,14 +127,20 @@ def test_a_killed_worker_costs_one_lease_and_no_effect():
 
 
 def test_a_worker_that_outlives_its_lease_leaves_the_row_to_the_next():
-    publish(Rang(1, rest_ms=3000))
-    with running(WORKER, "0.2", log=rig.folder() / "log") as slow:
-        wait_until(lambda: Reaction.objects.filter(attempts=1).exists())
-        wait_until(lambda: relay.drain(lease=timedelta(seconds=30)))
-        slow.wait()
+    publish(Gated(1))
+    with draining(lease=0.2) as slow:
+        wait_until(lambda: rig.begun(1))
+        following = beside(lambda: wait_until(relay.drain))
+        wait_until(lambda: rig.begun(2))
+        rig.open_gate(1)
+        slow.join()
+        left = Reaction.objects.get()
+        rig.open_gate(2)
+        following.join()
 
     row = Reaction.objects.get()
 
+    assert (slow.exitcode, left.status, left.attempts) == (0, "waiting", 2)
     assert (row.status, row.attempts) == ("done", 2)
     assert "outlived its lease" in (rig.folder() / "log").read_text()
 
@@ -134,8 +150,9 @@ def test_a_row_that_kills_its_worker_ends_as_a_dead_letter():
     Reaction.objects.filter(fact="Poisoned").update(attempts=3)
 
     for _ in range(2):
-        with running(WORKER, "0.01", log=rig.folder() / "log") as worker:
-            assert worker.wait() == -signal.SIGABRT
+        with draining(lease=0.01) as worker:
+            worker.join()
+        assert worker.exitcode == -signal.SIGABRT
     wait_until(lambda: relay.drain() == 0 and Reaction.objects.filter(status="dead").exists())
 
     assert list(Reaction.objects.order_by("id").values_list("fact", "status", "attempts")) == [

@@ -2,6 +2,9 @@
 
 import os
 import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -17,6 +20,29 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 APP = "tests.commerce.events.worker_app"
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Where the worker leaves effects: the same place for all tests here, empty for each."""
+    return tmp_path_factory.mktemp("effects")
+
+
+@pytest.fixture(scope="module")
+def worker(django_db_setup, redis_url, folder, tmp_path_factory) -> Iterator[subprocess.Popen]:
+    """One for all tests here."""
+    with working(tmp_path_factory.mktemp("worker") / "log", app=APP, EFFECTS=str(folder)) as process:
+        yield process
+
+
+@pytest.fixture(autouse=True)
+def effects_folder(transactional_db, folder, monkeypatch) -> Iterator[None]:
+    """Emptied; and the database is left to the next test only once the worker has nothing to do in it."""
+    monkeypatch.setenv("EFFECTS", str(folder))
+    for file in folder.iterdir():
+        file.unlink()
+    yield
+    wait_until(nothing_waits)
+
+
 def publish_unheard(monkeypatch, *facts) -> None:
     """Commit facts whose nudge is lost."""
     with monkeypatch.context() as patch:
@@ -26,44 +52,44 @@ def publish_unheard(monkeypatch, *facts) -> None:
                 bus.publish(fact)
 
 
-def beat(name: str):
-    schedule = str(rig.folder() / f"{name}.schedule")
-    return running("-m", "celery", "-A", APP, "beat", "-s", schedule, log=rig.folder() / f"{name}.log")
+def nothing_waits() -> bool:
+    return not Reaction.objects.filter(status="waiting").exists()
 
 
-def test_a_worker_reacts_to_a_commit_by_itself(clean_redis):
-    with working(rig.folder() / "worker.log", app=APP):
-        with transaction.atomic():
-            bus.publish(Rang(1))
-        wait_until(lambda: rig.effects() == ["1"], seconds=60)  # there is no beat: only the nudge can do it
+def test_a_worker_reacts_to_a_commit_by_itself(clean_redis, worker):
+    with transaction.atomic():
+        bus.publish(Rang(1))
+    wait_until(lambda: rig.effects() == ["1"], seconds=60)  # there is no beat: only the nudge can do it
 
 
-def test_lost_nudges_are_swept_and_two_beats_do_no_harm(clean_redis, monkeypatch):
+def test_lost_nudges_are_swept_and_two_beats_do_no_harm(clean_redis, worker, monkeypatch, tmp_path):
     publish_unheard(monkeypatch, *(Rang(bell) for bell in range(20)))
+    log = tmp_path / "beats.log"
 
-    with working(rig.folder() / "worker.log", app=APP), beat("one"), beat("two"):
-        wait_until(lambda: not Reaction.objects.filter(status="waiting").exists(), seconds=60)
+    with running("-m", "tests.commerce.events.two_beats", str(tmp_path), log=log):
+        wait_until(lambda: log.read_text().count("beat: Starting") == 2, seconds=60)
+        wait_until(nothing_waits, seconds=60)
         publish_unheard(monkeypatch, Rang(20))
-        wait_until(lambda: not Reaction.objects.filter(status="waiting").exists(), seconds=60)
+        wait_until(nothing_waits, seconds=60)
 
     assert sorted(rig.effects(), key=int) == [str(bell) for bell in range(21)]
 
 
-def test_a_killed_pool_process_does_not_take_the_rest_with_it(clean_redis):
-    with working(rig.folder() / "worker.log", app=APP) as worker:
-        with transaction.atomic():
-            bus.publish(Hung(1))
-        wait_until((rig.folder() / "started").exists)
-        pid = int((rig.folder() / "started").read_text())
-        is_pool_process = pid in [child.pid for child in psutil.Process(worker.pid).children(recursive=True)]
-        os.kill(pid, signal.SIGKILL)
-        with transaction.atomic():
-            bus.publish(Rang(2))
-        wait_until(lambda: rig.effects() == ["2"])
-        Reaction.objects.filter(fact="Hung").update(due_at="2020-01-01T00:00Z")
-        with transaction.atomic():
-            bus.publish(Rang(3))
-        wait_until(lambda: len(rig.effects()) == 3)
+def test_a_killed_pool_process_does_not_take_the_rest_with_it(clean_redis, worker):
+    with transaction.atomic():
+        bus.publish(Hung(1))
+    wait_until((rig.folder() / "started").exists)
+    pid = int((rig.folder() / "started").read_text())
+    is_pool_process = pid in [child.pid for child in psutil.Process(worker.pid).children(recursive=True)]
+    os.kill(pid, signal.SIGKILL)
+    with transaction.atomic():
+        bus.publish(Rang(2))
+    wait_until(lambda: rig.effects() == ["2"])
+    Reaction.objects.filter(fact="Hung").update(due_at="2020-01-01T00:00Z")
+    with transaction.atomic():
+        bus.publish(Rang(3))
+    wait_until(lambda: len(rig.effects()) == 3)
+    wait_until(nothing_waits)
 
     assert is_pool_process
     assert sorted(rig.effects()) == ["1", "2", "3"]
