@@ -1,5 +1,7 @@
 """Handing over: only what is paid and set aside, each unit once; cards are charged for what left."""
 
+import json
+
 import pytest
 
 from commerce.actors import SYSTEM
@@ -14,6 +16,7 @@ from orders.payments import resolver
 from orders.units import TooManyUnits, Units
 from tests.factories.inventory import inside
 from tests.factories.orders import Buy, Shipping, Tender, mugs, place
+from tests.processes import wait_until
 
 
 def hand_over(order, *units):
@@ -41,6 +44,22 @@ def test_all_of_it_completes_the_order_and_charges_the_card(shop):
         order.public_id,
         order.lines.get().pk,
     )
+
+
+def test_a_worker_is_woken_at_once_to_charge_the_card(shop, clean_redis, django_capture_on_commit_callbacks):
+    order = mugs(shop, 3)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        hand_over(order)
+
+    wait_until(lambda: "orders.tasks.resolve_payments" in sent(clean_redis), seconds=30)
+    assert resolver.resolve_due() == 1
+    assert TestCharge.objects.get().captured == 3000
+
+
+def sent(redis) -> list[str]:
+    """The tasks that urgent work was asked for."""
+    return [json.loads(message)["headers"]["task"] for message in redis.lrange("now", 0, -1)]
 
 
 def test_some_units_are_charged_as_they_leave_and_the_rest_waits(shop):
