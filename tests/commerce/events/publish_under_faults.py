@@ -10,6 +10,7 @@ import django
 import redis
 
 from tests.own_redis import OwnRedis
+from tests.processes import wait_until
 
 
 def commit(bell: int) -> float:
@@ -34,7 +35,8 @@ def run(own: OwnRedis, client: redis.Redis) -> dict[str, float]:
         nudge._silent_until = 0
         begin()
         seconds[name] = commit(bell)
-        nudge.flush()  # it has met the fault before that ends
+        wait_until(lambda: not nudge._wanted)
+        time.sleep(0.1)  # the send is under way, and meets the fault
         end()
     return seconds
 
