@@ -3,14 +3,11 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from urllib.parse import quote, urlencode
 
 import psycopg
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
-from psycopg import sql
 
 from commerce import scratch_databases
 from config import grants
@@ -21,16 +18,7 @@ ALIAS = "bench"
 @contextmanager
 def database(*statements: str) -> Iterator[psycopg.Connection]:
     """A migrated database on which `statements` ran, as an owner's connection; dropped when the block ends."""
-    maker = connections["owner" if "owner" in connections else "default"]
-    name = f"truecount_bench_{os.getpid()}"
-    _drop(maker, name)
-    with maker.cursor() as cursor:
-        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    own = deepcopy(maker.settings_dict) | {"NAME": name}
-    own["OPTIONS"].pop("pool", None)
-    connections.databases[ALIAS] = own
-    try:
-        call_command("migrate", database=ALIAS, verbosity=0, skip_checks=True)
+    with scratch_databases.behind(ALIAS, f"truecount_bench_{os.getpid()}"):
         grants.apply(connections[ALIAS])
         connections[ALIAS].close()
         with psycopg.connect(address(ALIAS), autocommit=True) as owner:
@@ -38,10 +26,6 @@ def database(*statements: str) -> Iterator[psycopg.Connection]:
                 owner.execute(statement)
             owner.execute("VACUUM ANALYZE")
             yield owner
-    finally:
-        connections[ALIAS].close()
-        del connections[ALIAS], connections.databases[ALIAS]
-        _drop(maker, name)
 
 
 def address(alias: str, *, user_of: str = "") -> str:
@@ -61,8 +45,3 @@ def environment() -> dict[str, str]:
         "DATABASE_URL": address(ALIAS, user_of="default"),
         "DATABASE_OWNER_URL": address(ALIAS),
     }
-
-
-def _drop(maker, name: str) -> None:
-    with maker.cursor() as cursor:
-        scratch_databases.drop(cursor.execute, name)

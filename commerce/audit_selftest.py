@@ -8,27 +8,19 @@ dropped.
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass
 
-from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
-from psycopg import sql
 
 from commerce import audit, scratch_databases
 from commerce.audit import Damage, Law
 
-ALIAS, EMPTY = "audit_selftest", "template1"
+ALIAS = "audit_selftest"
 _APPEND_ONLY = "23001"  # what the trigger of append-only tables raises
-_CREATE = "CREATE DATABASE {} TEMPLATE {}"
 _KIND = """
 SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = %s::regclass AND conname = %s),
   EXISTS (SELECT FROM pg_index WHERE indrelid = %s::regclass AND indexrelid = to_regclass(%s))
 """
-
-
-class CannotTest(RuntimeError):
-    """The scratch database could not be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +47,7 @@ class Trial:
 
 def run(codes: Collection[str] | None = None, *, template: str = "") -> list[Trial]:
     """Try every damage of the laws. A `template` is a database of this schema to copy, where nobody is: migrating takes
-    ten times as long. Raises CannotTest when no scratch database can be made."""
+    ten times as long. Raises scratch_databases.CannotMake."""
     chosen = audit.laws(codes)
     with scratch(template):
         return [_try(law, damage) for law in chosen for damage in law.damages]
@@ -64,28 +56,9 @@ def run(codes: Collection[str] | None = None, *, template: str = "") -> list[Tri
 @contextmanager
 def scratch(template: str = "") -> Iterator[None]:
     """A database of its own behind the connection ALIAS, for as long as the block lasts."""
-    maker = connections["owner" if "owner" in connections else "default"]
-    name = f"{maker.settings_dict['NAME']}_selftest_{os.getpid()}"
-    try:
-        _administer(maker, sql.SQL(_CREATE).format(*map(sql.Identifier, (name, template or EMPTY))))
-    except DatabaseError as problem:
-        raise CannotTest(f"a scratch database cannot be created: {problem}") from problem
-    try:
-        settings = deepcopy(maker.settings_dict) | {"NAME": name}
-        settings["OPTIONS"].pop("pool", None)  # a pool would keep the database from being dropped
-        connections.databases[ALIAS] = settings
-        if not template:
-            call_command("migrate", database=ALIAS, verbosity=0, skip_checks=True)
+    name = f"{connections['default'].settings_dict['NAME']}_selftest_{os.getpid()}"
+    with scratch_databases.behind(ALIAS, name, template=template):
         yield
-    finally:
-        connections[ALIAS].close()
-        del connections[ALIAS], connections.databases[ALIAS]
-        scratch_databases.drop(lambda statement: _administer(maker, statement), name)
-
-
-def _administer(maker, statement: sql.Composed) -> None:
-    with maker.cursor() as cursor:
-        cursor.execute(statement)
 
 
 def _try(law: Law, damage: Damage) -> Trial:

@@ -1,15 +1,50 @@
-"""Giving up a database that was made for a while."""
+"""Databases that are made for a while, and given up."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 
 import psycopg
+from django.core.management import call_command
 from django.db import Error as DatabaseError
+from django.db import connections
 from psycopg import sql
 
+EMPTY = "template1"
+_CREATE = "CREATE DATABASE {} TEMPLATE {}"
 PATIENCE_SECONDS, PAUSE_SECONDS = 60.0, 0.2
 # An autovacuum worker looks at it: as the superuser's it cannot be ended by us, and is soon done.
 _SOON_FREE = {"42501", "55006"}  # insufficient_privilege, object_in_use
+
+
+class CannotMake(RuntimeError):
+    """The database refused to create one."""
+
+
+@contextmanager
+def behind(alias: str, name: str, *, template: str = "") -> Iterator[None]:
+    """A database of this name behind a connection of its own, as owner, for as long as the block lasts: migrated, or a
+    copy of `template`, a database of this schema where nobody is. Raises CannotMake."""
+    maker = connections["owner" if "owner" in connections else "default"]
+    try:
+        with maker.cursor() as cursor:
+            drop(cursor.execute, name)
+            cursor.execute(sql.SQL(_CREATE).format(*map(sql.Identifier, (name, template or EMPTY))))
+    except DatabaseError as problem:
+        raise CannotMake(f"a scratch database cannot be created: {problem}") from problem
+    own = deepcopy(maker.settings_dict) | {"NAME": name}
+    own["OPTIONS"].pop("pool", None)  # a pool would keep the database from being dropped
+    connections.databases[alias] = own
+    try:
+        if not template:
+            call_command("migrate", database=alias, verbosity=0, skip_checks=True)
+        yield
+    finally:
+        connections[alias].close()
+        del connections[alias], connections.databases[alias]
+        with maker.cursor() as cursor:
+            drop(cursor.execute, name)
 
 
 def drop(execute: Callable[[sql.Composed], object], name: str) -> None:

@@ -6,11 +6,11 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from commerce import audit, audit_selftest
+from commerce import audit, audit_selftest, scratch_databases
 from commerce.errors import Refusal
 
 COULD_NOT_RUN = 2
-CANNOT = (audit.UnknownLaw, audit.NothingChecked, audit_selftest.CannotTest, Refusal, DatabaseError)
+CANNOT = (audit.UnknownLaw, audit.NothingChecked, scratch_databases.CannotMake, Refusal, DatabaseError)
 
 
 class Command(BaseCommand):
