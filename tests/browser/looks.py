@@ -12,29 +12,17 @@ from playwright.sync_api import Page
 
 from tests import chromium
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+HERE = Path(__file__).parent
+ASKED = f"{(HERE / 'vendor' / 'axe.min.js').read_text()};{(HERE / 'one_look.js').read_text()}"
 PICTURES = os.environ.get("TRUECOUNT_PICTURES")  # a folder: also keep screenshots there
-LOOKS = (
-    ("desk", "light"),
-    ("desk", "dark"),
-    ("phone", "dark"),
+LOOKS = (  # each differs in one thing from the one before, and the last one is what pages mostly have from the start
     ("phone", "light"),
+    ("phone", "dark"),
+    ("desk", "dark"),
+    ("desk", "light"),
 )
-OF_COLORS = ["color-contrast", "link-in-text-block"]
-FINDINGS = """async (rules) => (await axe.run(document, {resultTypes: ["violations"], ...rules})).violations
-  .filter((v) => ["serious", "critical"].includes(v.impact))
-  .map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(" | "))"""
+PASSED: set[str] = set()  # kinds of text that are easy to read wherever they stand
 SETTLED = "() => document.readyState === 'complete' && !document.querySelector('.htmx-request, .skeleton')"
-DRAWN = """async () => {
-  const frame = () => new Promise((done) => requestAnimationFrame(done));
-  await frame();
-  await frame();
-  const ending = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime !== Infinity);
-  await Promise.allSettled(ending.map((each) => each.finished)); }"""
-SMALL_TEXT = """() => [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() &&
-  [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())
-    && parseFloat(getComputedStyle(e).fontSize) < 12)
-  .map((e) => e.outerHTML.slice(0, 120))"""
 
 
 def problems_of_all(page: Page, paths: dict[str, str]) -> dict[str, dict[str, list[str]]]:
@@ -52,7 +40,7 @@ def problems_of(page: Page, name: str, path: str) -> dict[str, list[str]]:
 def problems_here(page: Page, name: str = "") -> dict[str, list[str]]:
     """The same of what the page shows now; afterwards it looks as it did. With a name its pictures may be kept."""
     page.wait_for_function(SETTLED)
-    page.evaluate(AXE)
+    page.evaluate(ASKED)
     before, found = page.viewport_size, {}
     for size, scheme in LOOKS:
         _dress(page, chromium.size(size), scheme)
@@ -64,20 +52,15 @@ def problems_here(page: Page, name: str = "") -> dict[str, list[str]]:
 
 
 def _dress(page: Page, size: dict[str, int], scheme: str) -> None:
-    page.set_viewport_size(size)
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
-    page.evaluate(DRAWN)
 
 
 def _problems(page: Page, scheme: str) -> list[str]:
-    rules = {"runOnly": {"type": "rule", "values": OF_COLORS}} if scheme == "dark" else {}
-    problems = [*page.evaluate(FINDINGS, rules), *page.evaluate(SMALL_TEXT)]
-    if not page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
-        problems.append("scrolls sideways")
-    front = "dialog[open] " if page.locator("dialog[open]").count() else ""
-    if page.locator(f"{front}.btn.primary:visible").count() > 1:
-        problems.append("more than one filled button")
-    return problems
+    seen = page.evaluate("([dark, passed]) => oneLook(dark, passed)", [scheme == "dark", list(PASSED)])
+    PASSED.update(seen["nowPassed"])
+    return seen["problems"]
 
 
 def _keep(page: Page, name: str) -> None:
