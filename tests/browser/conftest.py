@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from config.demo import story
 from tests import chromium as real
+from tests.browser.tabs import Tabs
 from tests.own_redis import OwnRedis
 from tests.processes import running, wait_until
 
@@ -74,25 +75,30 @@ def signed_in(shop: Shop, chromium: Browser) -> dict:
     return state
 
 
+@pytest.fixture(scope="package")
+def tabs(shop: Shop, chromium: Browser, signed_in: dict) -> Iterator[Tabs]:
+    """Where all tests open their pages."""
+    yield Tabs(chromium, shop.url, signed_in)
+
+
 @pytest.fixture
-def browse(shop: Shop, chromium: Browser, signed_in: dict) -> Iterator:
+def browse(tabs: Tabs) -> Iterator:
     """`browse("phone", "dark")` opens a signed-in page that fails the test on any script error."""
-    contexts: list[BrowserContext] = []
+    pages: list[Page] = []
     errors: list[str] = []
 
     def open_page(size: str = "desk", scheme: str = "light") -> Page:
-        context = chromium.new_context(
-            base_url=shop.url, storage_state=signed_in, viewport=real.size(size), color_scheme=scheme
-        )
-        contexts.append(context)
-        page = context.new_page()
+        page = tabs.open(len(pages))
+        pages.append(page)
+        page.set_viewport_size(real.size(size))
+        page.emulate_media(color_scheme=scheme)
         real.gather_errors(page, errors)
         return page
 
     yield open_page
 
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert errors == []
 
 

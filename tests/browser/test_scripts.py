@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.chromium import SCANNED
+from tests.chromium import SCANNED, gather_errors
 from tests.processes import wait_until
 
 SKU = "HRB-BTS-BRN-8"
@@ -163,8 +163,10 @@ def heading_of(page: Page, path: str) -> str:
     return page.locator("h1").inner_text()
 
 
-def test_toast_offers_undo_for_eight_seconds(browse) -> None:
-    page = browse()
+def test_toast_offers_undo_for_eight_seconds(shop, chromium, signed_in) -> None:
+    context = chromium.new_context(base_url=shop.url, storage_state=signed_in)  # its clock is that of all its pages
+    page, errors = context.new_page(), []
+    gather_errors(page, errors)
     page.clock.install()
     page.goto("/s/soho/")
     detail = "{detail: {text: '4 units added', undo: '/undo/'}}"
@@ -177,6 +179,8 @@ def test_toast_offers_undo_for_eight_seconds(browse) -> None:
     expect(toast).to_be_visible()
     page.clock.run_for(2_000)
     expect(toast).to_have_count(0)
+    context.close()
+    assert errors == []
 
 
 def test_home_without_scripts_shows_its_numbers_on_request(shop, chromium, signed_in) -> None:
