@@ -18,7 +18,7 @@ ALIAS = "bench"
 @contextmanager
 def database(*statements: str) -> Iterator[psycopg.Connection]:
     """A migrated database on which `statements` ran, as an owner's connection; dropped when the block ends."""
-    with scratch_databases.behind(ALIAS, f"truecount_bench_{os.getpid()}"):
+    with scratch_databases.behind(ALIAS, "truecount_bench"):
         grants.apply(connections[ALIAS])
         connections[ALIAS].close()
         with psycopg.connect(address(ALIAS), autocommit=True) as owner:

@@ -5,7 +5,6 @@ to refuse the damage, then they are dropped, then the audit has to find it; all 
 dropped.
 """
 
-import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,8 +55,9 @@ def run(codes: Collection[str] | None = None, *, template: str = "") -> list[Tri
 @contextmanager
 def scratch(template: str = "") -> Iterator[None]:
     """A database of its own behind the connection ALIAS, for as long as the block lasts."""
-    name = f"{connections['default'].settings_dict['NAME']}_selftest_{os.getpid()}"
-    with scratch_databases.behind(ALIAS, name, template=template):
+    with scratch_databases.behind(
+        ALIAS, f"selftest_of_{connections['default'].settings_dict['NAME']}", template=template
+    ):
         yield
 
 

@@ -1,5 +1,6 @@
 """Databases that are made for a while, and given up."""
 
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,9 +10,11 @@ import psycopg
 from django.core.management import call_command
 from django.db import Error as DatabaseError
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 EMPTY = "template1"
+LONGEST = 50  # PostgreSQL cuts names after 63 bytes
 _CREATE = "CREATE DATABASE {} TEMPLATE {}"
 PATIENCE_SECONDS, PAUSE_SECONDS = 60.0, 0.2
 # An autovacuum worker looks at it: as the superuser's it cannot be ended by us, and is soon done.
@@ -24,12 +27,12 @@ class CannotMake(RuntimeError):
 
 @contextmanager
 def behind(alias: str, name: str, *, template: str = "") -> Iterator[None]:
-    """A database of this name behind a connection of its own, as owner, for as long as the block lasts: migrated, or a
-    copy of `template`, a database of this schema where nobody is. Raises CannotMake."""
+    """A new database of about this name behind a connection of its own, as owner, for as long as the block lasts: made
+    from the migrations, or a copy of `template`, where nobody is, and migrated if it is older. Raises CannotMake."""
     maker = connections["owner" if "owner" in connections else "default"]
+    name = f"{name[:LONGEST]}_{secrets.token_hex(4)}"
     try:
         with maker.cursor() as cursor:
-            drop(cursor.execute, name)
             cursor.execute(sql.SQL(_CREATE).format(*map(sql.Identifier, (name, template or EMPTY))))
     except DatabaseError as problem:
         raise CannotMake(f"a scratch database cannot be created: {problem}") from problem
@@ -37,7 +40,8 @@ def behind(alias: str, name: str, *, template: str = "") -> Iterator[None]:
     own["OPTIONS"].pop("pool", None)  # a pool would keep the database from being dropped
     connections.databases[alias] = own
     try:
-        if not template:
+        migrations = MigrationExecutor(connections[alias])
+        if migrations.migration_plan(migrations.loader.graph.leaf_nodes()):
             call_command("migrate", database=alias, verbosity=0, skip_checks=True)
         yield
     finally:

@@ -109,7 +109,10 @@ TEMPLATES = [
 ]
 
 DATABASE_OPTIONS = {
-    "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 5},
+    # Whoever comes after an outage tries anew: a pool's own pauses grow to minutes.
+    "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 5, "reconnect_timeout": 5},
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,  # milliseconds; a server that fell silent is given up, not waited for
     "prepare_threshold": 2,
     "options": " ".join(
         [

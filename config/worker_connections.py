@@ -1,7 +1,8 @@
 """A worker's processes keep their connections to PostgreSQL from task to task, as the processes of the web do.
 
 Celery closes the whole pool before and after each task. A new connection is a new process of the database, which knows
-no table and no statement yet: that costs several times what a short task itself does.
+no table and no statement yet: that costs several times what a short task itself does. Workers are processes: each
+thread of a pool of threads would keep a connection until its own next task.
 """
 
 from typing import Any

@@ -20,7 +20,7 @@ from inventory import allocations, promises_of
 from inventory.promises_of import Need
 from orders import collecting, finalizing, giving_back, states, substitutes, units
 from orders.models import Order, OrderEvent, OrderLine, Payment
-from orders.payments import events, intents
+from orders.payments import events, intents, schedule
 from orders.units import Units
 
 _LIVE = (Order.Status.PLACED, Order.Status.IN_FULFILLMENT)
@@ -149,7 +149,7 @@ def _ask_to_cancel(order: Order, asked: Sequence[Units] | None, reason: str, *, 
         order.save(update_fields=["cancel_asked_at", "cancel_reason"])
         waiting = Payment.objects.filter(order=order, status__in=_UNDECIDED).order_by("position", "id")
         for payment in [events.locked(payment.pk) for payment in waiting]:
-            intents.ask(payment=payment, kind="void", amount=0, by=by, now=now)
+            intents.ask(payment=payment, kind="void", amount=0, by=by, now=now, patience=schedule.SOON)
     return order
 
 

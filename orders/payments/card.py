@@ -97,7 +97,7 @@ def _ask(*, by: Actor, payment_id: int, kind: intents.Kind, amount: int, final: 
     now = transactions.now()
     payment = events.locked(payment_id)
     transactions.about(payment=payment.pk, operation=kind, amount=amount)
-    asked = intents.ask(payment=payment, kind=kind, amount=amount, by=by, now=now, patience=schedule.DELAYS[0])
+    asked = intents.ask(payment=payment, kind=kind, amount=amount, by=by, now=now, patience=schedule.SOON)
     if asked and final and (rest := events.rest(payment) - amount):
         events.add(payment, PaymentEvent.Kind.RELEASE, amount=rest, by=by, now=now)
 

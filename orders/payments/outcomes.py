@@ -35,7 +35,7 @@ def record(*, by: Actor, payment_id: int, outcome: Outcome) -> Payment:
     if payment.status not in (before, _Status.PENDING):
         _tell(payment, by)
     if payment.status in (*WAITING, _Status.AUTHORIZED) and _is_unwanted(payment.order):
-        intents.ask(payment=payment, kind="void", amount=0, by=by, now=now)
+        intents.ask(payment=payment, kind="void", amount=0, by=by, now=now, patience=schedule.SOON)
     return payment
 
 

@@ -99,7 +99,7 @@ def _watch(payment: Payment, by: Actor) -> bool:
     return outcome.status in ("not_found", "pending", "requires_action")
 
 
-@transactions.use_case
+@transactions.upkeep
 def _claim(*, by: Actor, limit: int) -> list[int]:
     now = transactions.now()
     claimed = [row[0] for row in sql.run(_CLAIM, (now + schedule.GUARD, now, limit))]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 GUARD = timedelta(seconds=30)
 DELAYS = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 300))
+SOON = DELAYS[0]  # enough for whoever is about to do it himself, or is in the middle of a call
 PATIENCE = 3  # looks for a charge that the provider has never heard of, before its key is closed
 
 

@@ -150,4 +150,11 @@ def test_without_a_template_the_selftest_migrates_an_empty_database_and_drops_it
     with pytest.raises(DatabaseError, match="auth_permission"), audit_selftest.scratch():
         pytest.fail("it was not migrated")
 
-    assert [name for name in database_copy.names() if name.startswith(f"{database_copy.name}_selftest")] == []
+    assert [name for name in database_copy.names() if name.startswith(f"selftest_of_{database_copy.name}")] == []
+
+
+def test_the_selftest_never_copies_the_database_of_a_shop(database_copy):
+    with pytest.raises(CommandError, match="Nobody could work"):
+        call_command("audit", "--selftest", "--template", database_copy.name)
+    with pytest.raises(CommandError, match="is for --selftest"):
+        call_command("audit", "--template", database_copy.template)

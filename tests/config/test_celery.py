@@ -1,7 +1,9 @@
 """The timetable and the queues."""
 
+import os
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 from celery import signals
 from celery.fixups.django import DjangoWorkerFixup
@@ -68,3 +70,20 @@ def test_tasks_of_a_worker_share_its_connections_to_the_database():
         worker.on_task_postrun(task)
 
     assert connection.pool is pool
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_broke_between_two_tasks_costs_neither(monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "CONN_HEALTH_CHECKS", False)
+    connection.close_pool()
+    signals.worker_process_init.send(sender=None)
+    task = app.tasks["celery.backend_cleanup"]
+    ((server_process,),) = sql.run("SELECT pg_backend_pid()")
+    signals.task_prerun.send(sender=task, task=task, task_id="1")
+
+    with psycopg.connect(os.environ["DATABASE_URL"]) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 10000)", [server_process])
+
+    ((now,),) = sql.run("SELECT pg_backend_pid()")
+    connection.close_pool()
+    assert now != server_process

@@ -3,6 +3,7 @@
 import json
 import sys
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
@@ -24,6 +25,10 @@ class Command(BaseCommand):
         parser.add_argument("--template", default="", metavar="NAME", help="copy this one instead of migrating")
 
     def handle(self, *, law: list[str] | None, json: bool, selftest: bool, template: str, **options) -> None:
+        if template in {each["NAME"] for each in settings.DATABASES.values()}:
+            raise CommandError("Nobody could work while a shop's own database is copied. Name another one.")
+        if template and not selftest:
+            raise CommandError("--template is for --selftest.")
         try:
             failed = self._selftest(law, template) if selftest else self._audit(law, json)
         except CANNOT as problem:
