@@ -18,9 +18,9 @@ from tests.concurrency import channel_shops, channel_world
 from tests.concurrency.test_channel_storm import BAD_POST, RECOVERY_SECONDS, SEEDS
 from tests.processes import wait_until, working
 
-pytestmark = [pytest.mark.race, pytest.mark.slow]
 LONG = "CHANNEL_STORM_EVENTS" in os.environ
 EVENTS = int(os.environ.get("CHANNEL_STORM_EVENTS", "120"))
+pytestmark = [pytest.mark.race, pytest.mark.slow, pytest.mark.timeout(300 + EVENTS)]  # seconds
 WHILE_DEAD = 5
 _END_ALL = """
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity

@@ -12,8 +12,8 @@ from commerce import audit
 from commerce.sales_channels.connectors.simulated.faults import Plan
 from tests.concurrency import channel_shops, channel_world
 
-pytestmark = pytest.mark.race
 EVENTS = int(os.environ.get("CHANNEL_STORM_EVENTS", "150"))
+pytestmark = [pytest.mark.race, pytest.mark.timeout(300 + EVENTS)]  # seconds
 LONG = 1000
 SEEDS = [1, 2, 3] if "CHANNEL_STORM_EVENTS" in os.environ else [1]
 RECOVERY_SECONDS = 60.0
