@@ -53,7 +53,9 @@ UNKNOWN = Outcome("unknown")
 
 
 class PaymentProvider(Protocol):
-    """A card provider. `key` names a charge and `operation_key` one capture or refund of it, for ever."""
+    """A card provider. `key` names a charge and `operation_key` one capture or refund of it, for ever. Two may ask the
+    same at the same moment: money moves once, and an answer like "already being done" is ProviderUnknown, never
+    `declined`."""
 
     name: str
 
