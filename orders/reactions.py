@@ -1,7 +1,6 @@
 """What orders do when something happened."""
 
 from commerce.actors import SYSTEM
-from commerce.events import nudge
 from commerce.events.bus import after
 from commerce.events.facts import (
     ConnectionChanged,
@@ -82,8 +81,8 @@ def show_note(fact: OrderNoted) -> None:
 
 @after(PaymentWaits)
 def resolve_soon(fact: PaymentWaits) -> None:
-    """A worker asks the provider when the first look is due; beat would make one ask within seconds."""
-    nudge.send("orders.tasks.resolve_payments", "now", seconds=schedule.DELAYS[0].seconds + 1)
+    """A worker asks the provider when the first look is due."""
+    schedule.wake(schedule.SOON.seconds + 1)
 
 
 @after(PaymentWaits)

@@ -13,9 +13,8 @@ from django.db import transaction
 from commerce import sql, transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
-from commerce.events import nudge
 from orders.models import Payment, PaymentEvent
-from orders.payments import events
+from orders.payments import events, schedule
 
 Kind = Literal["capture", "void", "refund"]
 _OPEN = """
@@ -67,17 +66,13 @@ def ask(
     payment.checks = 0
     events.close(payment, check_in=patience, now=now)
     if not patience:
-        transaction.on_commit(_wake_the_resolver, robust=True)
+        transaction.on_commit(schedule.wake, robust=True)
     return intent
 
 
 def unanswered(payment_id: int) -> list[Intent]:
     """Operations that have no answer yet, oldest first."""
     return [Intent(*row) for row in sql.run(_OPEN, (payment_id,))]
-
-
-def _wake_the_resolver() -> None:
-    nudge.send("orders.tasks.resolve_payments", "now")
 
 
 def _left(payment: Payment, kind: str, waiting: list[Intent]) -> int:

@@ -107,7 +107,7 @@ def record_operation(*, by: Actor, payment_id: int, intent: Intent, outcome: Out
     else:
         events.add(payment, _Kind.DECLINE, amount=intent.amount, reference=intent.reference, by=by, now=now)
     more = bool(intents.unanswered(payment.pk))
-    return events.close(payment, check_in=schedule.DELAYS[0] if more else _watch(payment, intent, outcome), now=now)
+    return events.close(payment, check_in=schedule.SOON if more else _watch(payment, intent, outcome), now=now)
 
 
 @transactions.use_case

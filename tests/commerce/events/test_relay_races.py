@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
@@ -14,6 +13,7 @@ from commerce.models import Reaction
 from tests.commerce.events import rig
 from tests.commerce.events.drain_once import draining
 from tests.commerce.events.rig import Gated, Hung, Poisoned, Queued, Rang
+from tests.concurrency import crowd
 from tests.processes import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -41,13 +41,6 @@ def drain_together(workers: int) -> None:
         thread.join()
 
 
-def beside(work: Callable[[], object]) -> threading.Thread:
-    """Does it in a thread of its own."""
-    thread = threading.Thread(target=lambda: (work(), connection.close()))
-    thread.start()
-    return thread
-
-
 def test_many_drains_do_each_effect_once():
     publish(*(Rang(bell) for bell in range(60)))
 
@@ -72,15 +65,12 @@ def test_without_the_lease_a_running_row_is_claimed_again(monkeypatch):
     without = relay._CLAIM.replace("due_at = statement_timestamp() + %s", "due_at = due_at + 0 * %s")
     monkeypatch.setattr(relay, "_CLAIM", without)
     publish(Gated(1))
-    first = beside(lambda: relay.drain(1))
-    wait_until(lambda: rig.begun(1))
-
-    second = beside(lambda: relay.drain(1))
-    wait_until(lambda: rig.begun(2) or not second.is_alive())
-    rig.open_gate(1)
-    rig.open_gate(2)
-    first.join()
-    second.join()
+    with crowd.side_by_side(lambda: relay.drain(1)):
+        wait_until(lambda: rig.begun(1))
+        with crowd.side_by_side(lambda: relay.drain(1)) as (second,):
+            wait_until(lambda: rig.begun(2) or second.done())
+            rig.open_gate(1)
+            rig.open_gate(2)
 
     assert rig.effects() == ["1", "1"]
 
@@ -130,13 +120,12 @@ def test_a_worker_that_outlives_its_lease_leaves_the_row_to_the_next():
     publish(Gated(1))
     with draining(lease=0.2) as slow:
         wait_until(lambda: rig.begun(1))
-        following = beside(lambda: wait_until(relay.drain))
-        wait_until(lambda: rig.begun(2))
-        rig.open_gate(1)
-        slow.join()
-        left = Reaction.objects.get()
-        rig.open_gate(2)
-        following.join()
+        with crowd.side_by_side(lambda: wait_until(relay.drain)):
+            wait_until(lambda: rig.begun(2))
+            rig.open_gate(1)
+            slow.join()
+            left = Reaction.objects.get()
+            rig.open_gate(2)
 
     row = Reaction.objects.get()
 
