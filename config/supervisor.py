@@ -103,7 +103,9 @@ class Supervisor:
     def _write_register(self) -> None:
         running = [child.process.pid for child in self.children if child.process is not None]
         entries = [{"pid": pid, "born": _born(pid)} for pid in running]
-        self.register.write_text(json.dumps(entries))
+        unfinished = self.register.with_suffix(".new")
+        unfinished.write_text(json.dumps(entries))
+        unfinished.replace(self.register)  # whoever is killed here, or reads meanwhile, finds a whole one
 
 
 def end_leftovers(register: Path) -> int:

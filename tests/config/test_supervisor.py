@@ -142,6 +142,15 @@ def test_number_used_again_by_another_program_is_left_alone(tmp_path):
     stranger.wait()
 
 
+def test_register_is_whole_at_every_moment(supervision):
+    supervision.start("web", SLEEPER)
+    with supervision.register.open() as reading:
+        supervision.start("beat", SLEEPER)
+
+        assert len(json.loads(reading.read())) == 1
+    assert len(json.loads(supervision.register.read_text())) == 2
+
+
 def test_damaged_register_ends_nobody(tmp_path):
     register = tmp_path / "children.json"
     register.write_text('[{"pid": 1')

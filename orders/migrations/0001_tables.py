@@ -1,17 +1,33 @@
+"""Carts, orders, payments, gift cards and what channels sent."""
+
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
+import django.db.models.functions.text
+from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("orders", "0001_initial"),
+        ("orders", "0003_finding_and_preparing"),
+        ("orders", "0004_cart_doors"),
+        ("orders", "0005_notes_and_views"),
+        ("orders", "0006_kit_shares_and_age"),
+        ("orders", "0007_declined_steps"),
+        ("orders", "0009_substitutions"),
+        ("orders", "0010_channel_orders"),
+    ]
+
     initial = True
 
     dependencies = [
-        ("commerce", "0008_rules_version"),
-        ("customers", "0001_initial"),
-        ("inventory", "0004_back_orders"),
+        ("commerce", "0001_tables"),
+        ("customers", "0001_tables"),
+        ("inventory", "0001_tables"),
     ]
 
     operations = [
@@ -45,6 +61,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("batch", ""), _negated=True),
+                        fields=["batch", "id"],
+                        name="gift_card_by_batch",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code_hash",), name="gift_card_code_unique"),
+                    models.CheckConstraint(condition=models.Q(("balance__gte", 0)), name="gift_card_not_overspent"),
+                    models.CheckConstraint(condition=models.Q(("initial__gt", 0)), name="gift_card_worth_something"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +95,12 @@ class Migration(migrations.Migration):
             name="Cart",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "doors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, db_default=[], size=None
+                    ),
+                ),
                 ("email", models.CharField(blank=True, db_default="", max_length=320)),
                 ("name", models.CharField(blank=True, db_default="", max_length=255)),
                 ("phone", models.CharField(blank=True, db_default="", max_length=32)),
@@ -91,6 +125,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=64), blank=True, db_default=[], size=None
                     ),
                 ),
+                ("extensions", models.PositiveSmallIntegerField(db_default=0)),
                 ("locked_quote", models.JSONField(null=True)),
                 ("locked_until", models.DateTimeField(null=True)),
                 ("actor_kind", models.CharField(max_length=16)),
@@ -135,7 +170,11 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-id"],
                 "indexes": [
-                    models.Index(condition=models.Q(("status", "open")), fields=["touched_at", "id"], name="cart_idle"),
+                    models.Index(
+                        condition=models.Q(("status__in", ("open", "checking_out"))),
+                        fields=["touched_at", "id"],
+                        name="cart_idle",
+                    ),
                     models.Index(fields=["status", "id"], name="cart_by_status"),
                 ],
                 "constraints": [
@@ -175,6 +214,92 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("quantity__range", (1, 1000000))), name="cart_line_quantity"
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChannelOrder",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("external_id", models.CharField(max_length=255)),
+                ("number", models.CharField(blank=True, db_default="", max_length=120)),
+                ("version", models.BigIntegerField(null=True)),
+                ("updated_at", models.DateTimeField()),
+                ("placed_at", models.DateTimeField()),
+                ("said", models.JSONField()),
+                ("said_hash", models.CharField(max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("parked", "Waits for somebody"),
+                            ("pending", "Waits for its payment"),
+                            ("placed", "Placed"),
+                            ("cancelled", "Cancelled"),
+                            ("outside", "Fulfilled by the channel"),
+                        ],
+                        db_default="parked",
+                        max_length=16,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, db_default="", max_length=64)),
+                (
+                    "oversold",
+                    models.PositiveIntegerField(
+                        db_default=0, help_text="Units that were sold there without goods here."
+                    ),
+                ),
+                ("first_seen_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("seen_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="commerce.connection",
+                    ),
+                ),
+                (
+                    "hold",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inventory.hold",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChannelRefund",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("external_id", models.CharField(max_length=255)),
+                ("amount", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("reason", models.CharField(blank=True, db_default="", max_length=255)),
+                ("lines", models.JSONField(db_default=[])),
+                ("refunded_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "channel_order",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refunds",
+                        to="orders.channelorder",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["refunded_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("channel_order", "external_id"), name="channel_refund_once")
                 ],
             },
         ),
@@ -304,9 +429,20 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=64), db_default=[], size=None
                     ),
                 ),
+                (
+                    "minimum_age",
+                    models.PositiveSmallIntegerField(
+                        help_text="Years that whoever receives it must be old.", null=True
+                    ),
+                ),
                 ("actor_kind", models.CharField(max_length=16)),
                 ("actor_id", models.BigIntegerField(null=True)),
                 ("cancel_reason", models.CharField(blank=True, db_default="", max_length=255)),
+                (
+                    "cancel_asked_at",
+                    models.DateTimeField(help_text="Cancelled as soon as an unknown payment is known.", null=True),
+                ),
+                ("started_at", models.DateTimeField(help_text="When a store began to prepare it.", null=True)),
                 ("payment_due_at", models.DateTimeField(null=True)),
                 ("placed_at", models.DateTimeField(null=True)),
                 ("cancelled_at", models.DateTimeField(null=True)),
@@ -400,6 +536,21 @@ class Migration(migrations.Migration):
                         fields=["external_id", "id"],
                         name="order_by_external_id",
                     ),
+                    models.Index(fields=["location", "placed_at", "id"], name="order_by_location_and_time"),
+                    models.Index(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Reverse("phone"), name="text_pattern_ops"
+                        ),
+                        condition=models.Q(("phone", ""), _negated=True),
+                        name="order_by_phone_tail",
+                    ),
+                    models.Index(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Lower("email"), name="text_pattern_ops"
+                        ),
+                        condition=models.Q(("email", ""), _negated=True),
+                        name="order_by_email_prefix",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("number",), name="order_number_unique"),
@@ -489,13 +640,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name="giftcard",
-            name="issued_order",
-            field=models.ForeignKey(
-                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orders.order"
-            ),
-        ),
         migrations.CreateModel(
             name="Delivery",
             fields=[
@@ -512,6 +656,15 @@ class Migration(migrations.Migration):
                 ("slot", models.JSONField(help_text="When it is to be collected or brought.", null=True)),
                 ("curbside", models.BooleanField(db_default=False)),
                 ("recipient", models.JSONField(null=True)),
+                (
+                    "substitutions",
+                    models.CharField(
+                        choices=[("any", "Something alike"), ("ask", "Ask me"), ("never", "Nothing else")],
+                        db_default="ask",
+                        default="ask",
+                        max_length=8,
+                    ),
+                ),
                 ("amount", models.BigIntegerField(db_default=0)),
                 ("discount", models.BigIntegerField(db_default=0)),
                 ("tax", models.BigIntegerField(db_default=0)),
@@ -569,6 +722,7 @@ class Migration(migrations.Migration):
                             ("handed_over", "Handed over"),
                             ("units_cancelled", "Units cancelled"),
                             ("cancelled", "Cancelled"),
+                            ("substituted", "Units replaced"),
                             ("note", "Note"),
                         ],
                         max_length=24,
@@ -715,10 +869,72 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="LineSubstitution",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sku", models.CharField(max_length=120)),
+                ("title", models.CharField(max_length=255)),
+                ("units", models.PositiveIntegerField()),
+                ("unit_price", models.BigIntegerField()),
+                ("amount", models.BigIntegerField()),
+                ("tax", models.BigIntegerField(db_default=0)),
+                ("difference", models.BigIntegerField()),
+                ("fulfilled", models.PositiveIntegerField(db_default=0)),
+                ("cancelled", models.PositiveIntegerField(db_default=0)),
+                (
+                    "cause",
+                    models.CharField(help_text="Public id of what it was decided for: once per cause.", max_length=64),
+                ),
+                ("actor_kind", models.CharField(max_length=16)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="commerce.variant",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="substitutions", to="orders.orderline"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["line_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("cause",), name="line_substitution_once_per_cause"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "units__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("fulfilled"), "+", models.F("cancelled")
+                                ),
+                            ),
+                            ("units__gt", 0),
+                        ),
+                        name="line_substitution_units_end_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gte", 0), ("difference__gte", 0), ("tax__gte", 0), ("unit_price__gte", 0)
+                        ),
+                        name="line_substitution_never_dearer",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="LineComponent",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("per_unit", models.PositiveIntegerField()),
+                ("amount", models.BigIntegerField(db_default=0)),
                 (
                     "variant",
                     models.ForeignKey(
@@ -739,6 +955,64 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("per_unit__gte", 1)), name="line_component_at_least_one"
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChannelLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("external_line_id", models.CharField(max_length=255)),
+                (
+                    "channel_order",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="orders.channelorder",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.orderline",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("channel_order", "external_line_id"), name="channel_line_once"),
+                    models.UniqueConstraint(fields=("line",), name="channel_line_is_one_line"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OrderNote",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=1000)),
+                ("actor_kind", models.CharField(max_length=16)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="orders.order",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["order", "id"], name="order_note_by_order")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="order_note_not_empty")
                 ],
             },
         ),
@@ -823,7 +1097,12 @@ class Migration(migrations.Migration):
                         condition=models.Q(("check_at__isnull", False)),
                         fields=["check_at", "id"],
                         name="payment_to_check",
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(("card_last4", ""), _negated=True),
+                        fields=["card_last4", "order"],
+                        name="payment_by_card_tail",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("key",), name="payment_key_unique"),
@@ -889,7 +1168,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
-                "indexes": [models.Index(fields=["payment", "id"], name="payment_event_by_payment")],
+                "indexes": [
+                    models.Index(fields=["payment", "id"], name="payment_event_by_payment"),
+                    models.Index(condition=models.Q(("kind", "decline")), fields=["at"], name="payment_event_declined"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SavedView",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40)),
+                ("query", models.CharField(max_length=500)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("staff", "name"), name="saved_view_name_once"),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="saved_view_named"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1075,22 +1382,45 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name="giftcard",
+            name="issued_order",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orders.order"
+            ),
+        ),
+        migrations.AddField(
+            model_name="channelorder",
+            name="order",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="orders.order",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="channelorder",
+            index=models.Index(fields=["connection", "status", "id"], name="channel_order_by_status"),
+        ),
+        migrations.AddIndex(
+            model_name="channelorder",
             index=models.Index(
-                condition=models.Q(("batch", ""), _negated=True), fields=["batch", "id"], name="gift_card_by_batch"
+                condition=models.Q(("order__isnull", False)), fields=["order"], name="channel_order_by_order"
             ),
         ),
         migrations.AddConstraint(
-            model_name="giftcard",
-            constraint=models.UniqueConstraint(fields=("code_hash",), name="gift_card_code_unique"),
+            model_name="channelorder",
+            constraint=models.UniqueConstraint(fields=("connection", "external_id"), name="channel_order_once"),
         ),
         migrations.AddConstraint(
-            model_name="giftcard",
-            constraint=models.CheckConstraint(condition=models.Q(("balance__gte", 0)), name="gift_card_not_overspent"),
-        ),
-        migrations.AddConstraint(
-            model_name="giftcard",
-            constraint=models.CheckConstraint(condition=models.Q(("initial__gt", 0)), name="gift_card_worth_something"),
+            model_name="channelorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "placed"), _negated=True), ("order__isnull", False), _connector="OR"
+                ),
+                name="channel_order_placed_is_an_order",
+            ),
         ),
     ]

@@ -10,12 +10,10 @@ BOOKS = (
     "fulfillment_ruleset",
     "fulfillment_trackingevent",
 )
-
-
 HOT = ("fulfillment_fulfillment", "fulfillment_fulfillmentline", "fulfillment_fulfillmentevent")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fulfillment", "0001_initial")]
-
+    replaces = [("fulfillment", "0002_histories")]
+    dependencies = [("fulfillment", "0001_tables")]
     operations = [*(schema.append_only(table) for table in BOOKS), schema.immediate_foreign_keys(*HOT)]

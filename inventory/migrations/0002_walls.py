@@ -4,14 +4,15 @@ from django.db import migrations
 
 from commerce import schema
 
+HOT = ("inventory_level", "inventory_movement", "inventory_hold", "inventory_holdline", "inventory_allocation")
+
 
 class Migration(migrations.Migration):
-    dependencies = [("inventory", "0001_initial")]
+    replaces = [("inventory", "0002_ledger_walls")]
+    dependencies = [("inventory", "0001_tables")]
     operations = [
         schema.append_only("inventory_movement"),
-        schema.immediate_foreign_keys(
-            "inventory_level", "inventory_movement", "inventory_hold", "inventory_holdline", "inventory_allocation"
-        ),
+        schema.immediate_foreign_keys(*HOT),
         migrations.RunSQL(
             "ALTER TABLE inventory_level SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);",
             "ALTER TABLE inventory_level RESET (fillfactor, autovacuum_vacuum_scale_factor);",

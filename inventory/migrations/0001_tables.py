@@ -1,15 +1,28 @@
+"""The ledger, levels, holds, allocations, back-orders, receipts and kept places."""
+
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
+from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("inventory", "0001_initial"),
+        ("inventory", "0003_receiving_drafts"),
+        ("inventory", "0004_back_orders"),
+        ("inventory", "0005_kits_held"),
+        ("inventory", "0006_back_orders_in_parts"),
+        ("inventory", "0007_tasks_moved"),
+        ("inventory", "0008_bins"),
+    ]
+
     initial = True
 
     dependencies = [
-        ("commerce", "0001_initial"),
+        ("commerce", "0001_tables"),
     ]
 
     operations = [
@@ -35,6 +48,7 @@ class Migration(migrations.Migration):
                 ("actor_id", models.BigIntegerField(null=True)),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("expires_at", models.DateTimeField()),
+                ("kits", models.JSONField(db_default=[])),
                 (
                     "channel",
                     models.ForeignKey(
@@ -288,6 +302,7 @@ class Migration(migrations.Migration):
                 ("actor_kind", models.CharField(max_length=16)),
                 ("actor_id", models.BigIntegerField(null=True)),
                 ("cause", models.CharField(blank=True, db_default="", max_length=160)),
+                ("cause_line", models.BigIntegerField(null=True)),
                 ("unit_cost", models.BigIntegerField(null=True)),
                 ("occurred_at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
@@ -347,6 +362,97 @@ class Migration(migrations.Migration):
                             ("unavailable_delta", 0), models.Q(("bucket", ""), _negated=True), _connector="OR"
                         ),
                         name="movement_names_its_bucket",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Receiving",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=120)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("counting", "Counting"), ("received", "Received"), ("discarded", "Discarded")],
+                        db_default="counting",
+                        max_length=16,
+                    ),
+                ),
+                ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="commerce.location",
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["location", "status", "id"], name="receiving_by_location")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "counting")),
+                        fields=("location", "reference"),
+                        name="receiving_reference_open_once_per_location",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("status", "counting")),
+                            models.Q(models.Q(("status", "counting"), _negated=True), ("ended_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="receiving_ends_when_it_is_over",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReceivingScan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", models.IntegerField()),
+                ("key", models.CharField(max_length=64)),
+                ("scanned_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "receiving",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scans",
+                        to="inventory.receiving",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="commerce.variant",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["receiving", "id"], name="receiving_scan_by_receiving")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("receiving", "key"), name="receiving_scan_counts_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity", 0), _negated=True), name="receiving_scan_counts_something"
                     ),
                 ],
             },
@@ -424,56 +530,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="StockTask",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("promise_short", "Promised more than is there")], max_length=24)),
-                ("quantity", models.PositiveIntegerField()),
-                ("opened_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "location",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="commerce.location",
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="commerce.variant",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["opened_at", "id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("closed_at__isnull", True)),
-                        fields=["location", "id"],
-                        name="stock_task_open",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("closed_at__isnull", True)),
-                        fields=("kind", "variant", "location"),
-                        name="stock_task_one_open_per_level",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Allocation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("quantity", models.PositiveIntegerField()),
                 ("cause", models.CharField(max_length=160)),
+                (
+                    "cause_line",
+                    models.BigIntegerField(help_text="The line of the cause that these units serve.", null=True),
+                ),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("ended_at", models.DateTimeField(null=True)),
                 (
@@ -536,6 +601,111 @@ class Migration(migrations.Migration):
                         ),
                         name="allocation_ends_with_a_reason",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BackOrder",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", models.PositiveIntegerField()),
+                ("cause", models.CharField(max_length=160)),
+                ("cause_line", models.BigIntegerField(null=True)),
+                ("ships_on", models.DateField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[("filled", "Goods came"), ("released", "Given back")],
+                        db_default="",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="commerce.channel",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="commerce.location",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="commerce.variant",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["created_at", "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["variant", "location", "created_at", "id"],
+                        name="back_order_queue",
+                    ),
+                    models.Index(fields=["cause", "id"], name="back_order_by_cause"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="back_order_of_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_reason", ""), ("ended_at__isnull", True)),
+                            models.Q(("ended_at__isnull", False), models.Q(("end_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="back_order_ends_with_a_reason",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Bin",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("zone", models.CharField(blank=True, db_default="", default="", max_length=32)),
+                ("bin", models.CharField(max_length=32)),
+                (
+                    "position",
+                    models.PositiveIntegerField(
+                        db_default=0, default=0, help_text="Place on the way through its zone."
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="commerce.location",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="commerce.variant"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["location_id", "zone", "position", "bin", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("location", "variant", "zone", "bin"), name="bin_of_variant_once")
                 ],
             },
         ),
