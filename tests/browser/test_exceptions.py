@@ -21,6 +21,38 @@ def test_an_exception_with_its_ways_is_sound(browse) -> None:
     assert looks.problems_of(page, "exception", open_first(page)) == {}
 
 
+def test_news_while_a_finger_is_down_does_not_take_the_press_away(browse) -> None:
+    page = browse()
+    page.goto(LIST)
+    page.locator(".exceptions a").first.hover()
+    page.locator("#troubles").evaluate("region => region.firstElementChild.setAttribute('data-old', '')")
+
+    page.mouse.down()
+    with page.expect_response(f"**{LIST}**"):
+        page.evaluate("document.dispatchEvent(new CustomEvent('truecount:changed'))")
+    page.wait_for_timeout(300)
+    kept = page.locator("#troubles > [data-old]").count()
+    page.mouse.up()
+
+    page.wait_for_url("**/troubles/trb_*/")
+    assert kept == 1
+
+
+def test_news_kept_back_by_a_press_comes_after_it(browse) -> None:
+    page = browse()
+    page.goto(LIST)
+    page.locator("#troubles").evaluate("region => region.firstElementChild.setAttribute('data-old', '')")
+    page.locator("#troubles").hover(position={"x": 2, "y": 2})
+
+    page.mouse.down()
+    with page.expect_response(f"**{LIST}**"):
+        page.evaluate("document.dispatchEvent(new CustomEvent('truecount:changed'))")
+    page.wait_for_timeout(300)
+    page.mouse.up()
+
+    expect(page.locator("#troubles > [data-old]")).to_have_count(0)
+
+
 def test_rules_move_by_keyboard_and_past_orders_are_compared(browse) -> None:
     page = browse()
     page.goto(ROUTING)

@@ -1,11 +1,6 @@
-"""How names of SKUs are read is kept beside them, also for names that were there before it was."""
-
-from importlib import import_module
-from types import SimpleNamespace
+"""How names of SKUs are read is kept beside them."""
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from commerce.models import SkuName
 from tests.factories import commerce as factories
@@ -21,15 +16,5 @@ def read_as() -> dict[str, str]:
 def test_every_name_says_how_it_is_read():
     for sku in NAMES:
         factories.variant(sku)
-
-    assert read_as() == NAMES
-
-
-def test_migration_says_so_of_names_that_were_there_before():
-    for sku in NAMES:
-        factories.variant(sku)
-    SkuName.objects.update(seen_as="")
-
-    import_module("commerce.migrations.0009_sku_names_seen_as").fill(apps, SimpleNamespace(connection=connection))
 
     assert read_as() == NAMES

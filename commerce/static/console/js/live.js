@@ -6,6 +6,8 @@ const SETTLE_MS = 150;
 const SPACING_MS = 1000;
 const POLL_MS = 10000;
 const SILENCE_MS = 75000; // the server pings every 30 s
+const CLICK_MS = 60; // at most, after the finger is lifted
+const LONGEST_PRESS_MS = 3000; // lifted somewhere else, unheard of
 const SIGNED_OUT = 4401;
 const LONGEST_WAIT_MS = 30000;
 const DOT = {
@@ -24,6 +26,8 @@ let subscribed = "";
 let failures = 0;
 let retry = 0;
 let heard = 0;
+let pressed = null;
+let pressedAt = 0;
 
 function show(state) {
   if (!dot || dot.dataset.state === state && dot.textContent === DOT[state][0]) return;
@@ -81,12 +85,13 @@ function schedule(region) {
   timers.set(region, setTimeout(() => refresh(region), Math.max(SETTLE_MS, SPACING_MS - since)));
 }
 
-// A hidden page or a form somebody is filling in is not replaced; it is tried again shortly after. A field that only has
-// the focus, as one that scans go to, keeps nothing back: whoever stands before it has to see what happened elsewhere.
+// A hidden page, what somebody is just pressing and a form somebody is filling in are not replaced; it is tried again
+// shortly after. A field that only has the focus, as one that scans go to, keeps nothing back: whoever stands before it
+// has to see what happened elsewhere.
 function refresh(region) {
   timers.delete(region);
   if (!region.isConnected) return;
-  if (document.hidden || filling(region) || writesIn(region)) return again(region);
+  if (document.hidden || busy(region) || writesIn(region)) return again(region);
   fetched.set(region, performance.now());
   asked.add(region);
   htmx.ajax("GET", region.dataset.liveUrl, { source: region, target: region, swap: region.dataset.liveSwap ?? "innerHTML" });
@@ -94,6 +99,23 @@ function refresh(region) {
 
 function again(region) {
   timers.set(region, setTimeout(() => refresh(region), SPACING_MS));
+}
+
+const busy = (region) => pressing(region) || filling(region);
+
+// A press is a click only if what was under the finger is still there when it is lifted.
+function press(target) {
+  pressed = target;
+  pressedAt = performance.now();
+}
+const release = () => setTimeout(() => { pressed = null; }, CLICK_MS);
+addEventListener("pointerdown", (event) => press(event.target), true);
+addEventListener("keydown", (event) => { if (event.key === " " && !event.repeat) press(event.target); }, true);
+for (const end of ["pointerup", "pointercancel", "keyup"]) addEventListener(end, release, true);
+addEventListener("click", () => { pressed = null; }, true);
+
+function pressing(region) {
+  return Boolean(pressed) && region.contains(pressed) && performance.now() - pressedAt < LONGEST_PRESS_MS;
 }
 
 function filling(region) {
@@ -122,11 +144,12 @@ function writesIn(region) {
   return [...writing].some((each) => each !== region && region.contains(each));
 }
 
-// Somebody may have begun to type or to save while it was fetched.
+// Somebody may have begun to press, to type or to save while it was fetched.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const region = event.detail.requestConfig.elt;
   const byItself = asked.delete(region);
-  if (!(byItself && filling(region)) && !(region.dataset?.liveUrl && writesIn(region))) return;
+  const live = Boolean(region.dataset?.liveUrl);
+  if (!(byItself && filling(region)) && !(live && (writesIn(region) || pressing(region)))) return;
   event.detail.shouldSwap = false;
   again(region);
 });
