@@ -66,7 +66,6 @@ def pytest_collection(session: pytest.Session) -> None:
 
 def pytest_collection_finish() -> None:
     gc.freeze()  # thousands of tests and all code, which looks for garbage went through again and again
-    gc.set_threshold(20_000, 20)  # and looked after every few statements to the database
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -6,6 +6,7 @@ reported, but a shop can sell without them.
 
 from collections.abc import Callable
 
+import psycopg
 import redis
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -18,6 +19,7 @@ from commerce import keys, metrics, vital_signs
 
 PERMISSION = "reports.read"
 LOCAL = {"127.0.0.1", "::1", ""}
+PATIENCE_SECONDS = 2  # the least that libpq knows
 _requirements: dict[str, Callable[[], bool]] = {}
 _migrated = False
 
@@ -74,13 +76,20 @@ def _local(request: HttpRequest) -> bool:
 
 def _missing() -> list[str]:
     try:
-        connection.ensure_connection()
+        _reach()
         if not _are_migrations_applied():
             return ["migrations"]
         return [name for name, check in sorted(_requirements.items()) if not check()]
-    except Error:
+    except (Error, psycopg.Error):
         connection.close_if_unusable_or_obsolete()
         return ["database"]
+
+
+def _reach() -> None:
+    """By a connection of its own: the pool lets wait when the database is away, and also when it is only busy, where a
+    server that is taken out would leave its work to the next. Raises psycopg.Error."""
+    address = connection.get_connection_params() | {"connect_timeout": PATIENCE_SECONDS}
+    psycopg.connect(**address).close()
 
 
 def _are_migrations_applied() -> bool:

@@ -7,6 +7,7 @@ from urllib.error import HTTPError
 
 import pytest
 from django.db import connections
+from psycopg_pool import PoolTimeout
 
 from commerce import health, metrics, quick_redis, sql, vital_signs
 from commerce.models import Reaction
@@ -87,6 +88,23 @@ def test_readyz_looks_at_the_migrations(client, empty_database, monkeypatch):
     answer = client.get("/readyz")
 
     assert (answer.status_code, answer.json()["missing"]) == (503, ["migrations"])
+
+
+def test_a_server_that_is_busy_is_ready(client):
+    own = connections["default"]
+    own.ensure_connection()  # opens the pool
+    own.close()
+    pool = own.pool
+    busy = []
+    with pytest.raises(PoolTimeout):
+        while True:
+            busy.append(pool.getconn(timeout=0.5))
+
+    answer = client.get("/readyz")
+
+    for each in busy:
+        pool.putconn(each)
+    assert answer.status_code == 200
 
 
 def test_readyz_only_reports_redis(client, settings, monkeypatch, tmp_path):
