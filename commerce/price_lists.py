@@ -4,32 +4,21 @@ A price counts by its own dates wherever it is asked for, so a scheduled one nee
 change back ends its prices; what held before is still there and counts again.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from commerce import constraints, money, skus, sql, state, transactions, versions
+from commerce import constraints, money, price_ends, skus, state, transactions, versions
 from commerce.actors import Actor
 from commerce.errors import Invalid, Refusal, field_error
-from commerce.events import bus
-from commerce.events.facts import ProductChanged
-from commerce.models import Channel, Location, Price, PriceChange, PriceList, Variant
+from commerce.models import Channel, Location, Price, PriceChange, PriceList
+from commerce.price_ends import Ended
 from commerce.versions import Expected
 
 MOST_PRICES = 10_000
 CHANGEABLE = ("name", "active", "starts_at", "ends_at")
 _NEEDS = {"contract": "customer_id", "group": "group", "location": "location", "channel": "channel"}
-_END = """
-UPDATE commerce_price r SET ends_at = greatest(%s, r.starts_at)
-FROM unnest(%s::bigint[], %s::int[]) AS w(variant_id, min_quantity)
-WHERE r.price_list_id = %s AND r.variant_id = w.variant_id AND r.min_quantity = w.min_quantity
-  AND (r.starts_at IS NULL OR r.starts_at <= %s) AND (r.ends_at IS NULL OR r.ends_at > %s)
-"""
-_TAKE_BACK = """
-UPDATE commerce_price SET ends_at = greatest(%s, starts_at)
-WHERE change_id = %s AND (ends_at IS NULL OR ends_at > %s) RETURNING variant_id
-"""
 
 
 class PriceListTaken(Refusal):
@@ -126,18 +115,17 @@ def set_prices(*, price_list: PriceList, prices: Sequence[NewPrice], by: Actor) 
 
 
 @transactions.building_block
-def put(price_list: PriceList, prices: Sequence[NewPrice]) -> None:
-    """What `set_prices` does, as part of something larger."""
+def put(price_list: PriceList, prices: Sequence[NewPrice]) -> tuple[list[Price], list[Ended]]:
+    """What `set_prices` does, as part of something larger. Returns the rows that it wrote, in the order of `prices`,
+    and those that they ended."""
     now = transactions.now()
     _refuse(price_errors(prices))
     at_once = [price for price in prices if price.starts_at is None or price.starts_at <= now]
-    pairs = sorted({(price.variant_id, price.min_quantity) for price in at_once})
-    if pairs:
-        variants, quantities = (sql.numbers(column) for column in zip(*pairs, strict=True))
-        sql.send(_END, (now, variants, quantities, price_list.pk, now, now))
-    _insert([_row(price_list, price, price.starts_at or now) for price in prices if price.amount is not None])
+    ended = price_ends.supersede(price_list, {(price.variant_id, price.min_quantity) for price in at_once}, now=now)
+    written = _insert([_row(price_list, price, price.starts_at or now) for price in prices if price.amount is not None])
     transactions.about(price_list=price_list.pk)
-    _announce({price.variant_id for price in prices})
+    price_ends.announce({price.variant_id for price in prices})
+    return written, ended
 
 
 @transactions.building_block
@@ -171,9 +159,8 @@ def roll_back(*, change: PriceChange, by: Actor) -> PriceChange:
     when it was taken back already."""
     now = transactions.now()
     state.move(change, PriceChange.Status.ROLLED_BACK, rolled_back_at=now)
-    ended = sql.run(_TAKE_BACK, (now, change.pk, now))
+    price_ends.take_back_change(change.pk, now=now)
     transactions.about(price_change=change.pk)
-    _announce({variant_id for (variant_id,) in ended})
     return change
 
 
@@ -219,7 +206,7 @@ def _row(price_list: PriceList, price: NewPrice, starts_at: datetime, change: Pr
     return Price(price_list=price_list, change=change, **fields)
 
 
-def _insert(rows: Sequence[Price]) -> None:
+def _insert(rows: Sequence[Price]) -> list[Price]:
     """Keep them, unless one already begins at that instant."""
     clashes = Price.objects.filter(
         price_list_id__in={row.price_list_id for row in rows},
@@ -232,13 +219,7 @@ def _insert(rows: Sequence[Price]) -> None:
     if taken:
         names = sorted(skus.of(taken).values())
         raise PriceAlreadyScheduled(f"A price begins at that instant already: {', '.join(names[:5])}.", skus=names)
-    Price.objects.bulk_create(rows)
-
-
-def _announce(variant_ids: Collection[int]) -> None:
-    rows = Variant.objects.filter(pk__in=variant_ids).order_by("product_id")
-    if ids := tuple(rows.values_list("product_id", flat=True).distinct()):
-        bus.publish(ProductChanged(ids))
+    return Price.objects.bulk_create(rows)
 
 
 def _refuse(errors: list[dict[str, Any]]) -> None:

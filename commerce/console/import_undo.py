@@ -32,6 +32,7 @@ FIELDS = {
     "barcode": "Barcode",
     "category": "Category",
     "dated_price": "Scheduled price until",
+    "until": "Until",
 }
 NOTHING, LONGEST = "–", 60
 
@@ -97,7 +98,7 @@ def _words(judged: Judged, name: str, value: Any) -> str:
         return formats.money(value, judged.currency)
     if name == "status":
         return str(Product.Status(value).label)
-    if name.startswith("dated_price:"):
+    if name == "until" or name.startswith("dated_price:"):
         return formats.exact(datetime.fromisoformat(value))
     text = ", ".join(value) if isinstance(value, list) else formats.number(value) if isinstance(value, int) else value
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

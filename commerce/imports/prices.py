@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from commerce import price_lists, sku_hygiene, transactions
-from commerce.imports import cells
+from commerce.imports import cells, price_undo
 from commerce.imports.cells import CellError
 from commerce.imports.kinds import Applied, Context, Kind, Rows
 from commerce.imports.layouts import layout
@@ -51,7 +51,7 @@ def apply(rows: Rows, context: Context) -> Applied:
     """Set the prices, list by list. Unknown SKUs and lists, and prices that begin already, are refused by row."""
     applied, variants = Applied(), _variants(rows)
     lists = _Lists(rows, variants)
-    wanted: dict[PriceList, list[NewPrice]] = {}
+    wanted: dict[PriceList, list[tuple[int, NewPrice]]] = {}
     for number, row in rows:
         problem = _problem(row, variants, lists)
         if problem is not None:
@@ -59,18 +59,20 @@ def apply(rows: Rows, context: Context) -> Applied:
             continue
         listed, variant_id = lists.of(row), variants[_key(row)]
         if lists.differs(row, variant_id, context.now):
-            wanted.setdefault(listed, []).append(
-                NewPrice(
-                    variant_id=variant_id,
-                    amount=row.amount,
-                    min_quantity=row.min_quantity,
-                    starts_at=row.starts_at,
-                    ends_at=row.ends_at,
-                )
+            price = NewPrice(
+                variant_id=variant_id,
+                amount=row.amount,
+                min_quantity=row.min_quantity,
+                starts_at=row.starts_at,
+                ends_at=row.ends_at,
             )
-    for listed, prices in wanted.items():
-        price_lists.put(listed, prices)
-    applied.changed = sum(len(prices) for prices in wanted.values())
+            wanted.setdefault(listed, []).append((number, price))
+    for listed, numbered in wanted.items():
+        numbers, prices = zip(*numbered, strict=True)
+        written, ended = price_lists.put(listed, prices)
+        if context.remembers:
+            price_undo.remember(context.import_id, list(zip(numbers, written, strict=True)), ended)
+    applied.changed = sum(map(len, wanted.values()))
     return applied
 
 
@@ -170,4 +172,5 @@ KIND = Kind(
     layouts={"truecount": Layout(required=("sku", "price"), read=_prices)},
     identify=identify,
     apply=apply,
+    reversal=price_undo.REVERSAL,
 )

@@ -487,8 +487,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("row", models.PositiveIntegerField()),
-                ("thing", models.PositiveSmallIntegerField(choices=[(1, "Product"), (2, "SKU"), (3, "Stock")])),
-                ("target_id", models.BigIntegerField(help_text="Of the product or variant; of stock the movement.")),
+                (
+                    "thing",
+                    models.PositiveSmallIntegerField(choices=[(1, "Product"), (2, "SKU"), (3, "Stock"), (4, "Price")]),
+                ),
+                (
+                    "target_id",
+                    models.BigIntegerField(help_text="Of the product, variant or price; of stock the movement."),
+                ),
                 ("before", models.JSONField(null=True)),
                 ("after", models.JSONField()),
                 (

@@ -18,6 +18,7 @@ class ImportedChange(models.Model):
         PRODUCT = 1, "Product"
         VARIANT = 2, "SKU"
         STOCK = 3, "Stock"
+        PRICE = 4, "Price"
 
     class Outcome(models.TextChoices):
         WAITING = "", "Not undone"
@@ -29,7 +30,7 @@ class ImportedChange(models.Model):
     import_record = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes", db_index=False)
     row = models.PositiveIntegerField()
     thing = models.PositiveSmallIntegerField(choices=Thing.choices)
-    target_id = models.BigIntegerField(help_text="Of the product or variant; of stock the movement.")
+    target_id = models.BigIntegerField(help_text="Of the product, variant or price; of stock the movement.")
     before = models.JSONField(null=True)
     after = models.JSONField()
     outcome = models.CharField(max_length=8, choices=Outcome.choices, db_default="", blank=True)

@@ -1,11 +1,17 @@
 """The page that undoes an import: what would happen, how far it is, what came of it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from commerce import price_lists
+from commerce.actors import SYSTEM
 from commerce.imports import undo
 from commerce.models import Import, Variant
+from commerce.price_lists import NewPrice
 from tests.commerce.console.test_imports import page_of
 from tests.commerce.imports.files import imported, many, products
+from tests.factories import commerce as factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,3 +54,17 @@ def test_an_import_from_before_says_plainly_that_it_cannot_be_undone(as_maya):
     assert "what was there before it is not kept" in page.content.decode()
     assert "Undo this import" not in shown.content.decode() + page.content.decode()
     assert asked.status_code == 409
+
+
+def test_a_price_file_says_which_prices_end_and_which_count_again(as_maya):
+    factories.variant("COAT", price=9900)
+    listed = factories.price_list("trade", "group", group="trade")
+    old = NewPrice(variant_id=Variant.objects.get().pk, amount=8000, ends_at=datetime(2031, 1, 1, tzinfo=UTC))
+    price_lists.set_prices(price_list=listed, prices=[old], by=SYSTEM)
+    record = imported("sku,price_list,price,to\nCOAT,trade,15.00,2032-05-01\n", kind="prices")
+
+    ahead = as_maya.get(f"{page_of(record)}undo/").content.decode()
+
+    assert "1 of 1 changes would be undone" in ahead
+    assert all(words in ahead for words in ("COAT, Trade", "£15.00", "£80.00", "Scheduled price until", "Until"))
+    assert "what it replaced counts again" in ahead
