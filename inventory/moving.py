@@ -51,7 +51,8 @@ def move(shifts: Sequence[Shift], purpose: Purpose) -> None:
 
 
 def _rewrite(shifts: Sequence[Shift], purpose: Purpose) -> None:
-    """End the rows that move and write them at their new places; what is left of a larger one reopens where it was."""
+    """End the rows that move and write them at their new places; what is left of a larger one reopens where it was,
+    from now on: until now the whole was there."""
     rows = list(promises_of.of_order(purpose.cause).filter(cause_line__in={shift.cause_line for shift in shifts}))
     left = {row.pk: row.quantity for row in rows}
     made: dict[tuple[int, Pair], int] = {}
@@ -72,7 +73,7 @@ def _rewrite(shifts: Sequence[Shift], purpose: Purpose) -> None:
     for row in touched:
         if left[row.pk]:
             head = (row.variant_id, row.location_id, row.channel_id, left[row.pk])
-            values.append((*head, cause, row.cause_line, row.created_at.isoformat()))
+            values.append((*head, cause, row.cause_line, now))
     sql.insert("inventory_allocation", allocations.COLUMNS, values)
 
 

@@ -125,16 +125,15 @@ def _serves(row: Allocation, need: Need) -> bool:
 
 
 def _split(row: Allocation, units: int, found: list[Allocation], now: datetime) -> Allocation:
-    """End one allocation and reopen it as `units` and the rest, which takes its place among the `found`."""
+    """End one allocation and reopen it as `units` and the rest, which takes its place among the `found`. The parts
+    count from now on: until now it was the whole, and what was when must never count both."""
     Allocation.objects.filter(pk=row.pk).update(ended_at=now, end_reason=Allocation.End.MOVED)
-    same = (row.cause, row.cause_line, row.created_at.isoformat())
-    head = (row.variant_id, row.location_id, row.channel_id)
     sizes = (units, row.quantity - units)
-    ids = sql.append("inventory_allocation", _COLUMNS, [(*head, size, *same) for size in sizes])
-    parts = [
-        Allocation(pk=id, quantity=size, **{name: getattr(row, name) for name in _COLUMNS if name != "quantity"})
-        for id, size in zip(ids, sizes, strict=True)
-    ]
+    head = (row.variant_id, row.location_id, row.channel_id)
+    tail = (row.cause, row.cause_line, now.isoformat())
+    ids = sql.append("inventory_allocation", _COLUMNS, [(*head, size, *tail) for size in sizes])
+    same = {name: getattr(row, name) for name in _COLUMNS} | {"created_at": now}
+    parts = [Allocation(pk=id, **same | {"quantity": size}) for id, size in zip(ids, sizes, strict=True)]
     found[found.index(row)] = parts[0]
     found.append(parts[1])
     return parts[0]

@@ -5,8 +5,11 @@ from zoneinfo import ZoneInfo
 
 from commerce import transactions
 from commerce.actors import SYSTEM
-from inventory import history, reservations, stock
+from inventory import allocations, history, moving, promises_of, reservations, stock
+from inventory.lines import Line
 from inventory.models import Movement
+from inventory.moving import Shift
+from inventory.promises_of import Need
 from inventory.stock import Posting
 from tests.factories import inventory as make
 from tests.factories.inventory import Shop
@@ -14,8 +17,10 @@ from tests.factories.inventory import Shop
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
-def past(shop: Shop, moment: datetime, clock: history.Clock = "occurred_at") -> list[tuple[int, ...]]:
-    found = history.at(variant_ids=[shop.mug.pk], location_ids=None, moment=moment, clock=clock)
+def past(
+    shop: Shop, moment: datetime, clock: history.Clock = "occurred_at", places: list[int] | None = None
+) -> list[tuple[int, ...]]:
+    found = history.at(variant_ids=[shop.mug.pk], location_ids=places, moment=moment, clock=clock)
     return [(each.on_hand, each.unavailable, each.allocated, each.held, each.free) for each in found]
 
 
@@ -48,6 +53,41 @@ def test_delivery_entered_late_changes_what_was_true_but_not_what_was_known(shop
     assert past(shop, NOON + timedelta(hours=1), "occurred_at") == [(6, 0, 0, 0, 6)]
     assert past(shop, NOON + timedelta(hours=1), "recorded_at") == []
     assert past(shop, NOON + timedelta(hours=5), "recorded_at") == [(6, 0, 0, 0, 6)]
+
+
+def test_promise_that_is_handed_over_in_parts_was_one_promise_before(shop):
+    promised_at_noon(shop, 10)
+
+    with transactions.at(NOON + timedelta(hours=1)):
+        make.inside(lambda now: hand_over(shop, 4, now))
+
+    assert past(shop, NOON + timedelta(minutes=1)) == [(10, 0, 10, 0, 0)]
+    assert past(shop, NOON + timedelta(hours=1)) == [(6, 0, 6, 0, 0)]
+
+
+def test_promise_of_which_a_part_moves_was_whole_where_it_was(shop):
+    promised_at_noon(shop, 10)
+    shift = Shift(7, shop.mug.pk, 4, shop.soho.pk, shop.bath.pk)
+
+    with transactions.at(NOON + timedelta(hours=1)):
+        make.receive(shop.mug, shop.bath, 10)
+        make.inside(lambda now: moving.move([shift], make.for_order(shop.web, now)))
+
+    soho = [shop.soho.pk]
+    assert past(shop, NOON + timedelta(minutes=1), places=soho) == [(10, 0, 10, 0, 0)]
+    assert past(shop, NOON + timedelta(hours=1), places=soho) == [(10, 0, 6, 0, 4)]
+
+
+def promised_at_noon(shop, units: int) -> None:
+    with transactions.at(NOON):
+        make.receive(shop.mug, shop.soho, units)
+        line = Line(shop.mug.pk, units, shop.soho.pk, cause_line=7)
+        make.inside(lambda now: allocations.allocate([line], make.for_order(shop.web, now)))
+
+
+def hand_over(shop, units: int, now) -> None:
+    found, _ = promises_of.portion("order:1", [Need(7, shop.mug.pk, units)], now=now)
+    allocations.take(found, by=SYSTEM, now=now)
 
 
 def test_hold_counts_until_its_timestamp_or_its_end(shop):
