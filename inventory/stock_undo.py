@@ -12,12 +12,16 @@ from inventory.models import Movement
 from inventory.stock import Entry, Posting
 
 REASON, NOTE = "correction", "Undo of an import"
-# What restates the shelf; sales, returns, receipts and transfers only move it on.
+# What restates the shelf; sales, returns, receipts and transfers only move it on, and an import that was undone said
+# nothing in the end: it and its undo have the same cause.
 _CORRECTED = """
 SELECT w.id FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w(id, variant_id, location_id)
 WHERE EXISTS (
   SELECT FROM inventory_movement m WHERE m.variant_id = w.variant_id AND m.location_id = w.location_id AND m.id > w.id
-    AND m.on_hand_delta <> 0 AND m.kind IN ('adjustment', 'count', 'unrecorded_receipt', 'merge'))
+    AND m.on_hand_delta <> 0 AND m.kind IN ('adjustment', 'count', 'unrecorded_receipt', 'merge')
+    AND NOT (m.cause LIKE 'import:%%' AND 0 = (
+      SELECT sum(o.on_hand_delta) FROM inventory_movement o
+      WHERE o.variant_id = m.variant_id AND o.location_id = m.location_id AND o.cause = m.cause)))
 """
 
 

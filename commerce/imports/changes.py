@@ -22,7 +22,9 @@ _PRUNE = f"""
 WITH gone AS (
   DELETE FROM commerce_importedchange WHERE id IN (
     SELECT c.id FROM commerce_import i JOIN commerce_importedchange c ON c.import_record_id = i.id
-    WHERE i.finished_at < %s AND c.outcome <> 'archived' LIMIT {_PIECE}) RETURNING id)
+    WHERE i.finished_at < %s AND c.outcome <> 'archived' AND NOT EXISTS (
+      SELECT FROM commerce_importundo u WHERE u.import_record_id = i.id AND u.status <> 'completed')
+    LIMIT {_PIECE}) RETURNING id)
 SELECT count(*) FROM gone
 """
 
@@ -55,7 +57,7 @@ def archived(thing: int, target_ids: Collection[int]) -> set[int]:
 @transactions.upkeep
 def prune(*, by: Actor) -> int:
     """Forget, with the bytes of their files, what was there before imports that ended more than 30 days ago. What their
-    undo archived stays known, so that a later file brings it back."""
+    undo archived stays known, so that a later file brings it back; an undo that was begun in time may end."""
     before, forgotten = transactions.now() - KEPT, 0
     while found := sql.run(_PRUNE, (before,))[0][0]:
         forgotten += found

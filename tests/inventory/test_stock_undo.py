@@ -101,3 +101,18 @@ def test_an_import_that_was_stopped_half_way_is_undone_as_far_as_it_came(monkeyp
     again = imported(BEFORE, kind="stock", location=place)
 
     assert (halfway, again.pk != record.pk, again.rows_changed, sum(on_hand().values())) == (30, True, 7, 70)
+
+
+def test_two_wrong_files_are_undone_one_after_the_other():
+    place = warehouse()
+    factories.product("MUG")
+    imported("sku,on_hand\nMUG,10\n", kind="stock", location=place)
+    first = imported("sku,on_hand\nMUG,100\n", kind="stock", location=place)
+    second = imported("sku,on_hand\nMUG,1000\n", kind="stock", location=place)
+
+    early = left(first)
+    undone(second)
+    done = undone(first)
+
+    assert early == {"MUG, Warehouse": [(2, "on_hand", 10, 100, 1000, "corrected_since")]}
+    assert (done.put_back, on_hand(), audit.run().drift) == (1, {"MUG": 10}, 0)

@@ -201,6 +201,20 @@ def test_what_cannot_be_undone_says_why(monkeypatch):
     assert set(ImportedChange.objects.values_list("import_record", flat=True)) == {old.pk}
 
 
+def test_an_undo_that_was_begun_in_time_ends_with_all_that_it_needs(monkeypatch):
+    monkeypatch.setattr(undo, "BATCH", 4)
+    record = imported(many(8))
+    asked = undo.ask(by=SYSTEM, import_id=record.pk).undo
+    undo.advance(by=SYSTEM, undo_id=asked.pk)
+    Import.objects.update(finished_at=transactions.now() - timedelta(days=31))
+
+    forgotten = changes.prune(by=SYSTEM)
+    undo.work(asked.pk)
+
+    assert (forgotten, Variant.objects.exclude(status="archived").count()) == (0, 0)
+    assert changes.prune(by=SYSTEM) == 0  # what was archived stays known
+
+
 def test_an_undo_that_failed_long_ago_can_still_end_so_that_the_file_can_be_sent_again():
     record = imported(FIRST)
     asked = undo.ask(by=SYSTEM, import_id=record.pk).undo
