@@ -7,6 +7,7 @@ endless nesting, digits of other scripts) is refused here, with a stable code.
 import json
 import math
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 from commerce.errors import Invalid, field_error
@@ -16,6 +17,7 @@ MAX_DEPTH = 32
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
 LONGEST_INTEGER = 40  # digits that are read at all; fields then say the range
 
+_DAY = timedelta(days=1)
 _DIGITS = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _Place = tuple["_Place", str | int] | None
@@ -53,6 +55,13 @@ class InvalidText(Invalid):
 
     code = "invalid_text"
     title = "Not storable as text"
+
+
+class InvalidMoment(Invalid):
+    """A moment at the very edge of the calendar: by some clocks it has no date."""
+
+    code = "invalid_moment"
+    title = "Not in the calendar"
 
 
 class InvalidNumber(Invalid):
@@ -93,6 +102,17 @@ def clean_text(text: str) -> str:
     if _UNSTORABLE.search(text):
         raise InvalidText("The text holds a character that cannot be stored.")
     return text
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The aware moment in UTC. Raises InvalidMoment where screens in other time zones could not show it: a database
+    keeps the year 10000, and then nobody can read the row."""
+    try:
+        found = moment.astimezone(UTC)
+        found - _DAY, found + _DAY
+    except OverflowError as error:
+        raise InvalidMoment("This date is out of the calendar. Leave it out where something has no end.") from error
+    return found
 
 
 def ascii_int(text: str, *, least: int = SMALLEST, most: int = LARGEST) -> int:

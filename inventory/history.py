@@ -15,15 +15,16 @@ Clock = Literal["occurred_at", "recorded_at"]
 
 _AT = """
 WITH ledger AS (
-  SELECT m.variant_id, m.location_id, sum(m.on_hand_delta)::int AS on_hand, sum(m.unavailable_delta)::int AS unavailable
+  SELECT m.variant_id, m.location_id, sum(m.on_hand_delta)::bigint AS on_hand,
+    sum(m.unavailable_delta)::bigint AS unavailable
   FROM inventory_movement m
   WHERE m.variant_id = ANY(%s) AND (%s OR m.location_id = ANY(%s)) AND m.{clock} <= %s GROUP BY 1, 2
 ), held AS (
-  SELECT h.variant_id, h.location_id, sum(h.quantity)::int AS units FROM inventory_holdline h
+  SELECT h.variant_id, h.location_id, sum(h.quantity)::bigint AS units FROM inventory_holdline h
   WHERE h.variant_id = ANY(%s) AND (%s OR h.location_id = ANY(%s))
     AND h.created_at <= %s AND h.expires_at > %s AND (h.ended_at IS NULL OR h.ended_at > %s) GROUP BY 1, 2
 ), promised AS (
-  SELECT a.variant_id, a.location_id, sum(a.quantity)::int AS units FROM inventory_allocation a
+  SELECT a.variant_id, a.location_id, sum(a.quantity)::bigint AS units FROM inventory_allocation a
   WHERE a.variant_id = ANY(%s) AND (%s OR a.location_id = ANY(%s))
     AND a.created_at <= %s AND (a.ended_at IS NULL OR a.ended_at > %s) GROUP BY 1, 2
 )
@@ -35,7 +36,7 @@ ORDER BY variant_id, location_id
 AT = {clock: _AT.format(clock=clock) for clock in ("occurred_at", "recorded_at")}
 
 _CHANGES = """
-SELECT (m.occurred_at AT TIME ZONE %s)::date, sum(m.on_hand_delta)::int FROM inventory_movement m
+SELECT (m.occurred_at AT TIME ZONE %s)::date, sum(m.on_hand_delta)::bigint FROM inventory_movement m
 WHERE m.variant_id = %s AND (%s OR m.location_id = ANY(%s)) AND m.occurred_at >= %s GROUP BY 1
 """
 

@@ -35,8 +35,9 @@ SELECT count(*), count(*) FILTER (WHERE units > 0), coalesce(sum(units), 0),
 _PER_STORE = (
     _FREE
     + """
-SELECT location_id, coalesce(sum(greatest(0, units)), 0)::int, count(*) FILTER (WHERE units BETWEEN 1 AND %(low)s)::int,
-  count(*) FILTER (WHERE units <= 0)::int, coalesce(sum(shortfall), 0)::int FROM free GROUP BY 1
+SELECT location_id, coalesce(sum(greatest(0, units)), 0)::bigint,
+  count(*) FILTER (WHERE units BETWEEN 1 AND %(low)s)::int, count(*) FILTER (WHERE units <= 0)::int,
+  coalesce(sum(shortfall), 0)::bigint FROM free GROUP BY 1
 """
 )
 _FLOW = f"""

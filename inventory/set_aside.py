@@ -7,12 +7,12 @@ from inventory import levels
 from inventory.levels import Pair
 
 _BY_BUCKET = """
-SELECT bucket, sum(unavailable_delta)::int FROM inventory_movement
+SELECT bucket, sum(unavailable_delta)::bigint FROM inventory_movement
 WHERE variant_id = %s AND (%s OR location_id = ANY(%s)) AND unavailable_delta <> 0
 GROUP BY bucket HAVING sum(unavailable_delta) <> 0 ORDER BY bucket
 """
 _OF_LEVELS = """
-SELECT m.variant_id, m.location_id, m.bucket, sum(m.unavailable_delta)::int FROM inventory_movement m
+SELECT m.variant_id, m.location_id, m.bucket, sum(m.unavailable_delta)::bigint FROM inventory_movement m
 JOIN unnest(%s::bigint[], %s::bigint[]) AS w(variant_id, location_id)
   ON m.variant_id = w.variant_id AND m.location_id = w.location_id
 WHERE m.unavailable_delta <> 0 GROUP BY m.variant_id, m.location_id, m.bucket

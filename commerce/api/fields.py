@@ -146,15 +146,20 @@ class Choice(serializers.ChoiceField):
 class Timestamp(serializers.DateTimeField):
     """A moment with its offset, RFC 3339: `2026-11-21T20:30:00Z`."""
 
-    default_error_messages = {"invalid": "A moment with offset is wanted, such as 2026-11-21T20:30:00Z."}
+    default_error_messages = {
+        "invalid": "A moment with offset is wanted, such as 2026-11-21T20:30:00Z.",
+        "out_of_range": "This date is out of the calendar. Leave it out where something has no end.",
+    }
 
     def to_internal_value(self, value: Any) -> datetime:
         """The moment in UTC."""
         if type(value) is not str or not _RFC3339.fullmatch(value):
             self.fail("invalid")
         try:
-            return parse_datetime(value.upper()).astimezone(UTC)
-        except (ValueError, OverflowError, AttributeError):
+            return strict.in_utc(parse_datetime(value.upper()))
+        except strict.InvalidMoment:
+            self.fail("out_of_range")
+        except (ValueError, AttributeError):
             self.fail("invalid")
 
 

@@ -16,13 +16,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from commerce import locations, outages, staff
+from commerce import locations, outages, staff, strict
 from commerce.actors import Actor
 from commerce.console.scope import Scope
 from commerce.console.shell import ALL_STORES, theme
 from commerce.errors import Refusal
 
 REMEMBERED = "store"
+FORM = "application/x-www-form-urlencoded"
 
 
 def resolve(actor: Actor, slug: str) -> Scope:
@@ -55,6 +56,7 @@ def page(permission: str = "") -> Callable:
                 request.session[REMEMBERED] = store
             with timezone.override(scope.time_zone):
                 try:
+                    _refuse_unstorable(request)
                     if permission:
                         staff.require_at(request.actor, permission, scope.location)
                     return _finished(view(request, scope, **others))
@@ -69,6 +71,15 @@ def page(permission: str = "") -> Callable:
         return wrapped
 
     return decorate
+
+
+def _refuse_unstorable(request: HttpRequest) -> None:
+    """Raises InvalidText for what no person types, before any view passes it on to the database. Files are read by
+    whoever expects them."""
+    forms = [request.GET, request.POST] if request.content_type == FORM else [request.GET]
+    for form in forms:
+        for name, values in form.lists():
+            strict.clean_text("".join((name, *values)))
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

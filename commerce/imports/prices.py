@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from commerce import price_lists, sku_hygiene, transactions
+from commerce import price_lists, sku_hygiene, strict, transactions
 from commerce.imports import cells, price_undo
 from commerce.imports.cells import CellError
 from commerce.imports.kinds import Applied, Context, Kind, Rows
@@ -158,11 +158,14 @@ def _moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise CellError("invalid_date", "Write a day such as 2026-05-01, or 2026-05-01T09:00:00Z.") from error
-    if moment.tzinfo is not None:
-        return moment
-    if moment.time() != time(0) or len(text.strip()) > len("2026-05-01"):
-        raise CellError("invalid_date", "A time of day needs its offset, such as 2026-05-01T09:00:00Z.")
-    return moment.replace(tzinfo=ZoneInfo(settings.RETAILER_TIME_ZONE))
+    if moment.tzinfo is None:
+        if moment.time() != time(0) or len(text.strip()) > len("2026-05-01"):
+            raise CellError("invalid_date", "A time of day needs its offset, such as 2026-05-01T09:00:00Z.")
+        moment = moment.replace(tzinfo=ZoneInfo(settings.RETAILER_TIME_ZONE))
+    try:
+        return strict.in_utc(moment)
+    except strict.InvalidMoment as error:
+        raise CellError("invalid_date", error.detail) from error
 
 
 KIND = Kind(

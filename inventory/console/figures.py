@@ -8,7 +8,7 @@ from commerce.console.stores import Scope
 from inventory.console import choices
 
 _ON_HAND = """
-SELECT v.id, v.sku, coalesce(sum(l.on_hand), 0)::int FROM commerce_variant v
+SELECT v.id, v.sku, coalesce(sum(l.on_hand), 0)::bigint FROM commerce_variant v
 LEFT JOIN inventory_level l ON l.variant_id = v.id AND (%s OR l.location_id = ANY(%s))
 WHERE v.id = ANY(%s) GROUP BY v.id, v.sku
 """

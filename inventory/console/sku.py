@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from commerce import ids, skus, transactions, variant_labels, visibility
+from commerce import ids, skus, strict, transactions, variant_labels, visibility
 from commerce.console import addresses, stores
 from commerce.console.stores import Scope
 from commerce.models import Channel, Location
@@ -156,9 +156,8 @@ def _below(request: HttpRequest) -> int | None:
 
 def _moment(request: HttpRequest) -> datetime | None:
     """The instant of `?moment=` by the clock of this page's store."""
-    text = request.GET.get("moment", "")
     try:
-        found = parse_datetime(text)
-    except ValueError:
+        found = parse_datetime(request.GET.get("moment", ""))
+        return found and strict.in_utc(timezone.make_aware(found) if timezone.is_naive(found) else found)
+    except (ValueError, strict.InvalidMoment):
         return None
-    return timezone.make_aware(found) if found and timezone.is_naive(found) else found

@@ -1,6 +1,7 @@
 """The strict reader: what Python's own would let through or choke on."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -113,3 +114,16 @@ def test_ascii_int_reads_digits_in_range():
     assert [strict.ascii_int(text) for text in ("0", "-7", "9223372036854775807")] == [0, -7, 2**63 - 1]
     with pytest.raises(strict.InvalidNumber):
         strict.ascii_int("11", most=10)
+
+
+@pytest.mark.parametrize(
+    "text", ["9999-12-31T23:59:59-05:00", "9999-12-31T15:00:00+00:00", "0001-01-01T00:00:00+14:00"]
+)
+def test_moments_that_some_clocks_cannot_show_are_refused(text):
+    with pytest.raises(strict.InvalidMoment, match="out of the calendar"):
+        strict.in_utc(datetime.fromisoformat(text))
+
+
+def test_moments_far_away_are_taken():
+    assert strict.in_utc(datetime(9999, 12, 30, tzinfo=UTC)).year == 9999
+    assert strict.in_utc(datetime.fromisoformat("2026-01-01T00:00:00+02:00")).isoformat() == "2025-12-31T22:00:00+00:00"

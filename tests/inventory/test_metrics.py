@@ -59,6 +59,13 @@ def test_shelf_counts_skus_by_what_is_free(soho, camden):
     assert (shelf.shortfall, shelf.short) == (0, 0)
 
 
+def test_endless_stock_of_many_skus_adds_up(soho):
+    for variant in (make.variant() for _ in range(3)):
+        receive(variant, soho, 1_000_000_000)
+
+    assert metrics.per_store(now=transactions.now())[soho.pk].free == 3_000_000_000
+
+
 def test_shelf_of_all_places_takes_them_together(soho, camden):
     variant = make.variant()
     receive(variant, soho, 1)

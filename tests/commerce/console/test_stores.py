@@ -32,6 +32,15 @@ def test_store_where_one_works_opens(as_ben):
     assert as_ben.get("/s/soho/").status_code == 200
 
 
+@pytest.mark.usefixtures("soho")
+def test_text_that_cannot_be_stored_is_refused_before_it_reaches_the_database(as_maya):
+    asked = as_maya.get("/s/soho/stock/export/", {"category": "\0"})
+    sent = as_maya.post("/s/soho/receive/", "reference=a%00b", content_type=stores.FORM)
+
+    assert (asked.status_code, sent.status_code) == (400, 400)
+    assert "cannot be stored" in sent.content.decode()
+
+
 @pytest.mark.usefixtures("soho", "camden")
 @pytest.mark.parametrize("slug", ["camden", "nowhere", "all"])
 def test_other_stores_answer_like_missing_ones(as_ben, slug):

@@ -54,6 +54,8 @@ def test_the_same_prices_again_change_nothing(trade):
         ("COAT,trade,80,GBP,tomorrow,,", ("from", "invalid_date")),
         ("COAT,trade,80,GBP,2030-05-01T09:00:00,,", ("from", "invalid_date")),
         ("COAT,trade,80,GBP,2030-05-02,2030-05-01,", ("to", "out_of_range")),
+        ("COAT,trade,80,GBP,,9999-12-31T23:59:59-05:00,", ("to", "invalid_date")),
+        ("COAT,trade,80,GBP,0001-01-01T00:00:00+14:00,,", ("from", "invalid_date")),
         ("COAT,trade,80,GBP,,,0", ("min_quantity", "out_of_range")),
     ],
 )

@@ -42,6 +42,17 @@ def test_all_stores_together_add_up(pages, boots):
     assert "14 on hand − 2 safety = 12 can be sold" in said
 
 
+def test_endless_stock_adds_up(pages, stage, boots):
+    for place in (stage.soho, stage.camden):
+        make.adjust(boots, place, 1_000_000_000 - boots.levels.get(location=place).on_hand)
+    third = catalog.LocationFactory(code="york")
+    make.receive(boots, third, 1_000_000_000)
+
+    said = text(pages["owner"].get("/s/all/stock/HRB-BTS-8/"))
+
+    assert "3,000,000,000 on hand" in said
+
+
 def test_channel_and_place_come_from_the_address(pages, boots):
     said = text(pages["owner"].get("/s/all/stock/HRB-BTS-8/?at=camden&channel=pos"))
 
@@ -187,7 +198,7 @@ def test_look_back_takes_the_clock_of_the_store(pages, boots):
     assert "True at 14:30 BST, Wed 1 July 2026, Soho" in text(response)
 
 
-@pytest.mark.parametrize("moment", ["", "yesterday", "2026-13-45T10:00"])
+@pytest.mark.parametrize("moment", ["", "yesterday", "2026-13-45T10:00", "9999-12-31T23:59-14:00"])
 def test_look_back_at_no_moment_says_so(pages, boots, moment):
     response = pages["manager"].get("/s/soho/stock/-/look-back/HRB-BTS-8/", {"moment": moment}, headers=HTMX)
 
