@@ -60,7 +60,9 @@ class VariantForm(forms.Form):
     compare_at_price = forms.DecimalField(label="Price before", min_value=0, required=False)
     weight_grams = forms.IntegerField(label="Weight in grams", min_value=0, max_value=10_000_000, required=False)
     barcodes = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}), help_text="One to a line"
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "data-codes": ""}),
+        help_text="One to a line",
     )
     status = forms.ChoiceField(choices=Variant.Status.choices)
     version = forms.CharField(widget=forms.HiddenInput)

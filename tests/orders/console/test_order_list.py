@@ -11,8 +11,10 @@ from commerce.models import Location
 from orders import lifecycle
 from orders.console import order_list
 from orders.models import SavedView
+from tests.factories import commerce as catalog
+from tests.factories import inventory as make
 from tests.factories.inventory import inside
-from tests.factories.orders import Tender
+from tests.factories.orders import Buy, Tender, place
 from tests.inventory.console.html import text
 
 HTMX = {"HX-Request": "true"}
@@ -181,3 +183,13 @@ def test_next_order_is_the_one_that_waited_longest(pages, buy):
 def test_store_that_may_not_be_seen_is_not_found(pages, stage):
     assert Location.objects.filter(code="camden").exists()
     assert pages["manager"].get("/s/camden/orders/").status_code == 404
+
+
+def test_units_stand_beside_the_product_that_they_are_of(pages, stage, mug):
+    cup, plate = (catalog.variant(sku, title=sku.title()) for sku in ("CUP", "PLATE"))
+    for item in (cup, plate):
+        make.receive(item, stage.soho, 5)
+    place(stage.web, [Buy(cup, 1, place=stage.soho), Buy(mug, 2, place=stage.soho), Buy(plate, 2, place=stage.soho)])
+
+    said = text(pages["manager"].get("/s/soho/orders/"))
+    assert re.findall(r"\d × [^£]+ more", said) == ["1 × Mug and 4 more"]

@@ -29,10 +29,20 @@ function show({ text, undo = "", tone = "" }) {
   if (tone) toast.dataset.tone = tone;
   if (undo) toast.insertBefore(undoButton(undo, toast), toast.querySelector("[data-dismiss]"));
   region.append(toast);
+  stand(document.querySelector("dialog[open]") ?? document.body);
   arm(toast);
   const shown = [...region.querySelectorAll(".toast")];
   shown.slice(0, -1).filter((each) => !each.querySelector("[data-key]")).slice(0, Math.max(0, shown.length - MOST)).forEach((each) => each.remove());
 }
+
+// An open dialog covers and stills everything outside of it, so what is said meanwhile is said inside.
+function stand(place) {
+  if (region.parentElement !== place) place.append(region);
+}
+document.addEventListener("close", () => stand(document.body), true);
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.contains(region)) stand(document.body);
+});
 
 function undoButton(url, toast) {
   const button = document.createElement("button");
