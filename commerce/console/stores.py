@@ -17,10 +17,11 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from commerce import locations, outages, staff, strict
-from commerce.actors import Actor
+from commerce.actors import Actor, ScopeMissing
 from commerce.console.scope import Scope
 from commerce.console.shell import ALL_STORES, theme
 from commerce.errors import Refusal
+from commerce.permissions import PERMISSIONS
 
 REMEMBERED = "store"
 FORM = "application/x-www-form-urlencoded"
@@ -97,7 +98,8 @@ def _finished(response: HttpResponse) -> HttpResponse:
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     template = "commerce/_refused.html" if request.htmx else "commerce/refused.html"
-    return render(request, template, {"refusal": refusal}, status=refusal.status)
+    missing = PERMISSIONS.get(refusal.facts.get("scope", ""), "") if isinstance(refusal, ScopeMissing) else ""
+    return render(request, template, {"refusal": refusal, "missing": missing}, status=refusal.status)
 
 
 def _busy(request: HttpRequest, refusal: Refusal) -> HttpResponse:

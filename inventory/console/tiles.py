@@ -30,8 +30,8 @@ def stock(scope: Scope, now: datetime) -> list[Reading]:
         _held(metrics.held(location_ids=scope.location_ids, now=now), now),
         _received(flow),
         Reading(formats.number(flow.left), "sold, sent or lost", unit=formats.noun(flow.left, "unit"), icon="bag"),
-        replace(_low(shelf), url=f"{rows}?show=low"),
-        replace(_sold_out(shelf, scope), url=f"{rows}?show=out"),
+        replace(_low(shelf, scope), url=_where(scope, f"{rows}?show=low")),
+        replace(_sold_out(shelf, scope), url=_where(scope, f"{rows}?show=out")),
         replace(_oversold(shelf), url=f"{rows}?show=short"),
     ]
 
@@ -86,16 +86,22 @@ def _received(flow: Flow) -> Reading:
     return Reading(formats.number(flow.received), hint, unit=formats.noun(flow.received, "unit"), icon="receive")
 
 
-def _low(shelf: Shelf) -> Reading:
+def _where(scope: Scope, rows: str) -> str:
+    """The list of SKUs counts for each store by itself; what is low or gone in all of them leads to their table."""
+    return rows if scope.location else f"{reverse('home', args=[scope.slug])}#stores"
+
+
+def _low(shelf: Shelf, scope: Scope) -> Reading:
     if not shelf.low:
         return Reading("0", f"none at {metrics.LOW_AT} or fewer", tone="success", icon="check")
-    hint = f"{metrics.LOW_AT} units or fewer left"
+    hint = f"{metrics.LOW_AT} units or fewer left{'' if scope.location else ' in all stores together'}"
     return Reading(formats.number(shelf.low), hint, unit=formats.noun(shelf.low, "SKU"), tone="warning", icon="down")
 
 
 def _sold_out(shelf: Shelf, scope: Scope) -> Reading:
     if not shelf.sold_out:
-        return Reading("0", "every SKU can be sold", tone="success", icon="check")
+        hint = "every SKU can be sold" if scope.location else "every SKU can be sold in some store"
+        return Reading("0", hint, tone="success", icon="check")
     hint = f"{formats.number(shelf.elsewhere)} in stock elsewhere" if scope.location else "nothing in any store"
     return Reading(formats.number(shelf.sold_out), hint, unit=formats.noun(shelf.sold_out, "SKU"), icon="store")
 

@@ -6,11 +6,13 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 
 from commerce import staff
 from commerce.console import stores
 from commerce.errors import Refusal
 from commerce.models import Location
+from commerce.permissions import PERMISSIONS
 from tests.commerce.console.conftest import signed_in
 
 
@@ -30,6 +32,16 @@ def request_by(person, **headers):
 
 def test_store_where_one_works_opens(as_ben):
     assert as_ben.get("/s/soho/").status_code == 200
+
+
+@pytest.mark.usefixtures("soho")
+def test_page_of_others_says_what_is_missing_in_words_and_leads_home(as_ben):
+    response = as_ben.get("/s/soho/channels/")
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "See sales channels, their health and mappings" in page and "Ask whoever manages your team" in page
+    assert 'href="/s/soho/">Go to Home</a>' in page and "channels.read" not in page
 
 
 @pytest.mark.usefixtures("soho")
@@ -102,7 +114,7 @@ def test_refusal_becomes_a_page_or_a_note(ben, headers, whole):
     assert "Ask for the key." in response.content.decode()
 
 
-def test_missing_permission_is_refused_with_its_name(ben):
+def test_missing_permission_is_refused_with_its_meaning(ben):
     @stores.page("admin.write")
     def view(request, scope):
         raise AssertionError("must not run")
@@ -110,7 +122,7 @@ def test_missing_permission_is_refused_with_its_name(ben):
     response = view(request_by(ben), store="soho")
 
     assert response.status_code == 403
-    assert "admin.write" in response.content.decode()
+    assert escape(PERMISSIONS["admin.write"]) in response.content.decode()
 
 
 @pytest.mark.usefixtures("soho", "camden")

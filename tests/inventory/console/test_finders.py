@@ -44,5 +44,6 @@ def test_unknown_code_can_become_a_barcode(pages, lamp, store):
 def test_unknown_code_offers_nothing_to_whoever_may_not_write_the_catalog(pages, lamp):
     response = pages["auditor"].get("/s/soho/find/", {"q": "5099999999991"})
 
-    assert "No such code: 5099999999991. Nothing was counted. Scan it again." in text(response)
+    assert "No such code: 5099999999991. Nothing was counted. Scan it again or type its name or SKU." in text(response)
+    assert "ask somebody who may change products to add it" in text(response)
     assert "/barcode/" not in response.content.decode()

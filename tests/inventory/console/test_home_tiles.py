@@ -69,6 +69,20 @@ def test_tiles_of_a_calm_store(client):
     assert tile(html, "Oversold") == "0 · all promises covered"
 
 
+@pytest.mark.usefixtures("scarf")
+def test_tiles_of_all_stores_speak_of_all_together_and_lead_to_the_table_of_stores(soho):
+    role = make.RoleFactory(permissions=["stock.read", "catalog.read"])
+    client = Client()
+    client.force_login(make.AssignmentFactory(role=role).staff)
+
+    html = client.get("/s/all/tiles/stock/").content.decode()
+
+    assert tile(html, "Low") == "1 SKU · 3 units or fewer left in all stores together"
+    assert tile(html, "Stock-outs") == "0 · every SKU can be sold in some store"
+    assert html.count('<a class="tile" href="/s/all/#stores">') == 2
+    assert 'id="stores"' in client.get("/s/all/").content.decode()
+
+
 def test_tiles_of_a_store_that_lost_goods_it_had_promised(client, scarf, soho):
     hold_and_lose(scarf, soho)
 
