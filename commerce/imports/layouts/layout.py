@@ -16,6 +16,7 @@ Columns = Mapping[str, int]
 
 MOST_ON_HAND = 1_000_000_000
 _SHARED = ("title", "description", "status", "categories", "option_names", "tax_class")
+_SHOWN = 30  # columns of a header, and letters of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Layout:
         missing = [name.replace("|", " or ") for name in self.missing(columns)]
         if missing:
             hint = f" It looks like a {looks_like} file." if looks_like else ""
-            detail = f"The header lacks {', '.join(missing)}.{hint}"
+            there = ", ".join(name[:_SHOWN] for name in list(columns)[:_SHOWN]) or "nothing that can be read"
+            detail = f"The header lacks {', '.join(missing)}. It has {there}.{hint}"
             raise MissingColumns(detail, columns=missing, looks_like=looks_like)
 
 

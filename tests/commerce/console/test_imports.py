@@ -118,7 +118,7 @@ def test_rows_with_errors_come_as_a_file_that_can_be_fixed(as_maya):
     ("text", "status", "said"),
     [
         ("", 400, "The file is empty."),
-        ("name\nx\n", 422, "The header lacks sku."),
+        ("name\nx\n", 422, "The header lacks sku. It has name."),
         ("%PDF-1.7\n", 415, "This is a PDF."),
     ],
 )
