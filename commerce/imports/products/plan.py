@@ -120,17 +120,11 @@ class Plan:
             return product
         if not row.title:
             raise Refused("title", "required", "A new product needs a title.")
-        product = Product(title=row.title, handle=self._free_handle(row))
+        product = Product(title=row.title, handle=self.known.handles.free(row, self.known.products))
         product.description = row.description or ""
         product.status = row.status or Product.Status.ACTIVE
         product.option_names = list(row.option_names)
         return product
-
-    def _free_handle(self, row: ProductRow) -> str:
-        wanted = row.handle or sku_hygiene.normalize(row.sku or "")
-        if wanted not in self.known.products:
-            return wanted
-        return f"{wanted}-{sku_hygiene.normalize(row.sku or '')}"[:255]
 
     def _options(self, row: ProductRow, product: Product, variant: Variant | None) -> Options | None:
         """The row's option values in the product's order; None when the row says nothing about them."""
@@ -153,7 +147,7 @@ class Plan:
         return values
 
     def _new_variant(self, row: ProductRow, product: Product, options: Options | None, key: str) -> Variant:
-        if product.pk is None and product.handle not in self.known.products:
+        if product.pk is None and self.known.products.get(product.handle) is not product:
             self.new_products.append(product)
             self.known.products[product.handle] = product
         variant = Variant(product=product, sku=row.sku, currency=row.currency or self.context.currency)
