@@ -28,7 +28,8 @@ class Problem:
 class ProductRow:
     """A variant with its product, or with `sku` None only more about the product. Money in minor units.
 
-    `shared_handle` tells whether another row with this handle means the same product.
+    `shared_handle` tells whether another row with this handle means the same product. `tax_class_if_new` is what a new
+    SKU takes from the product's first row; one that is there keeps its own.
     """
 
     handle: str | None
@@ -46,6 +47,7 @@ class ProductRow:
     cost: int | None = None
     weight_grams: int | None = None
     tax_class: str | None = None
+    tax_class_if_new: str | None = None
     images: tuple[str, ...] = ()
     image_alt: str = ""
     shared_handle: bool = True

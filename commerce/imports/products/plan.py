@@ -140,7 +140,9 @@ class Plan:
             raise Refused(
                 "options", "option_mismatch", f"This product's options are {', '.join(product.option_names)}."
             )
-        values = tuple(said.get(name, "") for name in names)
+        # What the row does not name stays as the variant has it.
+        own = dict(zip(names, variant.option_values if variant else (), strict=False))
+        values = tuple(said.get(name, own.get(name, "")) for name in names)
         owner = self.known.siblings.get(_mark(product), {}).get(values)
         if owner is not None and (variant is None or owner != variant.sku):
             raise Refused("options", "duplicate_options", f"SKU {owner} has the same options.", ", ".join(values))
@@ -152,6 +154,7 @@ class Plan:
             self.known.products[product.handle] = product
         variant = Variant(product=product, sku=row.sku, currency=row.currency or self.context.currency)
         _take_over(variant, row, VARIANT_FIELDS)
+        variant.tax_class = row.tax_class or row.tax_class_if_new or variant.tax_class
         mark = _mark(product)
         self.known.places[mark] = variant.position = self.known.places.get(mark, 0) + 1
         self._name(variant, options)
