@@ -1,7 +1,11 @@
 """The first row of a key wins, across batches and crashes, with flat memory: who came first stands in a table."""
 
-from commerce import sql, transactions
+import hashlib
 
+from commerce import sql, transactions
+from commerce.models import RowClaim
+
+_MOST_CHARACTERS = RowClaim._meta.get_field("key").max_length
 _CLAIM = """
 INSERT INTO commerce_rowclaim (import_record_id, key, row)
 SELECT %s, w.key, w.row FROM unnest(%s::text[], %s::int[]) WITH ORDINALITY AS w(key, row, place) ORDER BY w.place
@@ -18,7 +22,7 @@ def claim(import_id: int, keyed: list[tuple[str, int]]) -> dict[int, int]:
     """Claim `(key, row)` pairs in file order; returns `{row: the row that came first}` for those that came too late."""
     first: dict[str, int] = {}
     late = {row: first[key] for key, row in keyed if first.setdefault(key, row) != row}
-    keys, rows = list(first), list(first.values())
+    keys, rows = [_kept(key) for key in first], list(first.values())
     sql.send(_CLAIM, (import_id, keys, rows))
     earlier = dict(sql.run(_FIRST, (keys, rows, import_id)))
     return {row: earlier.get(early, early) for row, early in late.items()} | earlier
@@ -28,3 +32,8 @@ def claim(import_id: int, keyed: list[tuple[str, int]]) -> dict[int, int]:
 def forget(import_id: int) -> None:
     """Drop what an ended import remembered."""
     sql.send("DELETE FROM commerce_rowclaim WHERE import_record_id = %s", (import_id,))
+
+
+def _kept(key: str) -> str:
+    """The key as the table has room for it."""
+    return key if len(key) <= _MOST_CHARACTERS else hashlib.sha256(key.encode()).hexdigest()
