@@ -1,6 +1,7 @@
 """The first row of a key wins, across batches and crashes, with flat memory: who came first stands in a table."""
 
 import hashlib
+from collections.abc import Collection
 
 from commerce import sql, transactions
 from commerce.models import RowClaim
@@ -15,6 +16,7 @@ _FIRST = """
 SELECT w.row, c.row FROM unnest(%s::text[], %s::int[]) AS w(key, row)
 JOIN commerce_rowclaim c ON c.import_record_id = %s AND c.key = w.key WHERE c.row <> w.row
 """
+_FOUND = "SELECT key, row FROM commerce_rowclaim WHERE import_record_id = %s AND key = ANY(%s::text[])"
 
 
 @transactions.building_block
@@ -26,6 +28,12 @@ def claim(import_id: int, keyed: list[tuple[str, int]]) -> dict[int, int]:
     sql.send(_CLAIM, (import_id, keys, rows))
     earlier = dict(sql.run(_FIRST, (keys, rows, import_id)))
     return {row: earlier.get(early, early) for row, early in late.items()} | earlier
+
+
+def found(import_id: int, keys: Collection[str]) -> dict[str, int]:
+    """`{key: row}` of those that are claimed."""
+    kept = {_kept(key): key for key in keys}
+    return {kept[key]: row for key, row in sql.run(_FOUND, (import_id, list(kept)))}
 
 
 @transactions.building_block

@@ -22,7 +22,8 @@ Options = tuple[str, ...]
 @dataclass(slots=True)
 class Known:
     """Everything is keyed by what a row says: SKU key, handle, barcode key, a product's options. `put_away` are the
-    records, by their identity in memory, that the undo of an import archived."""
+    records, by their identity in memory, that the undo of an import archived; `promised` are the options, by handle,
+    that a dry run gave away in earlier batches."""
 
     variants: dict[str, Variant] = field(default_factory=dict)
     lookalikes: set[str] = field(default_factory=set)
@@ -30,6 +31,7 @@ class Known:
     handles: Handles = field(default_factory=Handles)
     barcodes: dict[str, Variant] = field(default_factory=dict)
     siblings: dict[int, dict[Options, str]] = field(default_factory=dict)
+    promised: dict[tuple[str | None, Options], str] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)
     put_away: set[int] = field(default_factory=set)
 

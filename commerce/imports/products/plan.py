@@ -144,6 +144,7 @@ class Plan:
         own = dict(zip(names, variant.option_values if variant else (), strict=False))
         values = tuple(said.get(name, own.get(name, "")) for name in names)
         owner = self.known.siblings.get(_mark(product), {}).get(values)
+        owner = owner or self.known.promised.get((product.handle, values))
         if owner is not None and (variant is None or owner != variant.sku):
             raise Refused("options", "duplicate_options", f"SKU {owner} has the same options.", ", ".join(values))
         return values
