@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from commerce import spreadsheet
-from commerce.imports import intake, storage, table
+from commerce.imports import intake, rows, storage, table
 from commerce.models import Import
 
-ADDED = ("error_row", "error_code", "error_detail")
+ADDED = (rows.MARK, "error_code", "error_detail")
 
 
 def lines(record: Import, file: BinaryIO | None = None) -> Iterator[str]:

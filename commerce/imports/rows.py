@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from commerce import spreadsheet
 from commerce.errors import Refusal
 from commerce.imports.cells import CellError
 from commerce.imports.table import Record
 
 T = TypeVar("T")
+MARK = "error_row"  # the column by which a file of failed rows is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,17 @@ class Reading:
         self.record = record
         self.problems: list[Problem] = []
         self._columns = columns
+        self._made_safe = MARK in columns
         if len(record.cells) != len(columns):
             detail = f"This row has {len(record.cells)} cells, the header {len(columns)}."
             self.problems.append(Problem("", "cell_count", detail))
 
     def raw(self, column: str) -> str:
-        """The cell as written, or nothing where the column is missing."""
+        """The cell as written, or nothing where the column is missing. What our own file of failed rows put before a
+        sign is not part of it."""
         place = self._columns.get(column)
-        return self.record.cells[place] if place is not None and place < len(self.record.cells) else ""
+        cell = self.record.cells[place] if place is not None and place < len(self.record.cells) else ""
+        return spreadsheet.plain(cell) if self._made_safe else cell
 
     def value(self, column: str, parse: Callable[..., T], *details: object) -> T | None:
         """The parsed cell; None when it is blank or wrong."""

@@ -15,6 +15,17 @@ def failed(record: Import) -> str:
     return "".join(error_rows.lines(record))
 
 
+def test_signs_come_back_as_they_were():
+    record = imported(products("mug,-20% mug,@HOME-1,,Size,+1,x,GBP,,", "'=cup,'=Cup,CUP,,,,1.00,GBP,,"))
+
+    imported(failed(record).replace(",x,", ",5.00,"))
+
+    assert ",'-20% mug,'@HOME-1," in failed(record)
+    assert list(Variant.objects.order_by("id").values_list("sku", "product__title", "option_values")) == [
+        ("CUP", "'=Cup", []), ("@HOME-1", "-20% mug", ["+1"]),
+    ]  # fmt: skip
+
+
 def test_failed_rows_of_failed_rows_say_what_is_wrong_now():
     record = imported(products("cup,Cup,CUP,,,,1.00,GBP,,", "mug,Mug,MUG,,,,x,GBP,,"))
     again = imported(failed(record).replace(",x,", ",,"))
