@@ -3,7 +3,7 @@
 None always means "the file does not say", so that nothing is erased by a blank cell or a missing column.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -31,7 +31,8 @@ class ProductRow:
     """A variant with its product, or with `sku` None only more about the product. Money in minor units.
 
     `shared_handle` tells whether another row with this handle means the same product. `tax_class_if_new` is what a new
-    SKU takes from the product's first row; one that is there keeps its own.
+    SKU takes from the product's first row; one that is there keeps its own. Option values without names stand in the
+    places of the options that the product has already, "" where the row says nothing.
     """
 
     handle: str | None
@@ -53,6 +54,11 @@ class ProductRow:
     images: tuple[str, ...] = ()
     image_alt: str = ""
     shared_handle: bool = True
+
+    def options_of(self, names: Sequence[str]) -> dict[str, str]:
+        """What the row says of a product's options, by their names case-folded."""
+        pairs = zip(self.option_names or names, self.option_values, strict=False)
+        return {name.casefold(): value for name, value in pairs if value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,11 +130,13 @@ class Plan:
         """The row's option values in the product's order; None when the row says nothing about them."""
         if not row.option_values:
             return None
+        said = row.options_of(product.option_names or row.option_names)
+        if not said:
+            return None
         if not product.option_names:
             product.option_names = list(row.option_names)
             if product.pk is not None:
                 self.changed_products[product.pk] = product
-        said = {name.casefold(): value for name, value in zip(row.option_names, row.option_values, strict=False)}
         names = [name.casefold() for name in product.option_names]
         if set(said) - set(names):
             raise Refused(

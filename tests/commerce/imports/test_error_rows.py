@@ -26,6 +26,30 @@ def test_signs_come_back_as_they_were():
     ]  # fmt: skip
 
 
+def options():
+    return dict(Variant.objects.order_by("sku").values_list("sku", "option_values"))
+
+
+def test_variants_whose_options_were_named_in_another_row_get_them_by_place():
+    header = "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant SKU,Variant Price\n"
+    rows = "tee,Tee,Color,Red,Size,S,TEE-S,10.00\ntee,,,Red,,L,TEE-L,x\ntee,,,,,XL,TEE-XL,y\n"
+    record = imported(header + rows, format="shopify")
+
+    again = imported(failed(record).replace(",x,", ",11.00,").replace(",y,", ",12.00,"), format="shopify")
+
+    assert errors(again) == []
+    assert options() == {"TEE-L": ["Red", "L"], "TEE-S": ["Red", "S"], "TEE-XL": ["", "XL"]}
+
+
+@pytest.mark.parametrize("row", ["cup,Cup,,L,CUP,5.00", "mug,Mug,,L,MUG,5.00"])
+def test_values_of_options_that_nobody_has_named_say_nothing(row):
+    imported(products("mug,Mug,MUG-1,,,,1.00,GBP,,"))
+
+    record = imported(f"Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n{row}\n", format="shopify")
+
+    assert (errors(record), set(map(tuple, options().values()))) == ([], {()})
+
+
 def test_failed_rows_of_failed_rows_say_what_is_wrong_now():
     record = imported(products("cup,Cup,CUP,,,,1.00,GBP,,", "mug,Mug,MUG,,,,x,GBP,,"))
     again = imported(failed(record).replace(",x,", ",,"))
