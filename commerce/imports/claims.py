@@ -12,11 +12,11 @@ INSERT INTO commerce_rowclaim (import_record_id, key, row)
 SELECT %s, w.key, w.row FROM unnest(%s::text[], %s::int[]) WITH ORDINALITY AS w(key, row, place) ORDER BY w.place
 ON CONFLICT (import_record_id, key) DO NOTHING
 """
-_FIRST = """
-SELECT w.row, c.row FROM unnest(%s::text[], %s::int[]) AS w(key, row)
-JOIN commerce_rowclaim c ON c.import_record_id = %s AND c.key = w.key WHERE c.row <> w.row
+# Key by key: while nobody has counted the table's rows, a plain join would read every claim of the import each time.
+_FOUND = """
+SELECT w.key, c.row FROM unnest(%s::text[]) AS w(key)
+CROSS JOIN LATERAL (SELECT row FROM commerce_rowclaim WHERE import_record_id = %s AND key = w.key LIMIT 1) AS c
 """
-_FOUND = "SELECT key, row FROM commerce_rowclaim WHERE import_record_id = %s AND key = ANY(%s::text[])"
 
 
 @transactions.building_block
@@ -24,16 +24,16 @@ def claim(import_id: int, keyed: list[tuple[str, int]]) -> dict[int, int]:
     """Claim `(key, row)` pairs in file order; returns `{row: the row that came first}` for those that came too late."""
     first: dict[str, int] = {}
     late = {row: first[key] for key, row in keyed if first.setdefault(key, row) != row}
-    keys, rows = [_kept(key) for key in first], list(first.values())
-    sql.send(_CLAIM, (import_id, keys, rows))
-    earlier = dict(sql.run(_FIRST, (keys, rows, import_id)))
+    sql.send(_CLAIM, (import_id, [_kept(key) for key in first], list(first.values())))
+    there = found(import_id, first)
+    earlier = {row: there[key] for key, row in first.items() if there[key] != row}
     return {row: earlier.get(early, early) for row, early in late.items()} | earlier
 
 
 def found(import_id: int, keys: Collection[str]) -> dict[str, int]:
     """`{key: row}` of those that are claimed."""
     kept = {_kept(key): key for key in keys}
-    return {kept[key]: row for key, row in sql.run(_FOUND, (import_id, list(kept)))}
+    return {kept[key]: row for key, row in sql.run(_FOUND, (list(kept), import_id))}
 
 
 @transactions.building_block
