@@ -16,6 +16,11 @@ def cell(value: object) -> object:
     return f"'{value}"
 
 
+def plain(text: str) -> str:
+    """The text that `cell` was given, from what it made of it."""
+    return text[1:] if text.startswith("'") and cell(text[1:]) == text else text
+
+
 def lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
     """CSV lines of rows of values, one after the other, each cell made safe."""
     writer = csv.writer(_Echo())

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from commerce import spreadsheet
-from commerce.imports import intake, storage, table
+from commerce.imports import intake, rows, storage, table
 from commerce.models import Import
 
-ADDED = ("error_row", "error_code", "error_detail")
+ADDED = (rows.MARK, "error_code", "error_detail")
 
 
 def lines(record: Import, file: BinaryIO | None = None) -> Iterator[str]:
-    """CSV lines: the file's own columns, then row number, codes and reasons. No cell runs in a spreadsheet."""
+    """CSV lines: the file's own columns, then row number, codes and reasons. No cell runs in a spreadsheet. What an
+    earlier file of failed rows added gives way to what is wrong now."""
     return spreadsheet.lines(_rows(record, file))
 
 
@@ -19,13 +20,15 @@ def _rows(record: Import, file: BinaryIO | None) -> Iterator[list[object]]:
     reasons: dict[int, list[tuple[str, str]]] = {}
     for row, code, detail in record.errors.order_by("row", "id").values_list("row", "code", "detail"):
         reasons.setdefault(row, []).append((code, detail))
-    yield [*record.columns, *ADDED]
+    own = [place for place, column in enumerate(record.columns) if column.casefold() not in ADDED]
+    yield [*(record.columns[place] for place in own), *ADDED]
     if not reasons:
         return
     wanted = (row for row in _records(record, file) if row.number in reasons)
     for row in wanted:
         found = reasons.pop(row.number)
-        cells = [*row.cells, *[""] * (len(record.columns) - len(row.cells))]
+        cells = [row.cells[place] if place < len(row.cells) else "" for place in own]
+        cells += row.cells[len(record.columns) :]
         yield [*cells, row.number, " ".join(code for code, _ in found), " ".join(detail for _, detail in found)]
         if not reasons:
             return

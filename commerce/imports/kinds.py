@@ -39,10 +39,12 @@ class Context:
 
 @dataclass(slots=True)
 class Applied:
-    """What became of a batch, by row number: `problems` of rows not applied, `notes` of rows applied nevertheless."""
+    """What became of a batch, by row number: `problems` of rows not applied, `notes` of rows applied nevertheless.
+    `taken` are the keys that a dry run claims for its rows, so that later batches find them taken."""
 
     problems: dict[int, list[Problem]] = field(default_factory=dict)
     notes: dict[int, list[Problem]] = field(default_factory=dict)
+    taken: list[tuple[str, int]] = field(default_factory=list)
     created: int = 0
     changed: int = 0
     images_by_path: int = 0

@@ -3,15 +3,17 @@
 None always means "the file does not say", so that nothing is erased by a blank cell or a missing column.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from commerce import spreadsheet
 from commerce.errors import Refusal
 from commerce.imports.cells import CellError
 from commerce.imports.table import Record
 
 T = TypeVar("T")
+MARK = "error_row"  # the column by which a file of failed rows is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,9 @@ class Problem:
 class ProductRow:
     """A variant with its product, or with `sku` None only more about the product. Money in minor units.
 
-    `shared_handle` tells whether another row with this handle means the same product.
+    `shared_handle` tells whether another row with this handle means the same product. `tax_class_if_new` is what a new
+    SKU takes from the product's first row; one that is there keeps its own. Option values without names stand in the
+    places of the options that the product has already, "" where the row says nothing.
     """
 
     handle: str | None
@@ -46,9 +50,15 @@ class ProductRow:
     cost: int | None = None
     weight_grams: int | None = None
     tax_class: str | None = None
+    tax_class_if_new: str | None = None
     images: tuple[str, ...] = ()
     image_alt: str = ""
     shared_handle: bool = True
+
+    def options_of(self, names: Sequence[str]) -> dict[str, str]:
+        """What the row says of a product's options, by their names case-folded."""
+        pairs = zip(self.option_names or names, self.option_values, strict=False)
+        return {name.casefold(): value for name, value in pairs if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +91,17 @@ class Reading:
         self.record = record
         self.problems: list[Problem] = []
         self._columns = columns
+        self._made_safe = MARK in columns
         if len(record.cells) != len(columns):
             detail = f"This row has {len(record.cells)} cells, the header {len(columns)}."
             self.problems.append(Problem("", "cell_count", detail))
 
     def raw(self, column: str) -> str:
-        """The cell as written, or nothing where the column is missing."""
+        """The cell as written, or nothing where the column is missing. What our own file of failed rows put before a
+        sign is not part of it."""
         place = self._columns.get(column)
-        return self.record.cells[place] if place is not None and place < len(self.record.cells) else ""
+        cell = self.record.cells[place] if place is not None and place < len(self.record.cells) else ""
+        return spreadsheet.plain(cell) if self._made_safe else cell
 
     def value(self, column: str, parse: Callable[..., T], *details: object) -> T | None:
         """The parsed cell; None when it is blank or wrong."""

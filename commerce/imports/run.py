@@ -206,6 +206,8 @@ def _apply(job: Job, batch: list[Entry]) -> Applied:
     with transaction.atomic():
         applied = kind.apply([(number, row) for number, row in rows if number not in late], context)
         transaction.set_rollback(record.dry_run)
+    if record.dry_run:
+        claims.claim(record.pk, applied.taken)
     for number, row in rows:
         if number in late:
             detail = f"Same SKU as row {late[number]}, first row kept."

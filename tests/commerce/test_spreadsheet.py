@@ -15,6 +15,11 @@ def test_cell_leaves_everything_else(value):
     assert spreadsheet.cell(value) == value
 
 
+@pytest.mark.parametrize("text", ["=1+1", "-20% mug", "@HOME-1", "\t=1", "-5", "plain", "", "'5012345678900", "'"])
+def test_plain_is_what_cell_was_given(text):
+    assert spreadsheet.plain(spreadsheet.cell(text)) == text
+
+
 def test_lines_are_rows_of_safe_cells():
     rows = [["sku", "=1+1"], ["A,B", -5]]
 

@@ -15,7 +15,7 @@ from commerce.imports.table import Record
 Columns = Mapping[str, int]
 
 MOST_ON_HAND = 1_000_000_000
-_SHARED = ("title", "description", "status", "categories", "option_names", "tax_class")
+_SHARED = ("title", "description", "status", "categories", "option_names")
 _SHOWN = 30  # columns of a header, and letters of each
 
 
@@ -45,6 +45,8 @@ def inherit(row: ProductRow, head: ProductRow | None) -> ProductRow:
     if head is None or head.handle != row.handle:
         return row
     gaps = {name: getattr(head, name) for name in _SHARED if not getattr(row, name) and getattr(head, name)}
+    if head.tax_class and not row.tax_class:
+        gaps["tax_class_if_new"] = head.tax_class
     return replace(row, **gaps) if gaps else row
 
 

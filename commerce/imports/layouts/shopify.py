@@ -33,9 +33,12 @@ def _product(reading: Reading, currency: str, head: ProductRow | None) -> Produc
     same = head is not None and head.handle == own
     named = [reading.value(f"option{place} name", cells.text, 64) for place in (1, 2, 3)]
     names = tuple(name for name in named if name) or (head.option_names if same else ())
-    values = tuple(filter(None, (reading.value(f"option{place} value", cells.text, 120) for place in (1, 2, 3))))
+    valued = [reading.value(f"option{place} value", cells.text, 120) or "" for place in (1, 2, 3)]
+    values = tuple(filter(None, valued))
     if values == ("Default Title",):
         names = values = ()
+    elif not names and values:
+        values = tuple(valued)  # the product's names are not in this file: the places tell which is which
     only_image = not reading.raw("variant sku").strip() and not reading.raw("variant price").strip()
     return ProductRow(
         handle=own,
@@ -44,7 +47,7 @@ def _product(reading: Reading, currency: str, head: ProductRow | None) -> Produc
         status=_status(reading),
         categories=layout.paths(reading.raw("product category") or reading.raw("type"), between="\n"),
         option_names=names,
-        option_values=() if only_image else values[: len(names)],
+        option_values=() if only_image else values[: len(names) or None],
         sku=None if only_image else layout.sku(reading, "variant sku"),
         barcode=layout.barcode(reading, "variant barcode"),
         price=layout.amount(reading, "variant price", currency),

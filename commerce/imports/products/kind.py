@@ -3,7 +3,7 @@
 from commerce import transactions
 from commerce.imports.kinds import Applied, Context, Kind, Rows
 from commerce.imports.layouts import shopify, truecount, woocommerce
-from commerce.imports.products import save, undo
+from commerce.imports.products import rehearsal, save, undo
 from commerce.imports.products.known import identify, load
 from commerce.imports.products.plan import Plan, Refused
 from commerce.imports.rows import Problem
@@ -12,7 +12,10 @@ from commerce.imports.rows import Problem
 @transactions.building_block
 def apply(rows: Rows, context: Context) -> Applied:
     """Create and change products and SKUs; a row that does not fit is refused alone."""
-    plan, applied = Plan(load(row for _, row in rows), context), Applied()
+    known, applied = load(row for _, row in rows), Applied()
+    if context.dry_run:
+        rehearsal.recall(known, [row for _, row in rows], context.import_id)
+    plan = Plan(known, context)
     for number, row in rows:
         try:
             outcome = plan.add(number, row)
@@ -21,6 +24,8 @@ def apply(rows: Rows, context: Context) -> Applied:
             continue
         applied.created += outcome == "created"
         applied.changed += outcome == "changed"
+    if context.dry_run:
+        applied.taken = rehearsal.claimed(plan)
     save.write(plan, applied)
     return applied
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from commerce import barcodes, sku_hygiene, transactions
 from commerce.imports import changes
 from commerce.imports.kinds import Context, Rows
+from commerce.imports.products.handles import Handles
 from commerce.imports.rows import ProductRow
 from commerce.models import Barcode, ImportedChange, Product, SkuName, Variant
 
@@ -21,13 +22,16 @@ Options = tuple[str, ...]
 @dataclass(slots=True)
 class Known:
     """Everything is keyed by what a row says: SKU key, handle, barcode key, a product's options. `put_away` are the
-    records, by their identity in memory, that the undo of an import archived."""
+    records, by their identity in memory, that the undo of an import archived; `promised` are the options, by handle,
+    that a dry run gave away in earlier batches."""
 
     variants: dict[str, Variant] = field(default_factory=dict)
     lookalikes: set[str] = field(default_factory=set)
     products: dict[str, Product] = field(default_factory=dict)
+    handles: Handles = field(default_factory=Handles)
     barcodes: dict[str, Variant] = field(default_factory=dict)
     siblings: dict[int, dict[Options, str]] = field(default_factory=dict)
+    promised: dict[tuple[str | None, Options], str] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)
     put_away: set[int] = field(default_factory=set)
 
@@ -54,6 +58,8 @@ def load(rows: Iterable[ProductRow]) -> Known:
     known.lookalikes = set(names.values_list("seen_as", flat=True))
     handles = {row.handle for row in rows if row.handle}
     _load_locked(known, {key: ids for key, *ids in found if key in keys}, handles)
+    new = (row for row in rows if row.sku and sku_hygiene.normalize(row.sku) not in known.variants)
+    known.handles = Handles(new)
     codes = {barcodes.parse(row.barcode).key for row in rows if row.barcode}
     taken = Barcode.objects.filter(key__in=codes).select_related("variant").order_by("id")
     known.barcodes = {barcode.key: barcode.variant for barcode in taken}

@@ -120,44 +120,44 @@ class Plan:
             return product
         if not row.title:
             raise Refused("title", "required", "A new product needs a title.")
-        product = Product(title=row.title, handle=self._free_handle(row))
+        product = Product(title=row.title, handle=self.known.handles.free(row, self.known.products))
         product.description = row.description or ""
         product.status = row.status or Product.Status.ACTIVE
         product.option_names = list(row.option_names)
         return product
 
-    def _free_handle(self, row: ProductRow) -> str:
-        wanted = row.handle or sku_hygiene.normalize(row.sku or "")
-        if wanted not in self.known.products:
-            return wanted
-        return f"{wanted}-{sku_hygiene.normalize(row.sku or '')}"[:255]
-
     def _options(self, row: ProductRow, product: Product, variant: Variant | None) -> Options | None:
         """The row's option values in the product's order; None when the row says nothing about them."""
         if not row.option_values:
+            return None
+        said = row.options_of(product.option_names or row.option_names)
+        if not said:
             return None
         if not product.option_names:
             product.option_names = list(row.option_names)
             if product.pk is not None:
                 self.changed_products[product.pk] = product
-        said = {name.casefold(): value for name, value in zip(row.option_names, row.option_values, strict=False)}
         names = [name.casefold() for name in product.option_names]
         if set(said) - set(names):
             raise Refused(
                 "options", "option_mismatch", f"This product's options are {', '.join(product.option_names)}."
             )
-        values = tuple(said.get(name, "") for name in names)
+        # What the row does not name stays as the variant has it.
+        own = dict(zip(names, variant.option_values if variant else (), strict=False))
+        values = tuple(said.get(name, own.get(name, "")) for name in names)
         owner = self.known.siblings.get(_mark(product), {}).get(values)
+        owner = owner or self.known.promised.get((product.handle, values))
         if owner is not None and (variant is None or owner != variant.sku):
             raise Refused("options", "duplicate_options", f"SKU {owner} has the same options.", ", ".join(values))
         return values
 
     def _new_variant(self, row: ProductRow, product: Product, options: Options | None, key: str) -> Variant:
-        if product.pk is None and product.handle not in self.known.products:
+        if product.pk is None and self.known.products.get(product.handle) is not product:
             self.new_products.append(product)
             self.known.products[product.handle] = product
         variant = Variant(product=product, sku=row.sku, currency=row.currency or self.context.currency)
         _take_over(variant, row, VARIANT_FIELDS)
+        variant.tax_class = row.tax_class or row.tax_class_if_new or variant.tax_class
         mark = _mark(product)
         self.known.places[mark] = variant.position = self.known.places.get(mark, 0) + 1
         self._name(variant, options)
