@@ -39,6 +39,7 @@ TIMETABLE = (
     Slot("orders.tasks.abandon_carts", 300, "bulk", "carts that nobody has touched for an hour are abandoned"),
     Slot("orders.tasks.prune_carts", 86_400, "bulk", "carts that never became an order are kept for 90 days"),
     Slot("inventory.tasks.sweep_holds", 5, "now", "screens are told of holds that ran out"),
+    Slot("inventory.tasks.announce_safety", 10, "sync", "channels and screens are told of safety stock by date"),
     Slot("orders.tasks.resolve_payments", 2, "now", "payments without an answer: the provider is asked"),
     Slot("fulfillment.tasks.escalate", 15, "now", "somebody is told of work that no store accepts in time"),
     Slot("fulfillment.tasks.route_waiting", 60, "now", "orders that no place could prepare so far are tried again"),

@@ -1,7 +1,8 @@
 """What can be promised, where, to which channel. Reads only.
 
 `available = max(0, on_hand − unavailable − allocated − live holds − safety)`. A hold stops counting at its timestamp,
-whether or not anything swept it. A kit stands nowhere itself: what can be made of its parts counts as on hand.
+whether or not anything swept it. A kit stands nowhere itself: what can be made of its parts counts as on hand, whatever
+its own levels say, such as those of an article that was made a kit later.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -22,13 +23,16 @@ l.held - CASE WHEN l.held > 0 THEN (
 """  # of a level `l`; `now` is an SQL expression
 FREE = f"l.on_hand - l.unavailable - l.allocated - ({LIVE_HELD})"
 ON_SALE = "v.status <> 'archived' AND p.status IN ('active', 'discontinued')"  # a variant `v` of a product `p`
-_READ = f"""
+_LEVELS = f"""
 SELECT l.variant_id, l.location_id, l.on_hand, l.unavailable, l.allocated, {LIVE_HELD.format(now="%s")},
   l.backordered, 0, l.shortfall, l.version, 0, true, l.id
 FROM inventory_level l
 WHERE l.variant_id = ANY(%s) AND (%s OR l.location_id = ANY(%s))
-ORDER BY l.variant_id, l.location_id
 """
+PLAIN = "NOT EXISTS (SELECT FROM commerce_kitcomponent k WHERE k.kit_id = l.variant_id)"  # level `l` is of no kit
+_IN_ORDER = "ORDER BY l.variant_id, l.location_id"
+_READ = f"{_LEVELS} {_IN_ORDER}"
+_READ_PLAIN = f"{_LEVELS} AND {PLAIN} {_IN_ORDER}"
 MAY_SELL = f"""
 {ON_SALE}
   AND (p.on_all_channels OR EXISTS (
@@ -47,7 +51,8 @@ NOTHING: Kept = MappingProxyType({})
 
 class Position(NamedTuple):
     """The counters of one level at one instant, in units. `held` are live holds only, so the numbers add up.
-    `incoming` stays 0 until transfers and purchase orders can be on their way. One call may make 10,000 of them."""
+    `incoming` stays 0 until transfers and purchase orders can be on their way. `made` is a kit's, whose parts all have
+    a level there. One call may make 10,000 of them."""
 
     variant_id: int
     location_id: int
@@ -62,6 +67,7 @@ class Position(NamedTuple):
     safety: int = 0
     sellable: bool = True
     level_id: int | None = None
+    made: bool = False
 
     @property
     def free(self) -> int:
@@ -76,9 +82,7 @@ class Position(NamedTuple):
 
 def read(*, variant_ids: Collection[int], location_ids: Collection[int] | None, now: datetime) -> list[Position]:
     """The positions of all levels of these variants, at all locations when none are named. One indexed query."""
-    places = list(location_ids or ())
-    rows = sql.run(_READ, (now, sql.numbers(variant_ids), location_ids is None, sql.numbers(places)))
-    return [Position._make(row) for row in rows]
+    return _read(_READ, variant_ids, location_ids, now)
 
 
 def promise(
@@ -94,9 +98,7 @@ def promise(
 
     A constant number of queries: levels, and with a channel its rules and what it may sell; a few more for kits.
     """
-    known = {
-        (p.variant_id, p.location_id): p for p in read(variant_ids=variant_ids, location_ids=location_ids, now=now)
-    }
+    known = {(p.variant_id, p.location_id): p for p in _read(_READ_PLAIN, variant_ids, location_ids, now)}
     rules = safety.load(variant_ids=variant_ids, channel=channel, now=now)
     open_to_channel = None if channel is None else sellable(variant_ids=variant_ids, channel=channel, now=now)
     pairs = [(variant, place) for variant in variant_ids for place in location_ids]
@@ -105,6 +107,14 @@ def promise(
     stocked = {variant for variant, _ in known}
     made_of = kits.parts_of(unstocked) if (unstocked := set(variant_ids) - stocked) else {}
     return _with_kits(positions, made_of, channel, now, kept) if made_of else positions
+
+
+def _read(
+    statement: str, variant_ids: Collection[int], location_ids: Collection[int] | None, now: datetime
+) -> list[Position]:
+    places = list(location_ids or ())
+    rows = sql.run(statement, (now, sql.numbers(variant_ids), location_ids is None, sql.numbers(places)))
+    return [Position(*row) for row in rows]
 
 
 def _with_kits(
@@ -125,7 +135,8 @@ def _with_kits(
 
 def _made(kit: Position, parts: list[tuple[Position | None, int]]) -> Position:
     possible = min(part.available // units if part else 0 for part, units in parts)
-    return kit._replace(on_hand=possible, safety=0, version=sum(part.version for part, _ in parts if part))
+    version = sum(part.version for part, _ in parts if part)
+    return kit._replace(on_hand=possible, safety=0, version=version, made=all(part for part, _ in parts))
 
 
 def _with_channel(

@@ -7,7 +7,7 @@ from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import StockChanged
-from inventory import levels
+from inventory import kit_stock, levels
 from inventory.levels import Pair
 from inventory.models import Level
 
@@ -44,8 +44,10 @@ def make_room(*, by: Actor, units: Mapping[Pair, int]) -> None:
 @transactions.use_case
 def set_limit(*, by: Actor, variant_id: int, location_id: int, limit: int) -> Level:
     """Allow so many back-orders at once, 0 for none. The variant says whether it can be back-ordered at all. Raises
-    LimitTooLow."""
+    LimitTooLow, and KitHasNoStock: what a kit lacks is back-ordered as its parts; only a limit from before can go."""
     pair = (variant_id, location_id)
+    if not Level.objects.filter(variant=variant_id, location=location_id, backorder_limit__gt=limit).exists():
+        kit_stock.refuse([variant_id], path="sku")
     levels.ensure([pair])
     levels.freeze([pair])
     level = Level.objects.get(variant_id=variant_id, location_id=location_id)

@@ -13,7 +13,7 @@ from commerce.sales_channels.connector import Can
 from commerce.sales_channels.outbox import Claim, Wish
 from commerce.sales_channels.pushes import LevelPush, LevelRef, Result
 from commerce.sales_channels.senders import Parcel, Sender
-from inventory import availability, channel_awaited, channel_unheard
+from inventory import availability, channel_awaited, channel_unheard, safety_reach
 from inventory.channel_awaited import KIND, Said
 
 _AFFECTED = """
@@ -61,6 +61,13 @@ def doubted(connection_id: int, listing_ids: Collection[int]) -> set[int]:
     these, all_of_it = sql.numbers(listing_ids), not listing_ids
     levels = [row[0] for row in sql.run(_LEVELS, (connection_id, connection_id, all_of_it, these))]
     return _want(sql.run(_AFFECTED, (sql.numbers(levels), connection_id, all_of_it, these)))
+
+
+def safety_changed(rule_ids: Collection[int]) -> set[int]:
+    """Note for every channel what these rules cover of it, one connection after the other. Returns as
+    `stock_changed`."""
+    found = safety_reach.connections(rule_ids)
+    return set().union(*(_want(safety_reach.listed(rule_ids, connection_id=id)) for id in found))
 
 
 def listings_matched(listing_ids: Collection[int]) -> set[int]:

@@ -139,6 +139,21 @@ def sweep(pairs: Iterable[Pair], *, now: datetime) -> None:
         _write(changed)
 
 
+@transactions.building_block
+def serve(pairs: Iterable[Pair], *, now: datetime) -> int:
+    """Less is kept back at these levels: whoever waits longest gets what is free, and the levels where somebody waits
+    are published. Returns how many."""
+    locked = lock(pairs, now=now).values()
+    if changed := [level for level in locked if level.changed]:
+        _write(changed)  # serves as well
+    waiting = [level for level in locked if level.backordered and level.free_after > 0]
+    if same := [Waiting(v.id, v.variant_id, v.location_id, v.free_after) for v in waiting if not v.changed]:
+        backorders.serve(same, now=now)
+    if ids := tuple(sorted({level.id for level in [*changed, *waiting]})):
+        bus.publish(StockChanged(level_ids=ids))
+    return len(ids)
+
+
 def _swept(rows: sql.Rows, now: datetime) -> dict[Pair, Locked]:
     locked = {row[1:3]: Locked(*row) for row in rows}
     for variant_id, location_id, quantity in sql.run(_EXPIRE, (now, *columns(locked), now)):

@@ -28,7 +28,11 @@ WHERE (v.status <> 'archived' AND p.status <> 'archived'
   AND (%(show)s = '' OR EXISTS (
     SELECT 1 FROM inventory_level l WHERE l.variant_id = v.id AND l.location_id = ANY(%(places)s)
       AND (CASE WHEN %(show)s = 'short' THEN l.shortfall > 0
-        ELSE l.on_hand - l.unavailable - l.allocated - l.held <= %(limit)s END)))
+        ELSE l.on_hand - l.unavailable - l.allocated - l.held <= %(limit)s END))
+    OR %(show)s <> 'short' AND EXISTS (
+    SELECT 1 FROM commerce_kitcomponent k JOIN inventory_level l ON l.variant_id = k.component_id
+    WHERE k.kit_id = v.id AND l.location_id = ANY(%(places)s)
+      AND l.on_hand - l.unavailable - l.allocated - l.held < (%(limit)s + 1) * k.quantity))
 """
 _ORDER = "p.title, p.id, v.position, v.id"
 _CURSOR = """
@@ -98,7 +102,7 @@ def cell(place: Location, position: Position) -> Cell:
     """Judge one level: promised too often beats everything, then unknown, sold out, low."""
     if position.free < 0:
         return Cell(place, position, "below_zero", position.free)
-    if position.level_id is None or not position.sellable:
+    if (position.level_id is None and not position.made) or not position.sellable:
         return Cell(place, position, "none", 0)
     units = position.available
     status = "sold_out" if units == 0 else "low" if units <= LOW_AT else ""

@@ -4,9 +4,10 @@ from commerce import live
 from commerce.actors import SYSTEM
 from commerce.events.bus import after
 from commerce.events.facts import ConnectionChanged, ListingsMatched, PromiseShort, StockChanged, UnheardSales
+from commerce.events.rule_facts import SafetyChanged
 from commerce.sales_channels import serving
 from commerce.webhooks import recording
-from inventory import channel_sync, levels_on_screen, stock_tasks
+from inventory import channel_sync, levels_on_screen, safety_turns, stock_tasks
 
 
 @after(StockChanged)
@@ -32,6 +33,24 @@ def settle_tasks(fact: StockChanged) -> None:
 def tell_channels(fact: StockChanged) -> None:
     """Every channel that shows one of these goods will show what is left."""
     serving.wake_all(channel_sync.stock_changed(fact.level_ids))
+
+
+@after(SafetyChanged)
+def show_what_is_kept(fact: SafetyChanged) -> None:
+    """A rule may cover everything, so open pages and subscribers load afresh what they show."""
+    live.publish("stock", "resync", {})
+
+
+@after(SafetyChanged)
+def tell_channels_what_is_kept(fact: SafetyChanged) -> None:
+    """Every channel that keeps another number back shows what is left."""
+    serving.wake_all(channel_sync.safety_changed(fact.rule_ids))
+
+
+@after(SafetyChanged)
+def serve_who_waits(fact: SafetyChanged) -> None:
+    """What is kept back no more goes to whoever waits for it."""
+    safety_turns.serve_waiting(by=SYSTEM, rule_ids=fact.rule_ids)
 
 
 @after(UnheardSales)

@@ -15,7 +15,7 @@ from commerce import state, transactions
 from commerce.actors import Actor
 from commerce.errors import BusyRetry, Invalid, Refusal
 from commerce.models import Location
-from inventory import stock
+from inventory import kit_stock, stock
 from inventory.models import Movement, Receiving, ReceivingScan
 from inventory.stock import Entry, Posting
 
@@ -69,8 +69,10 @@ def start(*, by: Actor, location: Location, reference: str) -> Receiving:
 @transactions.use_case
 def scan(*, by: Actor, receiving_id: int, variant_id: int, quantity: int, key: str) -> bool:
     """Count units, or take them back when below zero; False when this `key` was counted before. Never below zero in
-    all. Raises ReceivingEnded."""
+    all. Raises ReceivingEnded, KitHasNoStock."""
     _lock(receiving_id)
+    if quantity > 0:
+        kit_stock.refuse([variant_id], path="code")
     if not 0 < abs(quantity) <= MOST_AT_ONCE:
         raise Invalid(f"Count 1 to {MOST_AT_ONCE:,} at once.")
     transactions.about(receiving=receiving_id)

@@ -8,6 +8,8 @@ from typing import Any
 
 from commerce import sql, transactions
 from commerce.actors import Actor
+from commerce.events import bus
+from commerce.events.rule_facts import SafetyChanged
 from commerce.models import Channel
 from inventory.models import SafetyRule
 
@@ -77,8 +79,10 @@ def rules(rows: sql.Rows, *, variant_ids: Collection[int]) -> Rules:
 def keep(*, by: Actor, scope: dict[str, Any], quantity: int, ends_at: datetime | None) -> SafetyRule:
     """Set the rule of a scope (`variant_id`, `category`, `location`, `channel`, `starts_at`; each may be None).
 
-    The scope decides which rule it is; quantity and end are replaced.
+    The scope decides which rule it is; quantity and end are replaced. Channels and screens are told.
     """
-    rule, _ = SafetyRule.objects.update_or_create(**scope, defaults={"quantity": quantity, "ends_at": ends_at})
+    values = {"quantity": quantity, "ends_at": ends_at, "told_at": transactions.now()}
+    rule, _ = SafetyRule.objects.update_or_create(**scope, defaults=values)
+    bus.publish(SafetyChanged(rule_ids=(rule.pk,)))
     transactions.about(rule=rule.pk, quantity=quantity)
     return rule

@@ -2,6 +2,7 @@
 
 Physical truth beats the record: a posting may take `on_hand` below what is promised or set aside, never below zero.
 To set aside is to sort what is there: never more than stands there, never out of a bucket what is not in it.
+A kit is counted by its parts: units of one can only be counted down.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from datetime import datetime
 from commerce import errors, sql, transactions
 from commerce.actors import Actor
 from commerce.errors import Invalid, Refusal
-from inventory import levels, set_aside
+from inventory import kit_stock, levels, set_aside
 from inventory.levels import Locked
 from inventory.models import Movement
 
@@ -96,10 +97,12 @@ def adjust(*, by: Actor, lines: Sequence[Posting], reason: str, note: str = "", 
 
 @transactions.building_block
 def post(lines: Sequence[Posting], entry: Entry) -> list[Movement]:
-    """Write lines to the ledger and their levels, all or nothing. A line that changes nothing writes nothing."""
+    """Write lines to the ledger and their levels, all or nothing. A line that changes nothing writes nothing. Raises
+    KitHasNoStock, StaleQuantity, NegativeStock."""
     pairs = [line.pair for line in lines]
     levels.ensure(pairs)
     locked = levels.lock(pairs, now=entry.now)
+    _refuse_kits(lines, locked)
     _refuse_stale(lines, locked)
     put_back = [line.pair for line in lines if line.bucket and line.delta < 0]
     aside = set_aside.of_levels(put_back) if put_back else {}
@@ -142,6 +145,21 @@ def lay_aside(line: Posting, level: Locked, entry: Entry) -> list[Movement]:
     found = replace(line, delta=missing, bucket=""), replace(entry, reason=Movement.Reason.FOUND)
     movements = [_movement(found[0], level, found[1])] if missing > 0 else []
     return [*movements, _movement(line, level, entry)]
+
+
+def _refuse_kits(lines: Sequence[Posting], locked: dict[levels.Pair, Locked]) -> None:
+    """Nobody asks about lines that only take away what is there, nor about what was promised before: no query then."""
+    new = [line.variant_id if _brings_new(line, locked[line.pair]) else None for line in lines]
+    if any(new):
+        kit_stock.refuse(new, path="lines[{}].sku")
+
+
+def _brings_new(line: Posting, level: Locked) -> bool:
+    """Whether units come that nothing was promised of, or none are there to begin with."""
+    if line.bucket:
+        return False
+    gain = line.delta if line.set_to is None else line.set_to - level.on_hand
+    return gain > level.shortfall or not (level.on_hand or level.shortfall)
 
 
 def _refuse_stale(lines: Sequence[Posting], locked: dict[levels.Pair, Locked]) -> None:

@@ -3,19 +3,20 @@
 Only what differs is written, and a file that was imported once never applies again, so sales since are not undone.
 """
 
-from commerce import sku_hygiene, transactions
+from commerce import kits, sku_hygiene, transactions
 from commerce.imports import changes
 from commerce.imports.changes import Change
 from commerce.imports.kinds import Applied, Context, Kind, Rows
 from commerce.imports.layouts import shopify, truecount, woocommerce
 from commerce.imports.rows import Problem, StockRow
 from commerce.models import ImportedChange, Location, SkuName
-from inventory import levels, stock, stock_undo
-from inventory.models import Movement
+from inventory import kit_stock, levels, stock, stock_undo
+from inventory.models import Level, Movement
 from inventory.stock import Entry, Posting
 
 REASON = "correction"
 CODE_MOST = 64  # of a location; what is longer names none
+IS_KIT = Problem("sku", kit_stock.KitHasNoStock.code, kit_stock.WHAT_TO_DO)
 
 
 def identify(rows: Rows, context: Context) -> list[str]:
@@ -27,7 +28,8 @@ def identify(rows: Rows, context: Context) -> list[str]:
 
 @transactions.building_block
 def apply(rows: Rows, context: Context) -> Applied:
-    """Set what is on hand. Unknown SKUs and locations, and places the person may not write to, are refused by row."""
+    """Set what is on hand. Unknown SKUs and locations, kits, and places the person may not write to, are refused by
+    row."""
     applied = Applied()
     variants, places = _variants(rows), _places(rows, context)
     wanted: dict[levels.Pair, int] = {}
@@ -39,6 +41,9 @@ def apply(rows: Rows, context: Context) -> Applied:
             continue
         pair = variants[sku_hygiene.normalize(row.sku)], _place(row, places, context)
         wanted[pair], numbers[pair] = row.quantity, number
+    for pair in _kits(wanted):
+        applied.refuse(numbers[pair], IS_KIT)
+        del wanted[pair]
     lines = [Posting(*pair, set_to=quantity) for pair, quantity in wanted.items()]
     cause = f"import:{context.public_id}"
     entry = Entry(Movement.Kind.ADJUSTMENT, context.by, context.now, cause=cause, reason=REASON)
@@ -47,6 +52,17 @@ def apply(rows: Rows, context: Context) -> Applied:
     if context.remembers:
         changes.keep(context.import_id, [_change(movement, numbers) for movement in movements])
     return applied
+
+
+def _kits(wanted: dict[levels.Pair, int]) -> list[levels.Pair]:
+    """Those of kits, but for what an article had before it was made one: that is counted down like anything else."""
+    made_of = kits.parts_of({variant for variant, _ in wanted})
+    if not made_of:
+        return []
+    levels.freeze(wanted)
+    old = Level.objects.filter(variant__in=made_of, on_hand__gt=0).values_list("variant", "location", "on_hand")
+    stands = {(variant, place): units for variant, place, units in old}
+    return [pair for pair, units in wanted.items() if pair[0] in made_of and units >= stands.get(pair, 0)]
 
 
 def _change(movement: Movement, numbers: dict[levels.Pair, int]) -> Change:

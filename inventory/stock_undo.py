@@ -1,9 +1,12 @@
 """Undoing an import of stock: what each row added or took is posted the other way round, sales since stay counted.
 
 Nothing is posted where somebody has said since what stands on the shelf, nor where more would go than is available.
+Nothing is added to what is a kit by now.
 """
 
-from commerce import sql, transactions
+from collections.abc import Container
+
+from commerce import kits, sql, transactions
 from commerce.imports.reversal import Changes, Judged, Reversal, Under, Verdict
 from commerce.models import ImportedChange
 from inventory import availability, levels, stock
@@ -57,19 +60,26 @@ def _judged(changes: Changes, movements: dict[int, Movement], under: Under) -> l
     positions = {(each.variant_id, each.location_id): each for each in read}
     columns = zip(*((each.pk, each.variant_id, each.location_id) for each in rows), strict=True)
     corrected = {row[0] for row in sql.run(_CORRECTED, [sql.numbers(column) for column in columns])}
+    made_of = kits.parts_of({each.variant_id for each in rows if each.on_hand_delta < 0})
     found = zip(changes, rows, strict=True)
     return [
-        _row(change, each, positions[each.variant_id, each.location_id], each.pk in corrected, under)
+        _row(change, each, positions[each.variant_id, each.location_id], _why_left(each, corrected, made_of), under)
         for change, each in found
     ]
 
 
-def _row(change: ImportedChange, movement: Movement, position: Position, corrected: bool, under: Under) -> Judged:
+def _why_left(movement: Movement, corrected: Container[int], made_of: Container[int]) -> str:
+    if movement.pk in corrected:
+        return "corrected_since"
+    return "is_kit" if movement.variant_id in made_of and movement.on_hand_delta < 0 else ""
+
+
+def _row(change: ImportedChange, movement: Movement, position: Position, left: str, under: Under) -> Judged:
     code, delta = "", -movement.on_hand_delta
     if under.location_ids is not None and movement.location_id not in under.location_ids:
         code = "location_not_allowed"
-    elif corrected:
-        code = "corrected_since"
+    elif left:
+        code = left
     elif delta < 0 and position.free + delta < 0:
         code = "would_be_negative"
     elif position.on_hand + delta > stock.LARGEST:

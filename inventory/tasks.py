@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from commerce.actors import SYSTEM
-from inventory import channel_heard, reservations
+from inventory import channel_heard, reservations, safety_turns
 
 BATCH = 1000
 
@@ -21,3 +21,9 @@ def sweep_holds() -> int:
 def give_up_sales() -> int:
     """Sales that channels' levels show and that no order came for are awaited no more."""
     return channel_heard.give_up(by=SYSTEM)
+
+
+@shared_task(name="inventory.tasks.announce_safety", ignore_result=True)
+def announce_safety() -> int:
+    """Tell who shows stock that safety rules have begun or ended by the clock."""
+    return safety_turns.announce(by=SYSTEM)

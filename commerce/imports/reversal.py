@@ -18,6 +18,7 @@ REASONS = {
     "duplicate_options": "Another SKU has these options by now.",
     "location_not_allowed": "You may not change this location.",
     "out_of_range": "More would be there than one location can have.",
+    "is_kit": "It is a kit by now: its parts are counted.",
     "gone": "It is not there any more.",
 }
 

@@ -17,6 +17,7 @@ from commerce.api.shapes import Shape, refuse
 from commerce.skus import Named, UnknownSku
 from inventory import stock
 from inventory.api import movements
+from inventory.kit_stock import KitHasNoStock
 from inventory.models import Movement
 from inventory.stock import NegativeStock, Posting, StaleQuantity
 
@@ -67,13 +68,14 @@ class Adjustments(Resource):
     @operation(
         takes=NewAdjustment,
         answers={201: movements.MovementsShape},
-        refusals=[UnknownSku, StaleQuantity, NegativeStock, LocationNotAllowed],
+        refusals=[UnknownSku, KitHasNoStock, StaleQuantity, NegativeStock, LocationNotAllowed],
     )
     def post(self, request: Request) -> Response:
         """Adjust stock.
 
         `set` is compare-and-set: 409 `stale_quantity` carries `expected` and `current` of each stale line. Below what
-        is promised is allowed, because what is on the shelf is true: `shortfall` rises and a task opens."""
+        is promised is allowed, because what is on the shelf is true: `shortfall` rises and a task opens. 409
+        `kit_has_no_stock` for a kit: adjust its parts."""
         body = self.body(request, NewAdjustment)
         named = skus.find(line["sku"] for line in body["lines"])
         _refuse_set_twice(body["lines"], named)

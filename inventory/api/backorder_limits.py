@@ -14,6 +14,7 @@ from commerce.api.shapes import Shape
 from commerce.skus import UnknownSku
 from inventory import backorder_limits
 from inventory.backorder_limits import LimitTooLow
+from inventory.kit_stock import KitHasNoStock
 
 
 class NewLimit(Shape):
@@ -38,12 +39,17 @@ class BackorderLimits(Resource):
 
     scope = {"PUT": "stock.write"}
 
-    @operation(takes=NewLimit, answers={200: LimitShape}, refusals=[UnknownSku, LimitTooLow, LocationNotAllowed])
+    @operation(
+        takes=NewLimit,
+        answers={200: LimitShape},
+        refusals=[UnknownSku, KitHasNoStock, LimitTooLow, LocationNotAllowed],
+    )
     def put(self, request: Request) -> Response:
         """Set how many may be back-ordered.
 
         The variant's `when_out` says whether it can be back-ordered or pre-ordered at all, its `ships_on` for when that
-        is promised. 409 `backorder_limit_too_low` when more are back-ordered already."""
+        is promised. 409 `backorder_limit_too_low` when more are back-ordered already, 409
+        `kit_has_no_stock` for a kit: set the limits of its parts."""
         body = self.body(request, NewLimit)
         place = body["location"]
         self.actor.require("stock.write", location_ids={place.pk})

@@ -15,6 +15,7 @@ from commerce.api.shapes import Shape
 from commerce.skus import UnknownSku
 from inventory import stock
 from inventory.api import movements
+from inventory.kit_stock import KitHasNoStock
 from inventory.stock import NegativeStock, Posting
 
 
@@ -43,10 +44,12 @@ class Receipts(Resource):
     @operation(
         takes=NewReceipt,
         answers={201: movements.MovementsShape},
-        refusals=[UnknownSku, LocationNotAllowed, NegativeStock],
+        refusals=[UnknownSku, KitHasNoStock, LocationNotAllowed, NegativeStock],
     )
     def post(self, request: Request) -> Response:
-        """Receive goods."""
+        """Receive goods.
+
+        409 `kit_has_no_stock` for a kit: receive its parts."""
         body = self.body(request, NewReceipt)
         named = skus.find(line["sku"] for line in body["lines"])
         place = body["location"].pk

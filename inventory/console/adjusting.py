@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import trigger_client_event
 
-from commerce import idempotency, skus, transactions, variant_labels
+from commerce import idempotency, kits, skus, transactions, variant_labels
 from commerce.console import stores
 from commerce.console.stores import Scope
 from commerce.idempotency import Answer, InProgress
@@ -21,6 +21,7 @@ from inventory import availability, set_aside, stock
 from inventory.availability import Position
 from inventory.console import adjust_form, choices
 from inventory.console.adjust_form import AdjustForm, Effect
+from inventory.kit_stock import KitHasNoStock
 from inventory.stock import NegativeStock, Posting, StaleQuantity
 
 TRIES = 20
@@ -35,7 +36,10 @@ def adjust(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
         return _choose(request, scope, item)
     scope.actor.require("stock.write", location_ids={scope.location.pk})
     channel = choices.channel(request, choices.channels(scope))
-    position = _position(scope, item, channel)
+    parts = kits.parts_of([item.variant_id]).get(item.variant_id, ())
+    position = _position(scope, item, channel, plain=not parts)
+    if parts and not position.on_hand:
+        return _kit(request, scope, item, parts)
     page = Page(request, scope, item, channel, position)
     if request.method != "POST":
         return page.show(_fresh(position))
@@ -90,6 +94,8 @@ class Page:
         found = form.cleaned_data
         try:
             _once(self.scope, found, adjust_form.posting(found, self.position))
+        except KitHasNoStock as refusal:
+            return self._again(form, f"{refusal.detail} Nothing was changed.")
         except StaleQuantity as refusal:
             current = refusal.errors[0]["current"]
             problem = f"It changed from {found['expected']} to {current} while you looked. Check it, then press again."
@@ -107,7 +113,8 @@ class Page:
         return trigger_client_event(response, "truecount:toast", {"text": text})
 
     def _again(self, form: AdjustForm, problem: str, **changes: str) -> HttpResponse:
-        self.position = _position(self.scope, self.item, self.channel)
+        plain = not kits.is_any_kit([self.item.variant_id])
+        self.position = _position(self.scope, self.item, self.channel, plain=plain)
         typed = form.data.copy()
         for name, value in {"key": secrets.token_hex(16), **changes}.items():
             typed[name] = value
@@ -139,10 +146,21 @@ def _fresh(position: Position) -> AdjustForm:
     return AdjustForm(initial={"mode": "counted", "expected": position.on_hand, "key": secrets.token_hex(16)})
 
 
-def _position(scope: Scope, item: VariantLabel, channel: Channel | None) -> Position:
-    return availability.promise(
-        variant_ids=[item.variant_id], location_ids=[scope.location.pk], channel=channel, now=transactions.now()
-    )[0]
+def _position(scope: Scope, item: VariantLabel, channel: Channel | None, *, plain: bool) -> Position:
+    """What an article had before it was made a kit is not what can be made of the parts, but what is corrected here."""
+    where = {"variant_ids": [item.variant_id], "location_ids": [scope.location.pk], "now": transactions.now()}
+    if plain:
+        return availability.promise(**where, channel=channel)[0]
+    return next(iter(availability.read(**where)), Position(item.variant_id, scope.location.pk))
+
+
+def _kit(request: HttpRequest, scope: Scope, item: VariantLabel, parts: kits.Parts) -> HttpResponse:
+    """Nothing to count: the parts, each with its own form."""
+    described = variant_labels.describe([id for id, _ in parts])
+    rows = [(described[id], units, choices.sku_url("adjust", scope.slug, described[id].sku)) for id, units in parts]
+    context = {"item": item, "rows": rows, "url": choices.sku_url("sku", scope.slug, item.sku)}
+    template = "inventory/_adjust_kit.html" if request.htmx else "inventory/adjust_kit.html"
+    return render(request, template, context, status=409 if request.method == "POST" else 200)
 
 
 def _choose(request: HttpRequest, scope: Scope, item: VariantLabel) -> HttpResponse:

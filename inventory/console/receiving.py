@@ -16,6 +16,7 @@ from commerce.errors import Invalid
 from commerce.variant_labels import VariantLabel
 from inventory import receiving
 from inventory.console import choices
+from inventory.kit_stock import KitHasNoStock
 from inventory.models import Receiving
 from inventory.receiving import CountChanged
 
@@ -72,10 +73,13 @@ def scan(request: HttpRequest, scope: Scope, receiving_id: str) -> HttpResponse:
     heard = {"code": code, "unknown": not found, "ambiguous": len(found) > 1}
     if len(found) == 1:
         quantity = _whole(request.POST.get("times", "1"))
-        counted = receiving.scan(
-            by=scope.actor, receiving_id=delivery.pk, variant_id=found[0], quantity=quantity, key=key
-        )
-        heard = {"code": code, "quantity": quantity, "repeated": not counted}
+        try:
+            counted = receiving.scan(
+                by=scope.actor, receiving_id=delivery.pk, variant_id=found[0], quantity=quantity, key=key
+            )
+            heard = {"code": code, "quantity": quantity, "repeated": not counted}
+        except KitHasNoStock as refusal:
+            heard = {"code": code, "kit": refusal}
     return _answer(request, scope, delivery, heard)
 
 

@@ -125,7 +125,7 @@ def _live(request: HttpRequest, scope: Scope, subject: Subject, now: datetime) -
         "doors": _doors(request, subject),
         "sum": explained,
         "fewer": unheard.describe(scope, chosen, channel=subject.channel, now=now),
-        "stocked": any(each.level_id for each in chosen),
+        "stocked": any(each.level_id or each.made for each in chosen),
         "chart": chart,
         "lowest": min(units for _, units in chart),
         "highest": max(units for _, units in chart),

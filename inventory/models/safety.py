@@ -2,13 +2,15 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from commerce import ids
 
 
 class SafetyRule(models.Model):
     """Units that a channel may not promise. Empty fields mean "any"; the most specific rule wins (SKU, then category,
-    then location, channel, later start). `quantity` 0 is a rule. It holds during `[starts_at, ends_at)`."""
+    then location, channel, later start). `quantity` 0 is a rule. It holds during `[starts_at, ends_at)`.
+    Until `told_at` channels and screens were told of it."""
 
     variant = models.ForeignKey("commerce.Variant", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     category = models.ForeignKey("commerce.Category", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
@@ -17,6 +19,7 @@ class SafetyRule(models.Model):
     quantity = models.PositiveIntegerField()
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         constraints = [

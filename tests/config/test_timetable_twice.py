@@ -30,6 +30,7 @@ BUSY = {
     "commerce.tasks.send_messages",
     "fulfillment.tasks.escalate",
     "fulfillment.tasks.expire_pickups",
+    "inventory.tasks.announce_safety",
     "inventory.tasks.sweep_holds",
     "orders.tasks.abandon_carts",
     "orders.tasks.expire_gift_cards",
@@ -63,6 +64,7 @@ def some_of_everything() -> None:
     with transactions.at(now - timedelta(days=3)):
         for units in ((Units(shop.mug.pk, 1),), ()):
             carts.open_cart(by=SYSTEM, new=NewCart(shop.web, units=units))
+        inventory.keep_back(0, starts_at=now - timedelta(days=1))
         inventory.hold(shop.web, shop.line(1), seconds=60)
     money = Money(500, "GBP")
     gift_card_issuing.issue(by=SYSTEM, money=money, expires_on=gift_cards.today(now))

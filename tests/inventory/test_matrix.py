@@ -10,6 +10,7 @@ from inventory.models import Level
 from tests.factories import commerce as catalog
 from tests.factories import inventory as make
 from tests.factories.inventory import Shop
+from tests.factories.kits import kit_of
 
 
 def rows(shop: Shop, *places: Location, **wanted) -> dict[str, list[tuple[str, int]]]:
@@ -150,3 +151,15 @@ def test_page_costs_the_same_at_one_and_three_rows(shop, django_assert_num_queri
             matrix.page(wanted, columns=[shop.soho, shop.bath], cursor=None, backwards=False, now=shop.mug.created_at)
         catalog.variant()
         catalog.variant()
+
+
+@pytest.mark.parametrize(
+    ("units", "said", "shown"), [(9, ("", 4), set()), (8, ("", 4), set()), (7, ("low", 3), {"low"}),
+    (1, ("sold_out", 0), {"low", "out"})],
+)  # fmt: skip
+def test_kits_show_what_can_be_made_of_their_parts(shop, units, said, shown):
+    make.receive(catalog.variant("CUP"), shop.soho, units)
+    kit_of(CUP=2)
+
+    assert rows(shop)["SET"] == [said, ("none", 0)]
+    assert {show for show in ("low", "out", "short") if "SET" in rows(shop, show=show)} == shown
