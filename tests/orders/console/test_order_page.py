@@ -97,6 +97,21 @@ def test_confirmation_is_sent_again_once_per_page(pages, buy):
     )
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("failed", "“Order confirmation” could not be sent to ana@example.com"),
+        ("dropped", "“Order confirmation” was not sent to ana@example.com, because it was no longer true"),
+    ],
+)
+def test_message_that_did_not_reach_anybody_says_why(pages, buy, status, said):
+    order = buy(email="ana@example.com")
+    notices.confirm(order_id=order.pk, by=SYSTEM)
+    Message.objects.update(status=status)
+
+    assert said in text(pages["manager"].get(f"/s/soho/orders/{order.number}/"))
+
+
 def test_waiting_payment_is_asked_for_and_the_order_follows(pages, buy):
     order = buy(tenders=[Tender(token="tok_3ds")])
     url = f"/s/soho/orders/{order.number}/"
