@@ -8,6 +8,7 @@ from orders import lifecycle, notices
 from orders.models import Order, OrderNote
 from orders.payments import test_provider
 from orders.units import Units
+from tests.factories import customers
 from tests.factories.orders import Buy, Shipping, Tender, place
 from tests.inventory.console.html import text
 
@@ -110,6 +111,18 @@ def test_message_that_did_not_reach_anybody_says_why(pages, buy, status, said):
     Message.objects.update(status=status)
 
     assert said in text(pages["manager"].get(f"/s/soho/orders/{order.number}/"))
+
+
+def test_number_of_orders_of_a_customer_stands_there_once(pages, buy):
+    ana = customers.recognize(name="Ana Ruiz", email="ana.maria.ruiz@example.com")
+    first = buy(name="Ana Ruiz", email="ana.maria.ruiz@example.com")
+    buy(name="Ana Ruiz")
+    Order.objects.update(customer_id=ana)
+
+    response = pages["manager"].get(f"/s/soho/orders/{first.number}/")
+
+    assert text(response).count("2 orders") == 1
+    assert ">ana.maria.ruiz<wbr>@example.com</a>" in response.content.decode()
 
 
 def test_waiting_payment_is_asked_for_and_the_order_follows(pages, buy):
