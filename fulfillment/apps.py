@@ -22,6 +22,7 @@ TOLD_BY_ORDERS = (
     ("orders.timeline.register", "fulfillment.timeline.told"),
     ("orders.preparation.register", "fulfillment.api.fulfillment_json.of_orders"),
     ("orders.console.pieces.register", "fulfillment.console.order_pieces.of"),
+    ("orders.console.standing.register", "fulfillment.console.order_chips.of"),
 )
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from fulfillment.models import Fulfillment, FulfillmentLine, Parcel, Tracking
-from orders.models import LineComponent, Order
+from orders.models import LineComponent, Order, OrderLine
 
 _LINES = FulfillmentLine.objects.select_related("line", "variant__product").order_by("id")
 _PARCELS = Parcel.objects.filter(opened_at=None).select_related("box").order_by("position", "id")
@@ -67,6 +67,19 @@ def units(rows: Sequence[Fulfillment]) -> dict[int, dict[int, int]]:
 def orders_of(fulfillment_ids: Iterable[int | None]) -> dict[int, int]:
     """`{fulfillment: its order}` for those that exist."""
     return dict(Fulfillment.objects.filter(pk__in=list(fulfillment_ids)).values_list("pk", "order_id"))
+
+
+def open_states(order_ids: Iterable[int]) -> list[tuple[int, str, bool]]:
+    """`(order, state of one that is open, whether that is not all of its goods)`: some have left, or have no place yet.
+    One query."""
+    placed = FulfillmentLine.objects.filter(
+        line=OuterRef("pk"), fulfillment__status__in=Fulfillment.OPEN, quantity__gt=0
+    )
+    waits = OrderLine.objects.filter(order=OuterRef("order"), quantity__gt=F("fulfilled") + F("cancelled"))
+    gone = OrderLine.objects.filter(order=OuterRef("order"), fulfilled__gt=0)
+    rows = Fulfillment.objects.filter(order__in=list(order_ids), status__in=Fulfillment.OPEN)
+    rows = rows.annotate(more=Exists(waits.filter(~Exists(placed))) | Exists(gone))
+    return list(rows.order_by("order_id", "position").values_list("order_id", "status", "more"))
 
 
 def with_number(number: str) -> QuerySet[Tracking]:

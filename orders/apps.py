@@ -7,6 +7,7 @@ from commerce import audit, live_topics
 from commerce.console import exception_links, finders, shell, tiles
 from commerce.notifications import kinds
 from commerce.webhooks import topics
+from inventory.console import cause_links
 from orders import audit_money, audit_substitutes, webhook_topics
 from orders.console import entries, money_entries
 
@@ -32,5 +33,6 @@ class OrdersConfig(AppConfig):
         for page in (*entries.PAGES, *money_entries.PAGES):
             shell.register(page)
         exception_links.register("orders.console.exception_links.of")
+        cause_links.register("orders.console.cause_links.of")
         for finder in entries.FINDERS:
             finders.register(finder)

@@ -5,6 +5,7 @@ Filters
     t|ago  12 min ago     t|in_time  in 12 min, 3 min late (red)     t|clock  14:18, Yesterday 17:05, 3 November
     t|exact  14:32 GMT, Sat 21 November 2026     d|day  22 October
     name|initials  MO     name|first_word  Maya     name|tone  a steady chip tone
+    email|foldable  breaks before its @ where it is too long for one line
     (ago, in_time and clock write a <time> whose title is the exact time in the time zone of the store)
 Tags
     {% icon "bag" %}                                      names: commerce/console/icons.py, else any Lucide name
@@ -70,6 +71,13 @@ def in_time(moment: datetime) -> SafeString:
 def clock(moment: datetime) -> SafeString:
     """When it happened, short, with the exact time on hover."""
     return _time(moment, formats.clock(moment, timezone.now()))
+
+
+@register.filter
+def foldable(address: str) -> SafeString:
+    """An e-mail address that breaks before its @: where it is one letter too long, that letter does not stand alone."""
+    name, sign, host = address.rpartition("@")
+    return format_html("{}<wbr>{}{}", name, sign, host) if sign else format_html("{}", address)
 
 
 @register.filter

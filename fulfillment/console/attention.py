@@ -20,7 +20,7 @@ def waiting_outside(scope: Scope, now: datetime, most: int) -> list[Item]:
     return [
         Item(
             title=f"Somebody waits{f' in bay {row.bay}' if row.bay else ''}",
-            detail=f"{row.location.name} · since {formats.ago(row.arrived_at, now)} · order {row.order.number}",
+            detail=f"{row.location.name} · for {formats.span(now - row.arrived_at)} · order {row.order.number}",
             tone="danger",
             icon="car",
             action="Open the pickup",

@@ -53,12 +53,12 @@ def keeping(found: Fulfillment, now: datetime) -> Ring:
 
 
 def deciding(trouble: Trouble, now: datetime) -> Ring | None:
-    """`decided in 34 min` where the policy decides then; else how the promise of the work stands."""
+    """`decides itself in 34 min` where the policy decides then; else how the promise of the work stands."""
     if trouble.decide_by is None:
         open_one = trouble.fulfillment is not None and trouble.fulfillment.status in _UNREADY
         return promise(trouble.fulfillment, now) if open_one else None
     left = trouble.decide_by - now
-    text = f"decided in {formats.span(left)}" if left > _NOW else "decided any moment"
+    text = f"decides itself in {formats.span(left)}" if left > _NOW else "decides itself any moment"
     return _ring(trouble.opened_at, trouble.decide_by, now, text)
 
 

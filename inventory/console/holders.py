@@ -5,28 +5,34 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commerce.console import formats
-from inventory.console import ledger_words
+from commerce.console.scope import Scope
+from inventory.console import cause_links, ledger_words
+from inventory.console.cause_links import Named
 from inventory.models import Allocation, HoldLine
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """One line: a name, how many units where, its status, and when a hold ends."""
+    """One line: a name, how many units where, its status, when a hold ends, and the page of it where there is one."""
 
     name: str
     detail: str
     status: str
     ends_at: datetime | None = None
+    url: str = ""
 
 
-def describe(allocated: Sequence[Allocation], held: Sequence[HoldLine], *, places: bool) -> list[Holder]:
-    """Orders first, then baskets; `places` adds the location."""
-    return [*(_order(each, places) for each in allocated), *(_basket(each, places) for each in held)]
+def describe(allocated: Sequence[Allocation], held: Sequence[HoldLine], scope: Scope, *, places: bool) -> list[Holder]:
+    """Orders first, then baskets; `places` adds the location. One query, for the names of all orders."""
+    known = cause_links.of({each.cause for each in allocated}, scope)
+    orders = [_order(each, known.get(each.cause), places) for each in allocated]
+    return [*orders, *(_basket(each, places) for each in held)]
 
 
-def _order(row: Allocation, places: bool) -> Holder:
-    name = ledger_words.reference(row.cause) or "Order"
-    return Holder(f"{name[:1].upper()}{name[1:]}", _units(row, places, row.channel and row.channel.name), "allocated")
+def _order(row: Allocation, known: Named | None, places: bool) -> Holder:
+    name = known.text if known else ledger_words.reference(row.cause) or "Order"
+    units = _units(row, places, row.channel and row.channel.name)
+    return Holder(f"{name[:1].upper()}{name[1:]}", units, "allocated", url=known.url if known else "")
 
 
 def _basket(row: HoldLine, places: bool) -> Holder:

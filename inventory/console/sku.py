@@ -132,7 +132,7 @@ def _live(request: HttpRequest, scope: Scope, subject: Subject, now: datetime) -
         "entries": ledger_words.describe(page.movements, places=subject.place is None),
         "newer": "?" + addresses.without(request, "below") if page.newer else "",
         "older": "?" + addresses.without(request, below=ids.encode("mov", page.older)) if page.older else "",
-        "holders": holders.describe(allocated, held, places=subject.place is None),
+        "holders": holders.describe(allocated, held, scope, places=subject.place is None),
         "taken": sum(each.allocated + each.held for each in chosen),
         "cells": [(each, "?" + addresses.without(request, "below", at=each.location.code)) for each in cells],
         "live_url": "?" + addresses.without(request),

@@ -111,8 +111,8 @@ def _cancelled(entry: Entry, cast: Cast) -> str:
 
 
 _SENT = {
-    Message.Status.FAILED: ("could not be sent to", "danger"),
-    Message.Status.DROPPED: ("was not true any more, so it was not sent to", "neutral"),
+    Message.Status.FAILED: ("“{kind}” could not be sent to {whom}", "danger"),
+    Message.Status.DROPPED: ("“{kind}” was not sent to {whom}, because it was no longer true", "neutral"),
 }
 _Say = Callable[[Entry, Cast], str]
 _KINDS: dict[str, tuple[str, str, _Say]] = {
@@ -131,8 +131,8 @@ _KINDS: dict[str, tuple[str, str, _Say]] = {
 
 
 def _mail(message: Message, store: str) -> Happening:
-    said, tone = _SENT.get(message.status, ("written to", "info"))
+    said, tone = _SENT.get(message.status, ("{kind} written to {whom}", "info"))
     whom = "a browser" if message.channel == Message.Channel.PUSH else message.recipient
-    what = f"{kinds.title(message.kind)} {said} {whom}"
+    what = said.format(kind=kinds.title(message.kind), whom=whom)
     url = reverse("outbox_message", args=[store, ids.encode("msg", message.pk)])
     return Happening(message.created_at, "mail", tone, what, "Truecount", url=url, link="Read it")

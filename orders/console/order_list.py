@@ -15,7 +15,7 @@ from commerce.console import addresses, stores
 from commerce.console.stores import Scope
 from commerce.money import to_decimal
 from orders import saved_views, visibility
-from orders.console import filters, tabs, words
+from orders.console import filters, standing, tabs, words
 from orders.console.filters import View
 from orders.models import Order
 
@@ -112,10 +112,11 @@ def _page(request: HttpRequest, view: View) -> tuple[list[Order], str, str]:
 
 
 def _rows(found: list[Order], scope: Scope) -> list[Row]:
-    return [_row(order, reverse("order", args=[scope.slug, order.number])) for order in found]
+    chips = standing.goods_chips(found)
+    return [_row(order, reverse("order", args=[scope.slug, order.number]), chips[order.pk]) for order in found]
 
 
-def _row(order: Order, url: str) -> Row:
+def _row(order: Order, url: str, goods: str) -> Row:
     lines, ways = list(order.lines.all()), list(order.deliveries.all())
     return Row(
         order=order,
@@ -127,7 +128,7 @@ def _row(order: Order, url: str) -> Row:
         way=words.way(ways[0]) if ways else ("bag", ""),
         ways=len(ways),
         payment=words.payment_chip(order),
-        goods=words.goods_chip(order),
+        goods=goods,
     )
 
 

@@ -11,7 +11,7 @@ from commerce import ids
 from commerce.console import stores
 from commerce.console.stores import Scope
 from orders import finding, notes, notices, reading, visibility
-from orders.console import happenings, money_rows, parts, pieces, words
+from orders.console import happenings, money_rows, parts, pieces, standing, words
 from orders.models import Order, Payment
 
 _OPEN = (Order.Status.AWAITING_PAYMENT, Order.Status.PLACED, Order.Status.IN_FULFILLMENT)
@@ -51,7 +51,7 @@ def context(scope: Scope, order: Order) -> dict[str, Any]:
     return {
         "order": order,
         "payment_chip": words.payment_chip(order),
-        "goods_chip": words.goods_chip(order),
+        "goods_chip": standing.goods_chips([order])[order.pk],
         "groups": parts.groups(order, lines, prepared),
         "step": next((piece.step for piece in prepared if piece.step), None),
         "money": money_rows.of(order, lines, payments),

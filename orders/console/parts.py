@@ -1,18 +1,18 @@
 """The lines of an order as its page shows them: grouped by how they reach the buyer and who prepares them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+
+from django.utils import timezone
 
 from commerce import variant_labels
 from commerce.console import formats
 from commerce.variant_labels import VariantLabel
 from inventory import promises_of
+from orders import timeline
 from orders.console import words
 from orders.console.pieces import Piece
 from orders.models import Delivery, Order, OrderLine
-
-NOWHERE_ELSE: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +42,30 @@ class Group:
 
 
 def groups(order: Order, lines: Sequence[OrderLine], pieces: Sequence[Piece] = ()) -> list[Group]:
-    """Per delivery, in the order of the buyer, one for each piece and one for what is in none. Three queries: labels,
-    their pictures, promises."""
+    """Per delivery, in the order of the buyer, one for each piece and one for what is in none. At most four queries:
+    labels, their pictures, promises, and when goods left."""
     labels = variant_labels.describe({line.variant_id for line in lines})
-    sources = _sources(order, lines)
+    sources, gone = _sources(order, lines), _gone(order, lines)
     found = []
     for delivery in order.deliveries.all():
         left = {line: line.quantity for line in lines if line.delivery_id == delivery.pk}
         for piece in (piece for piece in pieces if piece.delivery_id == delivery.pk and piece.units):
             units = {line: min(piece.units.get(line.pk, 0), left[line]) for line in left}
             kept = [(line, count) for line, count in units.items() if count]
-            parts = [_part(order, line, count, labels[line.variant_id], prepared=True) for line, count in kept]
+            said = _departed(delivery, [line for line, _ in kept], gone)
+            parts = [
+                _part(order, line, count, labels[line.variant_id], _prepared(line, count, said)) for line, count in kept
+            ]
             left = {line: count - units[line] for line, count in left.items()}
             found.append(_group(delivery, piece.chip, parts, piece))
         if rest := {line: count for line, count in left.items() if count}:
-            parts = [_part(order, line, count, labels[line.variant_id], sources) for line, count in rest.items()]
+            said = _departed(delivery, rest, gone)
+            parts = [
+                _part(
+                    order, line, count, labels[line.variant_id], _counted(line, count, said), sources.get(line.pk, "")
+                )
+                for line, count in rest.items()
+            ]
             alone = all(count == line.quantity for line, count in left.items())
             found.append(_group(delivery, _chip(order, list(rest)) if alone else _rest_chip(rest), parts))
     return found
@@ -80,10 +89,23 @@ def _sources(order: Order, lines: Sequence[OrderLine]) -> dict[int, str]:
     return {line: f"from {' and '.join(names)}" for line, names in places.items()}
 
 
-def _part(
-    order: Order, line: OrderLine, units: int, item: VariantLabel, sources: Mapping[int, str] = NOWHERE_ELSE,
-    *, prepared: bool = False,
-) -> Part:  # fmt: skip
+def _gone(order: Order, lines: Sequence[OrderLine]) -> dict[int, str]:
+    """When units of each line left, in words; asked only while some have left and others have not."""
+    if not any(line.fulfilled for line in lines) or not any(line.open_units for line in lines):
+        return {}
+    now = timezone.now()
+    return {line: formats.clock(at, now) for line, at in timeline.left_at(order).items()}
+
+
+def _departed(delivery: Delivery, lines: Collection[OrderLine], gone: Mapping[int, str]) -> dict[int, str]:
+    """`{line: "sent 00:43"}` of a group that still waits for something else; of one that is over its chip says it."""
+    if not any(line.open_units for line in lines):
+        return {}
+    word = "sent" if delivery.method == Delivery.Method.SHIP else "handed over"
+    return {line.pk: f"{word} {gone.get(line.pk, '')}".strip() for line in lines if line.fulfilled}
+
+
+def _part(order: Order, line: OrderLine, units: int, item: VariantLabel, state: str, source: str = "") -> Part:
     reduced = line.list_price > line.unit_price
     return Part(
         line=line,
@@ -92,23 +114,33 @@ def _part(
         amount=formats.money(line.unit_price * units, order.currency),
         each=formats.money(line.unit_price, order.currency) if units > 1 else "",
         before=formats.money(line.list_price * units, order.currency) if reduced else "",
-        state=", ".join(filter(None, (_counted(line, units, prepared), sources.get(line.pk, "")))),
+        state=", ".join(filter(None, (state, source))),
     )
 
 
-def _counted(line: OrderLine, units: int, prepared: bool) -> str:
-    """Of a line that stands in several groups its counters say nothing about one of them; what somebody prepares is
-    never what was cancelled."""
-    if prepared and units < line.quantity:
-        return ""
+def _prepared(line: OrderLine, units: int, said: Mapping[int, str]) -> str:
+    """Of a line that stands in several groups its counters say nothing about one of them, until all has left; what is
+    prepared is never what was cancelled."""
+    if units < line.quantity:
+        return "" if line.open_units else said.get(line.pk, "")
+    return _counted(line, units, said)
+
+
+def _counted(line: OrderLine, units: int, said: Mapping[int, str]) -> str:
+    """What became of units, where that is not the same for the whole group, whose chip says that."""
     if units <= line.cancelled and (units < line.quantity or line.cancelled == line.quantity):
         return "cancelled"
     if units < line.quantity - line.cancelled:
         return ""
-    pairs = ((line.fulfilled, "handed over"), (line.cancelled, "cancelled"), (line.returned, "returned"))
+    whole = [said[line.pk]] if line.pk in said and line.fulfilled == line.quantity else []
+    pairs = (
+        (line.fulfilled, said.get(line.pk, "handed over")),
+        (line.cancelled, "cancelled"),
+        (line.returned, "returned"),
+    )
     some = [f"{formats.number(count)} {word}" for count, word in pairs if 0 < count < line.quantity]
     waits = [f"waits for goods, about {words.day(line.ships_by)}"] if line.ships_by and line.open_units else []
-    return ", ".join([*some, *waits])
+    return ", ".join([*whole, *some, *waits])
 
 
 def _chip(order: Order, lines: Sequence[OrderLine]) -> str:

@@ -92,6 +92,12 @@ def test_late_time_is_marked():
     assert 'class="bad">' in render("{{ at|in_time }}", at=datetime(2020, 1, 2, 3, 4, tzinfo=UTC))
 
 
+def test_long_address_breaks_before_its_sign_and_is_escaped():
+    html = render("{{ email|foldable }} {{ none|foldable }}", email="<ana>.ruiz@example.com", none="07700 900418")
+
+    assert html == "&lt;ana&gt;.ruiz<wbr>@example.com 07700 900418"
+
+
 def test_initials_and_tone_of_a_name_are_steady():
     html = render("{{ name|initials }} {{ name|first_word }} {{ name|tone }}", name="Maya Jane Okafor")
 

@@ -1,5 +1,6 @@
 """The page of an order shows who prepares what, how it stands, why there, and what comes next."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,10 @@ from commerce.actors import SYSTEM
 from fulfillment.models import Fulfillment, RoutingDecision
 from orders import lifecycle
 from orders.units import Units
+from tests.factories import commerce as catalog
 from tests.factories import fulfillment as make
-from tests.factories.inventory import adjust
+from tests.factories import inventory
+from tests.factories.inventory import adjust, inside
 from tests.factories.orders import Buy, place
 from tests.inventory.console.html import text
 
@@ -78,6 +81,30 @@ def test_what_is_called_off_stands_apart_from_what_is_prepared(pages, buy):
     page = text(shown(pages["manager"], order))
 
     assert "× 2 £20.00" in page and "cancelled × 1 £10.00" in page
+
+
+def test_line_that_has_left_says_so_beside_those_that_wait(pages, stage, mug):
+    seeds, bowl = (catalog.variant(sku, title=sku) for sku in ("SEEDS", "BOWL"))
+    for goods in (seeds, bowl):
+        inventory.receive(goods, stage.soho, 5)
+    order = place(stage.web, [Buy(seeds, 1), Buy(bowl, 2), Buy(mug, 1)])
+    make.reached(make.one(order), "packed")
+    first, second, _ = order.lines.order_by("position")
+    inside(lambda now: lifecycle.hand_over(order, [Units(first.pk, 1), Units(second.pk, 1)], by=SYSTEM, now=now))
+
+    page = text(shown(pages["owner"], order, "all"))
+
+    left = r"sent \d\d:\d\d"
+    assert "Packed" in page
+    assert re.search(rf"SEEDS {left} × 1 .* BOWL 1 {left} × 2 .* MUG-WHT × 1", page)
+
+
+def test_group_that_is_over_says_so_once(pages, buy):
+    order = buy(2)
+    make.reached(make.one(order), "collected")
+    inside(lambda now: lifecycle.hand_over(order, by=SYSTEM, now=now))
+
+    assert "MUG-WHT × 2" in text(shown(pages["manager"], order))
 
 
 @pytest.mark.parametrize("state", ["rejected", "cancelled"])

@@ -1,5 +1,7 @@
 """People who wait outside: longest wait on top, one runner each, and gone without their goods when they left."""
 
+from datetime import timedelta
+
 import pytest
 
 from commerce.actors import SYSTEM
@@ -33,6 +35,15 @@ def test_the_longest_wait_stands_on_top_and_too_long_ones_are_counted(pages, out
     assert "2 waiting, 1 over 3 min" in page and f"Bring out {long.order.number}" in page
     assert page.index("Ben Stone No car named") < page.index("Bay 2 Ana Ruiz Grey Golf")
     assert "Shelf C-03" in page
+
+
+def test_the_bell_says_for_how_long_somebody_waits(pages, outside) -> None:
+    found = outside("Ana Ruiz", bay="2")
+    Fulfillment.objects.filter(pk=found.pk).update(arrived_at=found.arrived_at - timedelta(minutes=44, seconds=5))
+
+    said = text(pages["manager"].get("/s/soho/attention/"))
+
+    assert f"Somebody waits in bay 2 Soho · for 44 min · order {found.order.number}" in said
 
 
 def test_one_takes_it_and_the_next_is_told(pages, outside) -> None:

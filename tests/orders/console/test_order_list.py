@@ -180,6 +180,15 @@ def test_next_order_is_the_one_that_waited_longest(pages, buy):
     assert pages["manager"].get("/s/soho/orders/next/").url == f"/s/soho/orders/{first.number}/"
 
 
+def test_file_is_never_the_filled_button_of_the_page(pages, buy):
+    buy()
+
+    for role in ("manager", "auditor"):
+        page = pages[role].get(f"/s/{'all' if role == 'auditor' else 'soho'}/orders/").content.decode()
+        assert "Export CSV" in page
+        assert ("New order" in page) == ('class="btn primary"' in page) == (role == "manager")
+
+
 def test_store_that_may_not_be_seen_is_not_found(pages, stage):
     assert Location.objects.filter(code="camden").exists()
     assert pages["manager"].get("/s/camden/orders/").status_code == 404

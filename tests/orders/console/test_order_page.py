@@ -3,11 +3,12 @@
 import pytest
 
 from commerce.actors import SYSTEM
-from commerce.models import AuditEntry, Message
+from commerce.models import AuditEntry, Message, Role
 from orders import lifecycle, notices
 from orders.models import Order, OrderNote
 from orders.payments import test_provider
 from orders.units import Units
+from tests.factories import customers
 from tests.factories.orders import Buy, Shipping, Tender, place
 from tests.inventory.console.html import text
 
@@ -97,6 +98,33 @@ def test_confirmation_is_sent_again_once_per_page(pages, buy):
     )
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("failed", "“Order confirmation” could not be sent to ana@example.com"),
+        ("dropped", "“Order confirmation” was not sent to ana@example.com, because it was no longer true"),
+    ],
+)
+def test_message_that_did_not_reach_anybody_says_why(pages, buy, status, said):
+    order = buy(email="ana@example.com")
+    notices.confirm(order_id=order.pk, by=SYSTEM)
+    Message.objects.update(status=status)
+
+    assert said in text(pages["manager"].get(f"/s/soho/orders/{order.number}/"))
+
+
+def test_number_of_orders_of_a_customer_stands_there_once(pages, buy):
+    ana = customers.recognize(name="Ana Ruiz", email="ana.maria.ruiz@example.com")
+    first = buy(name="Ana Ruiz", email="ana.maria.ruiz@example.com")
+    buy(name="Ana Ruiz")
+    Order.objects.update(customer_id=ana)
+
+    response = pages["manager"].get(f"/s/soho/orders/{first.number}/")
+
+    assert text(response).count("2 orders") == 1
+    assert ">ana.maria.ruiz<wbr>@example.com</a>" in response.content.decode()
+
+
 def test_waiting_payment_is_asked_for_and_the_order_follows(pages, buy):
     order = buy(tenders=[Tender(token="tok_3ds")])
     url = f"/s/soho/orders/{order.number}/"
@@ -136,3 +164,46 @@ def test_page_costs_the_same_at_one_and_three_lines(pages, stage, mug, buy, djan
         client.get(f"/s/soho/orders/{small.number}/")
     with django_assert_max_num_queries(len(one)):
         client.get(f"/s/soho/orders/{large.number}/")
+
+
+def test_page_of_goods_names_and_links_the_orders_that_have_them(pages, stage, mug, buy):
+    own, elsewhere = buy(2, name="Ana Ruiz"), buy(1, at=stage.camden, name="Sam Lee")
+    url = "/s/{}/stock/MUG-WHT/"
+
+    said, all_of_them = text(pages["manager"].get(url.format("soho"))), pages["owner"].get(url.format("all"))
+
+    assert f"Who has them 2 of 20 Order {own.number}, Ana Ruiz 2 units, Web shop Promised" in said
+    assert f"Order {elsewhere.number}, Sam Lee 1 unit, Web shop, Camden Promised" in text(all_of_them)
+    assert f'href="/s/all/orders/{elsewhere.number}/"' in all_of_them.content.decode()
+
+
+def test_page_of_goods_says_the_buyer_of_ones_own_orders_only(pages, stage, mug):
+    order = place(stage.web, [Buy(mug, 2)], name="Ana Ruiz")
+
+    page = pages["manager"].get("/s/soho/stock/MUG-WHT/").content.decode()
+
+    assert f'href="/s/soho/orders/{order.number}/">Order {order.number}</a>' in page
+    assert "Ana Ruiz" not in page
+
+
+def test_page_of_goods_names_no_order_to_who_may_read_none(pages, stage, buy):
+    order = buy(2, name="Ana Ruiz")
+    role = Role.objects.get(code="manager")
+    Role.objects.filter(pk=role.pk).update(permissions=[code for code in role.permissions if code != "orders.read"])
+
+    page = text(pages["manager"].get("/s/soho/stock/MUG-WHT/"))
+
+    assert "Who has them 2 of 20 Order 2 units, Web shop Promised" in page
+    assert str(order.number) not in page and "Ana Ruiz" not in page
+
+
+def test_page_of_goods_costs_the_same_at_one_and_three_orders(pages, buy, django_assert_num_queries):
+    client = pages["manager"]
+    buy(1)
+    client.get("/s/soho/stock/MUG-WHT/")
+
+    for _ in range(2):
+        with django_assert_num_queries(21):
+            client.get("/s/soho/stock/MUG-WHT/")
+        buy(1)
+        buy(1)
