@@ -21,13 +21,13 @@ def full_shelf(shop) -> None:
     post(shop, "stock/receipts", {"location": "soho", "reference": "DN-ORDERS", "lines": lines})
 
 
-def order(shop, token: str = "tok_visa") -> str:
+def order(shop, token: str = "tok_visa", name: str = "Ana Ruiz") -> str:
     """The number of an order of two mugs that came in over the API."""
     body = {
         "channel": "web",
         "lines": [{"sku": SKU, "quantity": 2}],
         "delivery": {"method": "pickup", "location": "soho"},
-        "customer": {"name": "Ana Ruiz", "email": "ana@example.com"},
+        "customer": {"name": name, "email": "ana@example.com"},
         "payments": [{"method": "card", "token": token}],
     }
     return post(shop, "orders", body)["number"]
@@ -98,6 +98,15 @@ def test_open_list_shows_a_new_order_at_once(browse, shop) -> None:
     number = order(shop)
 
     expect(page.locator("#book").get_by_role("link", name=number)).to_be_visible(timeout=10_000)
+
+
+def test_page_of_goods_shows_whole_names_of_who_has_them(browse, shop) -> None:
+    number, page = order(shop, name="Wilhelmina Featherstonehaugh-Cholmondeley"), browse()
+    page.goto(f"/s/soho/stock/{SKU}/")
+
+    link = page.get_by_role("link", name=f"Order {number}, Wilhelmina")
+
+    assert link.locator("..").evaluate("each => each.scrollWidth <= each.clientWidth")
 
 
 def test_cancelling_says_first_what_it_does(browse, shop) -> None:
