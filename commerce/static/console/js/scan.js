@@ -42,14 +42,13 @@ function take(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   const input = visible("dialog[open] [data-scan]") ?? visible("[data-scan]");
-  const same = start?.field === input;
+  const field = input ?? document.getElementById("find-input");
+  const same = start?.field === field;
   if (start && !same) start.field.value = start.value;
   const list = visible("dialog[open] [data-codes]") ?? visible("[data-codes]");
   if (list && !input) return add(list);
   if (!input && [...document.querySelectorAll(BEGUN)].some(filledIn)) return refuse();
-  const code = same && start.pause < FORGOTTEN_MS ? start.value + burst : burst;
-  const field = input ?? document.getElementById("find-input");
-  field.value = code;
+  field.value = same && start.pause < FORGOTTEN_MS ? start.value + burst : burst;
   field.form.requestSubmit();
 }
 
