@@ -86,20 +86,27 @@ def _one(change: ImportedChange, price: Price | None, ends: Mapping[int, datetim
     current = {PRICE: in_force.get(_place(price)) if replaced else price.amount, UNTIL: _text(price.ends_at)}
     current |= {each: _text(ends.get(_number(each))) for each in change.after if each.startswith(ENDED)}
     verdicts = [
-        _verdict(change, each, value, "changed_since" if replaced or _is_another(change, each, value) else "")
+        _verdict(change, each, value, _code(change, each, value, replaced=replaced), own=_own(price))
         for each, value in current.items()
         if each in change.after
     ]
     return Judged(change, name, verdicts, currency=listed.currency)
 
 
-def _is_another(change: ImportedChange, name: str, current: Any) -> bool:
-    """Whether a price that the imported one ended has been given another end since."""
-    return name.startswith(ENDED) and current != change.after[name]
+def _code(change: ImportedChange, name: str, current: Any, *, replaced: bool) -> str:
+    """It stays where another price took its place, or where a price that it ended was given another end since."""
+    return "changed_since" if replaced or name.startswith(ENDED) and current != change.after[name] else ""
 
 
-def _verdict(change: ImportedChange, name: str, current: Any, code: str) -> Verdict:
-    return Verdict(name, change.before[name], change.after[name], current, code)
+def _verdict(change: ImportedChange, name: str, current: Any, code: str, *, own: int | None = None) -> Verdict:
+    before = change.before[name]
+    return Verdict(name, own if name == PRICE and before is None else before, change.after[name], current, code)
+
+
+def _own(price: Price) -> int | None:
+    """What the SKU itself costs where no dated price of the base list says otherwise."""
+    base = price.price_list.kind == price.price_list.Kind.BASE and price.min_quantity == 1
+    return price.variant.price if base and price.variant.currency == price.price_list.currency else None
 
 
 def _in_force(prices: Mapping[int, Price]) -> dict[tuple[int, int, int], int]:

@@ -94,13 +94,13 @@ def _where(scope: Scope, rows: str) -> str:
 def _low(shelf: Shelf, scope: Scope) -> Reading:
     if not shelf.low:
         return Reading("0", f"none at {metrics.LOW_AT} or fewer", tone="success", icon="check")
-    hint = f"{metrics.LOW_AT} units or fewer left{'' if scope.location else ' in all stores together'}"
+    hint = f"{metrics.LOW_AT} units or fewer left" if scope.location else f"{metrics.LOW_AT} or fewer in total"
     return Reading(formats.number(shelf.low), hint, unit=formats.noun(shelf.low, "SKU"), tone="warning", icon="down")
 
 
 def _sold_out(shelf: Shelf, scope: Scope) -> Reading:
     if not shelf.sold_out:
-        hint = "every SKU can be sold" if scope.location else "every SKU can be sold in some store"
+        hint = "every SKU can be sold" if scope.location else "every SKU sells somewhere"
         return Reading("0", hint, tone="success", icon="check")
     hint = f"{formats.number(shelf.elsewhere)} in stock elsewhere" if scope.location else "nothing in any store"
     return Reading(formats.number(shelf.sold_out), hint, unit=formats.noun(shelf.sold_out, "SKU"), icon="store")

@@ -80,6 +80,14 @@ def test_a_wrong_price_file_is_taken_back_as_a_whole():
     assert audit.run().drift == 0
 
 
+def test_it_says_what_a_sku_costs_by_itself_where_no_dated_price_was():
+    record = imported(HEADER + "COAT,,19.00,GBP,,,\n", kind="prices")
+
+    verdicts = undo.judge(record, list(record.changes.all()), by=SYSTEM)[0].verdicts
+
+    assert [(v.field, v.before, v.imported) for v in verdicts] == [("price", 9900, 1900)]
+
+
 def test_what_was_charged_in_between_stays_in_the_books():
     imported(HEADER + "COAT,trade,15.00,GBP,,,\n", kind="prices")
     between = transactions.now()

@@ -77,8 +77,8 @@ def test_tiles_of_all_stores_speak_of_all_together_and_lead_to_the_table_of_stor
 
     html = client.get("/s/all/tiles/stock/").content.decode()
 
-    assert tile(html, "Low") == "1 SKU · 3 units or fewer left in all stores together"
-    assert tile(html, "Stock-outs") == "0 · every SKU can be sold in some store"
+    assert tile(html, "Low") == "1 SKU · 3 or fewer in total"
+    assert tile(html, "Stock-outs") == "0 · every SKU sells somewhere"
     assert html.count('<a class="tile" href="/s/all/#stores">') == 2
     assert 'id="stores"' in client.get("/s/all/").content.decode()
 
