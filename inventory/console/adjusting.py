@@ -14,6 +14,7 @@ from django_htmx.http import trigger_client_event
 from commerce import idempotency, kits, skus, transactions, variant_labels
 from commerce.console import stores
 from commerce.console.stores import Scope
+from commerce.errors import Invalid
 from commerce.idempotency import Answer, InProgress
 from commerce.models import Channel
 from commerce.variant_labels import VariantLabel
@@ -94,7 +95,7 @@ class Page:
         found = form.cleaned_data
         try:
             _once(self.scope, found, adjust_form.posting(found, self.position))
-        except KitHasNoStock as refusal:
+        except (KitHasNoStock, Invalid) as refusal:
             return self._again(form, f"{refusal.detail} Nothing was changed.")
         except StaleQuantity as refusal:
             current = refusal.errors[0]["current"]
