@@ -16,6 +16,7 @@ MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
 LONGEST_INTEGER = 40  # digits that are read at all; fields then say the range
+OUT_OF_CALENDAR = "This date is out of the calendar. Leave it out where something has no end."
 
 _DAY = timedelta(days=1)
 _DIGITS = re.compile(r"-?[0-9]{1,19}", re.ASCII)
@@ -111,7 +112,7 @@ def in_utc(moment: datetime) -> datetime:
         found = moment.astimezone(UTC)
         found - _DAY, found + _DAY
     except OverflowError as error:
-        raise InvalidMoment("This date is out of the calendar. Leave it out where something has no end.") from error
+        raise InvalidMoment(OUT_OF_CALENDAR) from error
     return found
 
 

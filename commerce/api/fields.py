@@ -148,7 +148,7 @@ class Timestamp(serializers.DateTimeField):
 
     default_error_messages = {
         "invalid": "A moment with offset is wanted, such as 2026-11-21T20:30:00Z.",
-        "out_of_range": "This date is out of the calendar. Leave it out where something has no end.",
+        "out_of_range": strict.OUT_OF_CALENDAR,
     }
 
     def to_internal_value(self, value: Any) -> datetime:

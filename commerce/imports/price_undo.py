@@ -10,12 +10,12 @@ from typing import Any
 from commerce import base_prices, price_ends, transactions
 from commerce.imports import changes
 from commerce.imports.changes import Change
-from commerce.imports.reversal import Changes, Judged, Reversal, Under, Verdict
+from commerce.imports.reversal import DATED_PRICE, Changes, Judged, Reversal, Under, Verdict, number_of
 from commerce.models import ImportedChange, Price
 from commerce.price_ends import Ended
 
-# One field for each price that the imported one ended, named by its row: `dated_price:<id>`, when it ends.
-PRICE, ENDED, UNTIL = "price", "dated_price:", "until"
+# Beside them stands a DATED_PRICE for each price that the imported one ended.
+PRICE, UNTIL = "price", "until"
 
 
 @transactions.building_block
@@ -33,8 +33,10 @@ def remember(import_id: int, written: Sequence[tuple[int, Price]], ended: Sequen
 
 
 def _change(number: int, price: Price, ended: Sequence[Ended]) -> Change:
-    before = {PRICE: ended[-1].amount if ended else None} | {f"{ENDED}{each.id}": _text(each.had) for each in ended}
-    after = {PRICE: price.amount} | {f"{ENDED}{each.id}": _text(each.ends_at) for each in ended}
+    before = {PRICE: ended[-1].amount if ended else None} | {
+        f"{DATED_PRICE}{each.id}": _text(each.had) for each in ended
+    }
+    after = {PRICE: price.amount} | {f"{DATED_PRICE}{each.id}": _text(each.ends_at) for each in ended}
     if price.ends_at:
         before[UNTIL], after[UNTIL] = None, _text(price.ends_at)
     return Change(number, ImportedChange.Thing.PRICE, price.pk, before, after)
@@ -58,16 +60,16 @@ def put_back(found: Changes, under: Under) -> list[Judged]:
     price_ends.take_back([prices[pk] for pk in sorted(mine)], now=under.now)
     base_prices.go_on(
         [
-            (_number(verdict.field), _moment(verdict.imported), _moment(verdict.before))
+            (number_of(verdict.field, DATED_PRICE), _moment(verdict.imported), _moment(verdict.before))
             for verdict in going
-            if verdict.field.startswith(ENDED)
+            if verdict.field.startswith(DATED_PRICE)
         ]
     )
     return judged
 
 
 def _judged(found: Changes, prices: Mapping[int, Price]) -> list[Judged]:
-    ids = {_number(name) for each in found for name in each.after if name.startswith(ENDED)}
+    ids = {number_of(name, DATED_PRICE) for each in found for name in each.after if name.startswith(DATED_PRICE)}
     ends = dict(Price.objects.filter(pk__in=ids).order_by("id").values_list("id", "ends_at"))
     in_force = _in_force(prices)
     return [_one(change, prices.get(change.target_id), ends, in_force) for change in found]
@@ -84,7 +86,9 @@ def _one(change: ImportedChange, price: Price | None, ends: Mapping[int, datetim
     name = f"{price.variant.sku}, {listed.name}" + (f", from {price.min_quantity}" if price.min_quantity > 1 else "")
     replaced = price.ends_at != _moment(change.after.get(UNTIL))
     current = {PRICE: in_force.get(_place(price)) if replaced else price.amount, UNTIL: _text(price.ends_at)}
-    current |= {each: _text(ends.get(_number(each))) for each in change.after if each.startswith(ENDED)}
+    current |= {
+        each: _text(ends.get(number_of(each, DATED_PRICE))) for each in change.after if each.startswith(DATED_PRICE)
+    }
     verdicts = [
         _verdict(change, each, value, _code(change, each, value, replaced=replaced), own=_own(price))
         for each, value in current.items()
@@ -95,7 +99,7 @@ def _one(change: ImportedChange, price: Price | None, ends: Mapping[int, datetim
 
 def _code(change: ImportedChange, name: str, current: Any, *, replaced: bool) -> str:
     """It stays where another price took its place, or where a price that it ended was given another end since."""
-    return "changed_since" if replaced or name.startswith(ENDED) and current != change.after[name] else ""
+    return "changed_since" if replaced or name.startswith(DATED_PRICE) and current != change.after[name] else ""
 
 
 def _verdict(change: ImportedChange, name: str, current: Any, code: str, *, own: int | None = None) -> Verdict:
@@ -116,16 +120,11 @@ def _in_force(prices: Mapping[int, Price]) -> dict[tuple[int, int, int], int]:
         price_list__in={each.price_list_id for each in prices.values()},
         variant__in={each.variant_id for each in prices.values()},
     ).order_by("starts_at", "id")
-    live = (each for each in there if (each.starts_at or now) <= now and (each.ends_at is None or each.ends_at > now))
-    return {_place(each): each.amount for each in live}
+    return {_place(each): each.amount for each in there if each.holds_at(now)}
 
 
 def _place(price: Price) -> tuple[int, int, int]:
     return price.price_list_id, price.variant_id, price.min_quantity
-
-
-def _number(name: str) -> int:
-    return int(name.removeprefix(ENDED))
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -103,8 +103,7 @@ class _Lists:
         if same is not None:
             return False
         prices = self.prices.get((self.of(row).pk, variant_id, row.min_quantity), ())
-        live = [each for each in prices if each.starts_at is None or each.starts_at <= now]
-        live = [each for each in live if each.ends_at is None or each.ends_at > now]
+        live = [each for each in prices if each.holds_at(now)]
         return bool(row.starts_at) or not live or (live[-1].amount, live[-1].ends_at) != (row.amount, row.ends_at)
 
 

@@ -10,6 +10,8 @@ from commerce.actors import Actor
 if TYPE_CHECKING:
     from commerce.models import ImportedChange
 
+# A field that stands for a row of its own is named after it: `dated_price:<id>` is when that price ends.
+DATED_PRICE = "dated_price:"
 REASONS = {
     "changed_since": "Somebody has changed it since.",
     "corrected_since": "It was counted or corrected since, and that says more about the shelf.",
@@ -69,6 +71,11 @@ class Judged:
         if not self.left:
             return "archived" if self.archives else "put_back"
         return "kept" if self.change.created or len(self.left) == len(self.verdicts) else "partly"
+
+
+def number_of(name: str, prefix: str) -> int:
+    """The id in the name of a field that stands for a row of its own."""
+    return int(name.removeprefix(prefix))
 
 
 Changes = Sequence["ImportedChange"]

@@ -1,5 +1,7 @@
 """What things cost where, for whom and when. The price on the variant itself is the base; lists stand above it."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -130,3 +132,7 @@ class Price(models.Model):
             models.Index(fields=["variant", "price_list"], name="price_by_variant"),
         ]
         ordering = ["variant_id", "price_list_id", "min_quantity", "id"]
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Whether the moment is in `[starts_at, ends_at)`."""
+        return (self.starts_at is None or self.starts_at <= moment) and (self.ends_at is None or self.ends_at > moment)

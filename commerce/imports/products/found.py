@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from commerce.imports.products.memory import BARCODE, CATEGORY, DATED_PRICE
+from commerce.imports.products.memory import BARCODE, CATEGORY
+from commerce.imports.reversal import DATED_PRICE, number_of
 from commerce.models import Barcode, ImportedChange, Price, Product, Variant
 
 Thing = ImportedChange.Thing
@@ -49,11 +50,6 @@ def load(changes: Sequence[ImportedChange]) -> Found:
     _load_beside(found, [*changes, *found.created.values()])
     _load_options(found, changes)
     return found
-
-
-def number_of(name: str, prefix: str) -> int:
-    """The id in the name of a field that stands for a row of its own."""
-    return int(name.removeprefix(prefix))
 
 
 def _load_beside(found: Found, changes: Sequence[ImportedChange]) -> None:

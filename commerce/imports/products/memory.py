@@ -10,9 +10,10 @@ from commerce import sql, transactions
 from commerce.imports import changes
 from commerce.imports.changes import Change
 from commerce.imports.products.plan import PRODUCT_FIELDS, VARIANT_FIELDS, VARIANT_WORDS, Plan, values
+from commerce.imports.reversal import DATED_PRICE
 from commerce.models import ImportedChange, Product, Variant
 
-BARCODE, CATEGORY, DATED_PRICE = "barcode:", "category:", "dated_price:"
+BARCODE, CATEGORY = "barcode:", "category:"
 HEADER = 1  # the row of what was changed by a row that was refused in the end
 # Of a new thing: what somebody would have changed who wants to keep it.
 _OF_NEW = {Product: ("title", "status"), Variant: ("price", "compare_at_price", "cost", "status")}

@@ -12,11 +12,11 @@ from commerce import base_prices, catalog, transactions
 from commerce.events import bus
 from commerce.events.facts import ProductChanged
 from commerce.imports.products import found as now_there
-from commerce.imports.products.found import Filing, Found, Thing, number_of
-from commerce.imports.products.memory import BARCODE, CATEGORY, DATED_PRICE
+from commerce.imports.products.found import Filing, Found, Thing
+from commerce.imports.products.memory import BARCODE, CATEGORY
 from commerce.imports.products.plan import PRODUCT_FIELDS, VARIANT_FIELDS, VARIANT_WORDS
 from commerce.imports.products.save import update
-from commerce.imports.reversal import Changes, Judged, Reversal, Under, Verdict
+from commerce.imports.reversal import DATED_PRICE, Changes, Judged, Reversal, Under, Verdict, number_of
 from commerce.models import Barcode, ImportedChange, Product, Variant
 
 ARCHIVED = "archived"
