@@ -6,26 +6,15 @@ Nothing is added to what is a kit by now.
 
 from collections.abc import Container
 
-from commerce import kits, sql, transactions
+from commerce import kits, transactions
 from commerce.imports.reversal import Changes, Judged, Reversal, Under, Verdict
 from commerce.models import ImportedChange
-from inventory import availability, levels, stock
+from inventory import availability, levels, restated, stock
 from inventory.availability import Position
 from inventory.models import Movement
 from inventory.stock import Entry, Posting
 
 REASON, NOTE = "correction", "Undo of an import"
-# What restates the shelf; sales, returns, receipts and transfers only move it on, and an import that was undone said
-# nothing in the end: it and its undo have the same cause.
-_CORRECTED = """
-SELECT w.id FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w(id, variant_id, location_id)
-WHERE EXISTS (
-  SELECT FROM inventory_movement m WHERE m.variant_id = w.variant_id AND m.location_id = w.location_id AND m.id > w.id
-    AND m.on_hand_delta <> 0 AND m.kind IN ('adjustment', 'count', 'unrecorded_receipt', 'merge')
-    AND NOT (m.cause LIKE 'import:%%' AND 0 = (
-      SELECT sum(o.on_hand_delta) FROM inventory_movement o
-      WHERE o.variant_id = m.variant_id AND o.location_id = m.location_id AND o.cause = m.cause)))
-"""
 
 
 def judge(changes: Changes, under: Under) -> list[Judged]:
@@ -58,8 +47,7 @@ def _judged(changes: Changes, movements: dict[int, Movement], under: Under) -> l
         variant_ids={each.variant_id for each in rows}, location_ids={each.location_id for each in rows}, now=under.now
     )
     positions = {(each.variant_id, each.location_id): each for each in read}
-    columns = zip(*((each.pk, each.variant_id, each.location_id) for each in rows), strict=True)
-    corrected = {row[0] for row in sql.run(_CORRECTED, [sql.numbers(column) for column in columns])}
+    corrected = restated.since(rows)
     made_of = kits.parts_of({each.variant_id for each in rows if each.on_hand_delta < 0})
     found = zip(changes, rows, strict=True)
     return [

@@ -3,7 +3,7 @@ so it always stands last, and what is about none or does more stands under `-`."
 
 from django.urls import path
 
-from inventory.console import adjusting, linking, receiving, sku, stock
+from inventory.console import adjusting, linking, receiving, sku, stock, taking_back
 
 urlpatterns = [
     path("s/<slug:store>/stock/", stock.show, name="stock"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("s/<slug:store>/stock/-/breakdown/<slug:location>/<path:sku>/", stock.breakdown, name="stock_breakdown"),
     path("s/<slug:store>/stock/-/look-back/<path:sku>/", sku.look_back, name="look_back"),
     path("s/<slug:store>/stock/-/adjust/<path:sku>/", adjusting.adjust, name="adjust"),
+    path("s/<slug:store>/stock/-/corrections/<slug:movement_id>/undo/", taking_back.take_back, name="take_back"),
     path("s/<slug:store>/stock/-/barcode/", linking.link, name="link_barcode"),
     path("s/<slug:store>/stock/<path:sku>/", sku.show, name="sku"),
     path("s/<slug:store>/receive/", receiving.index, name="receive"),

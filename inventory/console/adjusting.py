@@ -20,7 +20,7 @@ from commerce.models import Channel
 from commerce.variant_labels import VariantLabel
 from inventory import availability, set_aside, stock
 from inventory.availability import Position
-from inventory.console import adjust_form, choices
+from inventory.console import adjust_form, choices, taking_back
 from inventory.console.adjust_form import AdjustForm, Effect
 from inventory.kit_stock import KitHasNoStock
 from inventory.stock import NegativeStock, Posting, StaleQuantity
@@ -94,7 +94,7 @@ class Page:
         """Write it once. A refusal keeps everything that was typed and says what is true now."""
         found = form.cleaned_data
         try:
-            _once(self.scope, found, adjust_form.posting(found, self.position))
+            answer = _once(self.scope, found, adjust_form.posting(found, self.position))
         except (KitHasNoStock, Invalid) as refusal:
             return self._again(form, f"{refusal.detail} Nothing was changed.")
         except StaleQuantity as refusal:
@@ -111,7 +111,8 @@ class Page:
             return redirect(self.url)
         response = trigger_client_event(HttpResponse(status=204), "truecount:close", {})
         trigger_client_event(response, "truecount:adjusted", {})
-        return trigger_client_event(response, "truecount:toast", {"text": text})
+        undo = taking_back.url(self.scope, answer.body["movement"]) if answer.body["movement"] else ""
+        return trigger_client_event(response, "truecount:toast", {"text": text, "undo": undo})
 
     def _again(self, form: AdjustForm, problem: str, **changes: str) -> HttpResponse:
         plain = not kits.is_any_kit([self.item.variant_id])
@@ -136,7 +137,7 @@ def _once(scope: Scope, found: dict, line: Posting) -> Answer:
             return idempotency.once(
                 request,
                 lambda: stock.adjust(by=scope.actor, lines=[line], reason=found["reason"], note=found["note"]),
-                lambda movements: Answer(201, len(movements)),
+                lambda movements: Answer(201, {"movement": movements[0].public_id if movements else ""}),
             )
         except InProgress:
             time.sleep(PAUSE_SECONDS)

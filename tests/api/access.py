@@ -145,6 +145,7 @@ CONSOLE = [
     ConsoleRow("GET", f"{_STORE}/stock/-/look-back/<path:sku>/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/stock/-/adjust/<path:sku>/", _WRITERS),
     ConsoleRow("POST", f"{_STORE}/stock/-/adjust/<path:sku>/", _WRITERS),
+    ConsoleRow("POST", f"{_STORE}/stock/-/corrections/<slug:movement_id>/undo/", _WRITERS),
     ConsoleRow("POST", f"{_STORE}/stock/-/barcode/", "OM"),
     ConsoleRow("GET", f"{_STORE}/stock/<path:sku>/", EVERYBODY),
     ConsoleRow("GET", f"{_STORE}/orders/", EVERYBODY),

@@ -82,3 +82,20 @@ def _receive(shop, quantity: int) -> None:
     }
     request = urllib.request.Request(f"{shop.url}/api/v1/stock/receipts", json.dumps(body).encode(), headers)
     assert urllib.request.urlopen(request, timeout=10).status == 201
+
+
+def test_correction_is_undone_from_its_message(browse) -> None:
+    page = browse()
+    page.goto(f"/s/soho/stock/{SKU}/")
+    before = _on_hand(page)
+
+    page.get_by_role("link", name="Adjust").first.click()
+    page.get_by_text("Add", exact=True).click()
+    page.get_by_label("Units").fill("3")
+    page.get_by_label("Reason").select_option("found")
+    page.get_by_role("button", name="Add 3 units").click()
+    expect(page.locator(ON_HAND).first).to_have_text(str(before + 3))
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.locator(ON_HAND).first).to_have_text(str(before))
+    expect(page.locator(".toast")).to_contain_text(f"Taken back. {SKU}: {before} on hand in Soho.")
