@@ -1,12 +1,11 @@
 """Who has the units, in words: orders that were promised some, baskets that hold some for a while."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from commerce.console import formats
-from commerce.console.scope import Scope
-from inventory.console import cause_links, ledger_words
+from inventory.console import ledger_words
 from inventory.console.cause_links import Named
 from inventory.models import Allocation, HoldLine
 
@@ -22,9 +21,10 @@ class Holder:
     url: str = ""
 
 
-def describe(allocated: Sequence[Allocation], held: Sequence[HoldLine], scope: Scope, *, places: bool) -> list[Holder]:
-    """Orders first, then baskets; `places` adds the location. One query, for the names of all orders."""
-    known = cause_links.of({each.cause for each in allocated}, scope)
+def describe(
+    allocated: Sequence[Allocation], held: Sequence[HoldLine], known: Mapping[str, Named], *, places: bool
+) -> list[Holder]:
+    """Orders first, then baskets; `known` are the causes that have a page, `places` adds the location."""
     orders = [_order(each, known.get(each.cause), places) for each in allocated]
     return [*orders, *(_basket(each, places) for each in held)]
 

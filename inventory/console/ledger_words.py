@@ -1,11 +1,13 @@
 """The ledger in words: what happened, why and by whom. Raw ids and state names never reach a page."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from commerce import actor_names
 from commerce.console import formats
+from inventory.console.cause_links import Named
 from inventory.console.sums import BUCKETS
 from inventory.models import Movement
 
@@ -26,7 +28,8 @@ _PUBLIC_ID = re.compile(r"[a-z]{3}_[0-9a-z]{13}")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row: `what` with its icon and tone, `why` and `who` below it, the change, and on hand after it.
+    """One row: `what` with its icon and tone, `why` (by whom, and a note or a cause nobody has a page of) below it with
+    the page of its cause, the change, and on hand after it.
 
     `learned_at` is set when we learned of it more than a minute after it happened.
     """
@@ -35,6 +38,7 @@ class Entry:
     icon: str
     tone: str
     why: str
+    cause: Named | None
     place: str
     at: datetime
     learned_at: datetime | None
@@ -42,10 +46,11 @@ class Entry:
     after: int
 
 
-def describe(movements: list[Movement], *, places: bool) -> list[Entry]:
-    """Rows in the order given; `places` names the location of each. At most two queries, for the names."""
+def describe(movements: list[Movement], known: Mapping[str, Named], *, places: bool) -> list[Entry]:
+    """Rows in the order given; `known` are the causes that have a page, `places` names the location of each row. At
+    most two queries, for the names."""
     names = actor_names.of((each.actor_kind, each.actor_id) for each in movements)
-    return [_entry(each, names[each.actor_kind, each.actor_id], places) for each in movements]
+    return [_entry(each, names[each.actor_kind, each.actor_id], known.get(each.cause), places) for each in movements]
 
 
 def reference(cause: str) -> str:
@@ -58,17 +63,18 @@ def reference(cause: str) -> str:
     return name if noun == "receipt" else f"{noun.replace('_', ' ')} {name}"
 
 
-def _entry(movement: Movement, who: str, places: bool) -> Entry:
+def _entry(movement: Movement, who: str, cause: Named | None, places: bool) -> Entry:
     what, icon, tone = KINDS[movement.kind]
     if movement.kind == Movement.Kind.ADJUSTMENT:
         what = _adjusted(movement)
-    words = [who, movement.note or reference(movement.cause)]
+    words = [who, movement.note or ("" if cause else reference(movement.cause))]
     late = (movement.recorded_at - movement.occurred_at).total_seconds() > formats.MINUTE
     return Entry(
         what=what,
         icon=icon,
         tone=tone,
         why=", ".join(word for word in words if word),
+        cause=cause,
         place=movement.location.name if places else "",
         at=movement.occurred_at,
         learned_at=movement.recorded_at if late else None,

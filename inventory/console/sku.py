@@ -15,7 +15,7 @@ from commerce.models import Channel, Location
 from commerce.skus import UnknownSku
 from commerce.variant_labels import VariantLabel
 from inventory import availability, history, ledger, matrix, promises, set_aside
-from inventory.console import choices, finders, holders, ledger_words, sums, unheard
+from inventory.console import cause_links, choices, finders, holders, ledger_words, sums, unheard
 from inventory.console.choices import Option
 
 
@@ -117,6 +117,7 @@ def _live(request: HttpRequest, scope: Scope, subject: Subject, now: datetime) -
     explained = sums.explain(chosen, buckets=buckets, channel=subject.channel.name if subject.channel else "")
     page = ledger.page(**where, below=_below(request))
     held, allocated = promises.held(**where, now=now), promises.allocated(**where)
+    known = cause_links.of({each.cause for each in (*page.movements, *allocated)} - {""}, scope)
     chart = history.daily_on_hand(
         **where, zone=scope.time_zone, today=timezone.localdate(now), on_hand=explained.on_hand
     )
@@ -129,10 +130,10 @@ def _live(request: HttpRequest, scope: Scope, subject: Subject, now: datetime) -
         "chart": chart,
         "lowest": min(units for _, units in chart),
         "highest": max(units for _, units in chart),
-        "entries": ledger_words.describe(page.movements, places=subject.place is None),
+        "entries": ledger_words.describe(page.movements, known, places=subject.place is None),
         "newer": "?" + addresses.without(request, "below") if page.newer else "",
         "older": "?" + addresses.without(request, below=ids.encode("mov", page.older)) if page.older else "",
-        "holders": holders.describe(allocated, held, scope, places=subject.place is None),
+        "holders": holders.describe(allocated, held, known, places=subject.place is None),
         "taken": sum(each.allocated + each.held for each in chosen),
         "cells": [(each, "?" + addresses.without(request, "below", at=each.location.code)) for each in cells],
         "live_url": "?" + addresses.without(request),

@@ -3,7 +3,7 @@
 import pytest
 
 from commerce.actors import SYSTEM
-from commerce.models import AuditEntry, Message, Role
+from commerce.models import AuditEntry, Message
 from orders import lifecycle, notices
 from orders.models import Order, OrderNote
 from orders.payments import test_provider
@@ -164,46 +164,3 @@ def test_page_costs_the_same_at_one_and_three_lines(pages, stage, mug, buy, djan
         client.get(f"/s/soho/orders/{small.number}/")
     with django_assert_max_num_queries(len(one)):
         client.get(f"/s/soho/orders/{large.number}/")
-
-
-def test_page_of_goods_names_and_links_the_orders_that_have_them(pages, stage, mug, buy):
-    own, elsewhere = buy(2, name="Ana Ruiz"), buy(1, at=stage.camden, name="Sam Lee")
-    url = "/s/{}/stock/MUG-WHT/"
-
-    said, all_of_them = text(pages["manager"].get(url.format("soho"))), pages["owner"].get(url.format("all"))
-
-    assert f"Who has them 2 of 20 Order {own.number}, Ana Ruiz 2 units, Web shop Promised" in said
-    assert f"Order {elsewhere.number}, Sam Lee 1 unit, Web shop, Camden Promised" in text(all_of_them)
-    assert f'href="/s/all/orders/{elsewhere.number}/"' in all_of_them.content.decode()
-
-
-def test_page_of_goods_says_the_buyer_of_ones_own_orders_only(pages, stage, mug):
-    order = place(stage.web, [Buy(mug, 2)], name="Ana Ruiz")
-
-    page = pages["manager"].get("/s/soho/stock/MUG-WHT/").content.decode()
-
-    assert f'href="/s/soho/orders/{order.number}/">Order {order.number}</a>' in page
-    assert "Ana Ruiz" not in page
-
-
-def test_page_of_goods_names_no_order_to_who_may_read_none(pages, stage, buy):
-    order = buy(2, name="Ana Ruiz")
-    role = Role.objects.get(code="manager")
-    Role.objects.filter(pk=role.pk).update(permissions=[code for code in role.permissions if code != "orders.read"])
-
-    page = text(pages["manager"].get("/s/soho/stock/MUG-WHT/"))
-
-    assert "Who has them 2 of 20 Order 2 units, Web shop Promised" in page
-    assert str(order.number) not in page and "Ana Ruiz" not in page
-
-
-def test_page_of_goods_costs_the_same_at_one_and_three_orders(pages, buy, django_assert_num_queries):
-    client = pages["manager"]
-    buy(1)
-    client.get("/s/soho/stock/MUG-WHT/")
-
-    for _ in range(2):
-        with django_assert_num_queries(21):
-            client.get("/s/soho/stock/MUG-WHT/")
-        buy(1)
-        buy(1)
