@@ -68,11 +68,11 @@ def test_ledger_says_what_happened_why_by_whom_and_the_balance(pages, stage, boo
     rows = text(pages["manager"].get("/s/soho/stock/HRB-BTS-8/")).split("On hand Set aside: ")[1]
 
     assert rows.startswith("in quality check Truecount")
-    assert "1 aside 7" in rows
+    assert "1 aside → 7 7" in rows  # on a phone beside the change, elsewhere in a column
     assert "Shrinkage Manager, Shelf was short" in rows
-    assert "−2 7" in rows
+    assert "−2 → 7 7" in rows
     assert "Delivery received Truecount, DN-7" in rows
-    assert "+9 9" in rows
+    assert "+9 → 9 9" in rows
 
 
 def test_ledger_tells_what_was_entered_late(pages, stage, boots):
