@@ -109,6 +109,21 @@ def promise(
     return _with_kits(positions, made_of, channel, now, kept) if made_of else positions
 
 
+def for_kits(
+    *,
+    variant_ids: Collection[int],
+    location_ids: Collection[int],
+    channel: Channel | None,
+    now: datetime,
+    kept: Kept = NOTHING,
+) -> dict[tuple[int, int], Position]:
+    """`{(variant id, location id): Position}` of parts as kits count on them: without what the channel keeps back, and
+    whether or not it sells them by themselves. Two queries; never-stocked ones are left out."""
+    rows = read(variant_ids=variant_ids, location_ids=location_ids, now=now)
+    rules = safety.load(variant_ids=variant_ids, channel=channel, now=now)
+    return {(p.variant_id, p.location_id): p for p in _with_channel(rows, rules, None, kept)}
+
+
 def _read(
     statement: str, variant_ids: Collection[int], location_ids: Collection[int] | None, now: datetime
 ) -> list[Position]:
@@ -122,9 +137,8 @@ def _with_kits(
 ) -> list[Position]:
     """Kits have as many as their scarcest part allows, whatever is kept back of that part."""
     parts = {variant_id for each in made_of.values() for variant_id, _ in each}
-    rows = read(variant_ids=parts, location_ids={p.location_id for p in positions}, now=now)
-    rules = safety.load(variant_ids=parts, channel=channel, now=now)
-    there = {(p.variant_id, p.location_id): p for p in _with_channel(rows, rules, None, kept)}
+    places = {p.location_id for p in positions}
+    there = for_kits(variant_ids=parts, location_ids=places, channel=channel, now=now, kept=kept)
     return [
         _made(position, [(there.get((part, position.location_id)), units) for part, units in made_of[position[0]]])
         if position.variant_id in made_of

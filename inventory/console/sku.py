@@ -1,5 +1,6 @@
 """One SKU: how its number is made up and came about, who has the units, where else some are, and what was when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,15 +9,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from commerce import ids, skus, strict, transactions, variant_labels, visibility
+from commerce import ids, kits, skus, strict, transactions, variant_labels, visibility
 from commerce.console import addresses, stores
 from commerce.console.stores import Scope
 from commerce.models import Channel, Location
 from commerce.skus import UnknownSku
 from commerce.variant_labels import VariantLabel
 from inventory import availability, history, ledger, matrix, promises, set_aside
-from inventory.console import cause_links, choices, finders, holders, ledger_words, sums, unheard
+from inventory.console import cause_links, choices, finders, holders, kit_parts, ledger_words, sums, unheard
 from inventory.console.choices import Option
+from inventory.console.kit_parts import KitPart
+from inventory.matrix import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def show(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
         "image": subject.item.image,
         "barcodes": variant.barcodes.all() if variant else [],
         "product_id": ids.encode("prd", subject.item.product_id),
-        "may_adjust": choices.may_write(scope, here),
+        "may_adjust": choices.may_write(scope, here) and bool(context["entries"] or not context["kit"]),
         "adjust_url": choices.sku_url("adjust", here.code if here else scope.slug, named.sku),
         "look_back_url": choices.sku_url("look_back", scope.slug, named.sku),
         "until": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
@@ -121,8 +124,10 @@ def _live(request: HttpRequest, scope: Scope, subject: Subject, now: datetime) -
     chart = history.daily_on_hand(
         **where, zone=scope.time_zone, today=timezone.localdate(now), on_hand=explained.on_hand
     )
+    kit = _kit(scope, subject, cells, now)
     return {
         "subject": subject,
+        "kit": kit,
         "doors": _doors(request, subject),
         "sum": explained,
         "fewer": unheard.describe(scope, chosen, channel=subject.channel, now=now),
@@ -138,6 +143,24 @@ def _live(request: HttpRequest, scope: Scope, subject: Subject, now: datetime) -
         "cells": [(each, "?" + addresses.without(request, "below", at=each.location.code)) for each in cells],
         "live_url": "?" + addresses.without(request),
     }
+
+
+def _kit(scope: Scope, subject: Subject, cells: Sequence[Cell], now: datetime) -> list[KitPart]:
+    """The parts of a kit; nothing else has any. What has a level is none."""
+    variant_id = subject.item.variant_id
+    if any(each.position.level_id for each in cells) or not (made_of := kits.parts_of([variant_id])):
+        return []
+    query = {
+        "at": subject.place.code if subject.place else "",
+        "channel": subject.channel.code if subject.channel else "",
+    }
+    return kit_parts.describe(
+        made_of[variant_id],
+        location_ids=[each.location.pk for each in cells if subject.place in (None, each.location)],
+        channel=subject.channel,
+        now=now,
+        url=lambda sku: choices.sku_url("sku", scope.slug, sku, **query),
+    )
 
 
 def _doors(request: HttpRequest, subject: Subject) -> list[Option]:
