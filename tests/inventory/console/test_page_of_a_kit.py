@@ -27,8 +27,8 @@ def test_number_is_explained_by_the_parts(pages, stage, parts):
     page = pages["manager"].get(f"{URL}?channel=web")
 
     assert "2 can be made = 2 can be sold This is a kit: it is counted by its parts." in text(page)
-    assert "Cup CUP 2 in each, 6 to use 3 kits" in text(page)
-    assert "Plate PLATE Scarcest 1 in each, 2 to use 2 kits" in text(page)
+    assert "Cup CUP 2 6 6 to use 3 kits" in text(page)
+    assert "Plate PLATE 1 2 2 to use Scarcest 2 kits" in text(page)
     assert 'href="/s/soho/stock/CUP/?at=soho&amp;channel=web"' in page.content.decode()
 
 
@@ -39,7 +39,7 @@ def test_all_stores_add_up_what_each_can_make(pages, parts):
 
     assert "5 can be made = 5 can be sold" in said
     assert "Each kit is made in one store" in said and "Scarcest" not in said
-    assert "2 in each, 11 to use 5 kits" in said
+    assert "Cup CUP 2 11 11 to use 5 kits" in said
 
 
 def test_nothing_is_offered_that_a_kit_does_not_have(pages, parts):
