@@ -1,7 +1,9 @@
 """Levels that went down over there by themselves: a sale whose order is on its way, until it came or patience is over.
 
 What is awaited lowers what every channel is shown, this one too, so that a unit which is sold already is not offered
-again. It counts by its timestamp, whether or not anybody has swept it.
+again. It counts by its timestamp, whether or not anybody has swept it. An order does not say which fall of the level
+was its own, so every sale renews the patience for all that is awaited there: what is left may be the newest. Of goods
+that sell without a pause, what never was a sale is kept back until they pause; less would offer again what was sold.
 """
 
 from collections.abc import Mapping, Sequence

@@ -14,7 +14,7 @@ from commerce.sales_channels import caution
 from commerce.sales_channels.caution import Caution
 from inventory import availability
 
-# Kits are taken apart, unless they stand somewhere as they are.
+# Kits are taken apart, whatever levels they have from before they were kits.
 _UNHEARD = """
 WITH asked AS (
     SELECT unnest(%(variants)s::bigint[]) AS id
@@ -23,7 +23,6 @@ WITH asked AS (
     SELECT id AS listed, id, 1 AS units FROM asked
     UNION ALL
     SELECT k.kit_id, k.component_id, k.quantity FROM commerce_kitcomponent k JOIN asked ON asked.id = k.component_id
-    WHERE NOT EXISTS (SELECT FROM inventory_level v WHERE v.variant_id = k.kit_id)
 )
 SELECT c.id, g.id, g.units, CASE WHEN c.id <> %(apart)s THEN u.dark_since END,
   CASE WHEN p.awaited_until > statement_timestamp() THEN p.awaited ELSE 0 END,

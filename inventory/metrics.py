@@ -1,6 +1,7 @@
 """Counts over many levels, for Home and for reports. Reads only, one query each; `location_ids` None means everywhere.
 
 Only variants on sale or selling down count. `free` is what no live promise counts on; safety stock is not subtracted.
+What an article had before it was made a kit is no stock of the kit; what was promised of it still has to be found.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ LOW_AT = 3
 
 _FREE = f"""
 WITH free AS (
-  SELECT l.variant_id, l.location_id, l.shortfall, {availability.FREE.format(now="%(now)s")} AS units
+  SELECT l.variant_id, l.location_id, l.shortfall,
+    CASE WHEN {availability.PLAIN} THEN {availability.FREE.format(now="%(now)s")} END AS units
   FROM inventory_level l JOIN commerce_variant v ON v.id = l.variant_id JOIN commerce_product p ON p.id = v.product_id
   WHERE {availability.ON_SALE}
 )
@@ -23,9 +25,10 @@ _HERE = "(%(everywhere)s OR location_id = ANY(%(places)s))"
 _SHELF = (
     _FREE
     + f"""
-, here AS (SELECT variant_id, sum(greatest(0, units)) AS units, sum(shortfall) AS shortfall,
-    count(*) FILTER (WHERE shortfall > 0) AS short_levels FROM free WHERE {_HERE} GROUP BY 1)
-SELECT count(*), count(*) FILTER (WHERE units > 0), coalesce(sum(units), 0),
+, here AS (SELECT variant_id, sum(greatest(0, units)) FILTER (WHERE units IS NOT NULL) AS units,
+    sum(shortfall) AS shortfall, count(*) FILTER (WHERE shortfall > 0) AS short_levels
+  FROM free WHERE {_HERE} GROUP BY 1)
+SELECT count(units), count(*) FILTER (WHERE units > 0), coalesce(sum(units), 0),
   count(*) FILTER (WHERE units BETWEEN 1 AND %(low)s), count(*) FILTER (WHERE units = 0),
   count(*) FILTER (WHERE units = 0 AND EXISTS (
     SELECT 1 FROM free f WHERE f.variant_id = here.variant_id AND f.units > 0)),

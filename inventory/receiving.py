@@ -82,7 +82,7 @@ def scan(*, by: Actor, receiving_id: int, variant_id: int, quantity: int, key: s
 @transactions.use_case
 def set_counted(*, by: Actor, receiving_id: int, variant_id: int, quantity: int, expected: int, key: str) -> bool:
     """Make it `quantity` units, having seen `expected`; False when this `key` was counted before or nothing changes.
-    Raises CountChanged, ReceivingEnded."""
+    Raises CountChanged, ReceivingEnded, KitHasNoStock for more of a kit than was counted before it was one."""
     _lock(receiving_id)
     transactions.about(receiving=receiving_id)
     if quantity < 0 or abs(quantity - expected) > MOST_AT_ONCE:
@@ -96,6 +96,8 @@ def set_counted(*, by: Actor, receiving_id: int, variant_id: int, quantity: int,
             " check it, then set it again.",
             counted=before,
         )
+    if quantity > before:
+        kit_stock.refuse([variant_id], path="sku")
     return quantity != before and _add(receiving_id, variant_id, quantity - before, key)
 
 

@@ -32,16 +32,16 @@ PAUSE_SECONDS = 0.1
 @stores.page("stock.write")
 def adjust(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
     """The form; with `preview` only what it would do; with that confirmed, the change itself."""
-    item = variant_labels.describe_one(skus.find_one(sku).variant_id)
+    named = skus.find_one(sku)
+    item = variant_labels.describe_one(named.variant_id)
     if scope.location is None:
         return _choose(request, scope, item)
     scope.actor.require("stock.write", location_ids={scope.location.pk})
     channel = choices.channel(request, choices.channels(scope))
-    parts = kits.parts_of([item.variant_id]).get(item.variant_id, ())
-    position = _position(scope, item, channel, plain=not parts)
-    if parts and not position.on_hand:
-        return _kit(request, scope, item, parts)
-    page = Page(request, scope, item, channel, position)
+    page = Page(request, scope, item, channel, named.is_kit)
+    position = page.position
+    if page.is_kit and not position.on_hand:
+        return _kit(request, scope, item)
     if request.method != "POST":
         return page.show(_fresh(position))
     form = AdjustForm(request.POST)
@@ -59,10 +59,11 @@ class Page:
     """One request about one level."""
 
     def __init__(
-        self, request: HttpRequest, scope: Scope, item: VariantLabel, channel: Channel | None, position: Position
+        self, request: HttpRequest, scope: Scope, item: VariantLabel, channel: Channel | None, is_kit: bool
     ) -> None:
         self.request, self.scope, self.item = request, scope, item
-        self.channel, self.position = channel, position
+        self.channel, self.is_kit = channel, is_kit
+        self.position = self._now()
         self.url = choices.sku_url("sku", scope.slug, item.sku)
 
     def show(
@@ -96,6 +97,7 @@ class Page:
         try:
             answer = _once(self.scope, found, adjust_form.posting(found, self.position))
         except (KitHasNoStock, Invalid) as refusal:
+            self.is_kit |= isinstance(refusal, KitHasNoStock)  # since the form was made, perhaps
             return self._again(form, f"{refusal.detail} Nothing was changed.")
         except StaleQuantity as refusal:
             current = refusal.errors[0]["current"]
@@ -115,14 +117,21 @@ class Page:
         return trigger_client_event(response, "truecount:toast", {"text": text, "undo": undo})
 
     def _again(self, form: AdjustForm, problem: str, **changes: str) -> HttpResponse:
-        plain = not kits.is_any_kit([self.item.variant_id])
-        self.position = _position(self.scope, self.item, self.channel, plain=plain)
+        self.position = self._now()
         typed = form.data.copy()
         for name, value in {"key": secrets.token_hex(16), **changes}.items():
             typed[name] = value
         again = AdjustForm(typed)
         again.is_valid()
         return self.show(again, problem=problem, status=409)
+
+    def _now(self) -> Position:
+        """What an article had before it was made a kit is not what can be made of the parts, but what is corrected."""
+        variant, place = self.item.variant_id, self.scope.location.pk
+        where = {"variant_ids": [variant], "location_ids": [place], "now": transactions.now()}
+        if self.is_kit:
+            return next(iter(availability.read(**where)), Position(variant, place))
+        return availability.promise(**where, channel=self.channel)[0]
 
 
 def _once(scope: Scope, found: dict, line: Posting) -> Answer:
@@ -148,16 +157,9 @@ def _fresh(position: Position) -> AdjustForm:
     return AdjustForm(initial={"mode": "counted", "expected": position.on_hand, "key": secrets.token_hex(16)})
 
 
-def _position(scope: Scope, item: VariantLabel, channel: Channel | None, *, plain: bool) -> Position:
-    """What an article had before it was made a kit is not what can be made of the parts, but what is corrected here."""
-    where = {"variant_ids": [item.variant_id], "location_ids": [scope.location.pk], "now": transactions.now()}
-    if plain:
-        return availability.promise(**where, channel=channel)[0]
-    return next(iter(availability.read(**where)), Position(item.variant_id, scope.location.pk))
-
-
-def _kit(request: HttpRequest, scope: Scope, item: VariantLabel, parts: kits.Parts) -> HttpResponse:
+def _kit(request: HttpRequest, scope: Scope, item: VariantLabel) -> HttpResponse:
     """Nothing to count: the parts, each with its own form."""
+    parts = kits.parts_of([item.variant_id]).get(item.variant_id, ())
     described = variant_labels.describe([id for id, _ in parts])
     rows = [(described[id], units, choices.sku_url("adjust", scope.slug, described[id].sku)) for id, units in parts]
     context = {"item": item, "rows": rows, "url": choices.sku_url("sku", scope.slug, item.sku)}

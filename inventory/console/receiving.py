@@ -113,7 +113,8 @@ def discard(request: HttpRequest, scope: Scope, receiving_id: str) -> HttpRespon
 
 
 def _set(request: HttpRequest, scope: Scope, delivery: Receiving, key: str) -> HttpResponse:
-    """A stepper says how many there are instead of those it showed. Somebody was faster: the page says so, as it is."""
+    """A stepper says how many there are instead of those it showed. Somebody was faster, or it is a kit by now: the
+    page says so, as it is."""
     variant = skus.find_one(request.POST["sku"]).variant_id
     quantity, expected = (_whole(request.POST.get(name, "")) for name in ("quantity", "expected"))
     heard = {}
@@ -128,12 +129,14 @@ def _set(request: HttpRequest, scope: Scope, delivery: Receiving, key: str) -> H
         )
     except CountChanged as refusal:
         heard = {"stale": refusal, "item": variant_labels.describe_one(variant)}
+    except KitHasNoStock as refusal:
+        heard = {"kit": refusal, "of_list": True}
     return _answer(request, scope, delivery, heard)
 
 
 def _answer(request: HttpRequest, scope: Scope, delivery: Receiving, heard: dict) -> HttpResponse:
     context = _page(scope, delivery) | {"heard": heard}
-    status = 409 if heard.get("stale") else 200
+    status = 409 if heard.get("stale") or heard.get("of_list") else 200
     if heard.get("unknown"):
         context["link_url"] = f"{reverse('link_barcode', args=[scope.slug])}?{urlencode({'code': heard['code']})}"
     template = "inventory/_receive_live.html" if request.htmx else "inventory/receive.html"

@@ -19,6 +19,11 @@ LATE_ANSWERS = """() => { const open = XMLHttpRequest.prototype.open, send = XML
     const loaded = this.onload;
     if (this.verb === "POST") this.onload = (event) => setTimeout(() => loaded.call(this, event), 1000);
     send.call(this, body); }; }"""
+RING = """(texts) => texts.forEach((text) => document.dispatchEvent(
+  new CustomEvent(`truecount:${document.body.dataset.alerts}`, {detail: {kind: "new", data: {text}}})))"""
+COVERED = """() => [...document.querySelectorAll(".main :is(a, button, input, h2, .now b)")].filter((each) => {
+  const box = each.getBoundingClientRect(), spot = [box.x + box.width / 2, box.y + box.height / 2];
+  return document.elementFromPoint(...spot)?.closest(".toasts"); }).map((each) => each.textContent)"""
 TARGETS = """() => [...document.querySelectorAll("#picking a.btn, #heard button, .page-head .primary")]
   .filter((each) => each.checkVisibility()).map((each) => Math.round(each.getBoundingClientRect().height))"""
 
@@ -82,3 +87,16 @@ def test_pages_of_picking_and_packing_are_sound(browse, shop) -> None:
     expect(page.get_by_role("dialog")).to_contain_text("What can be done then")
 
     assert (wrong, looks.problems_here(page)) == ({}, {})
+
+
+def test_news_covers_nothing_that_is_picked_on_a_phone(browse, shop) -> None:
+    pick = first(shop, location="soho", kind="pickup", state="picking")["id"]
+    page: Page = browse("phone")
+    page.goto(f"/s/soho/pick/{pick}/")
+
+    page.evaluate(RING, ["New pickup: order 10512", "New parcel: order 10513", "Somebody waits in bay 3: order 10511"])
+
+    expect(page.locator(".toast")).to_have_count(3)
+    assert page.evaluate(COVERED) == []
+    page.locator(".toast").last.get_by_role("button", name="Close").click()
+    expect(page.locator(".toast")).to_have_count(2)

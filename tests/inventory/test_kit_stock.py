@@ -108,6 +108,24 @@ def test_kit_is_not_counted_in_with_a_delivery(maya, delivery, kit):
     assert receiving.counted(delivery.pk) == []
 
 
+def test_article_made_a_kit_while_it_is_counted_is_taken_out_and_never_added_to(maya, delivery, cup):
+    article = factories.variant("SET")
+    receiving.scan(by=maya, receiving_id=delivery.pk, variant_id=article.pk, quantity=3, key="a")
+    make_kit(article, CUP=2)
+
+    def make_it(quantity, expected, key):
+        item = {"receiving_id": delivery.pk, "variant_id": article.pk}
+        return receiving.set_counted(by=maya, **item, quantity=quantity, expected=expected, key=key)
+
+    with pytest.raises(KitHasNoStock):
+        make_it(4, 3, "b")
+    with pytest.raises(receiving.CountChanged):
+        make_it(4, 2, "c")
+    assert [each.quantity for each in receiving.counted(delivery.pk)] == [3]
+    assert make_it(0, 3, "d")
+    assert receiving.counted(delivery.pk) == []
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("units", [0, 7])
 def test_stock_file_names_the_kits_in_it_and_takes_the_rest(shop, kit, units):

@@ -13,6 +13,7 @@ from inventory.metrics import Drift, Flow, StoreCounts
 from inventory.models import Level
 from inventory.stock import Posting
 from tests.factories import commerce as make
+from tests.factories.kits import make_kit
 
 pytestmark = pytest.mark.django_db
 LONDON = ZoneInfo("Europe/London")
@@ -83,6 +84,23 @@ def test_archived_variants_do_not_count(soho):
     variant.save()
 
     assert metrics.shelf(location_ids=None, now=transactions.now()).skus == 0
+
+
+def test_what_an_article_had_before_it_was_a_kit_is_no_stock_but_its_promises_are(soho):
+    cup, article, now = make.variant("CUP"), make.variant("SET"), transactions.now()
+    receive(cup, soho, 7)
+    receive(article, soho, 3)
+    hold(article, soho, 3, at=now, minutes=10)
+    stock.adjust(by=SYSTEM, lines=[Posting(article.pk, soho.pk, delta=-1)], reason="shrinkage")
+    make_kit(article, CUP=2)
+
+    def counted(moment):
+        shelf = metrics.shelf(location_ids=[soho.pk], now=moment)
+        return (shelf.skus, shelf.in_stock, shelf.free, shelf.low, shelf.sold_out), (shelf.shortfall, shelf.short)
+
+    assert counted(now) == ((1, 1, 7, 0, 0), (1, 1))
+    assert counted(now + timedelta(hours=1)) == ((1, 1, 7, 0, 0), (1, 1))  # two are free that nobody sells
+    assert metrics.per_store(now=now) == {soho.pk: StoreCounts(free=7, low=0, sold_out=0, shortfall=1)}
 
 
 def test_hold_counts_until_its_moment_and_not_after(soho):

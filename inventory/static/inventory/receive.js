@@ -29,7 +29,7 @@ document.addEventListener("htmx:oobBeforeSwap", ({ target }) => {
 document.addEventListener("htmx:afterSettle", () => {
   const pressed = since;
   since = new Map();
-  if (document.querySelector("#heard [data-refused]")) return; // somebody else counted meanwhile: people look first
+  if (document.querySelector("#heard [data-refused]")) return; // the count is not what it was: people look first
   for (const field of fields()) {
     const more = pressed.get(skuOf(field));
     if (!more) continue;

@@ -2,10 +2,9 @@
 
 import os
 import signal
-import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from commerce.events import bus, relay
 from commerce.events.facts import Fact
@@ -25,26 +24,10 @@ def publish(*facts: Fact) -> None:
             bus.publish(fact)
 
 
-def drain_together(workers: int) -> None:
-    """Let several threads drain at the same moment, until nothing is due."""
-    start = threading.Barrier(workers)
-
-    def work() -> None:
-        start.wait()
-        relay.drain()
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
 def test_many_drains_do_each_effect_once():
     publish(*(Rang(bell) for bell in range(60)))
 
-    drain_together(4)
+    crowd.together(*[relay.drain] * 4)
 
     assert sorted(rig.effects(), key=int) == [str(bell) for bell in range(60)]
 
@@ -56,7 +39,7 @@ def test_without_the_lock_and_the_lease_two_drains_double_an_effect(monkeypatch)
     monkeypatch.setattr(relay, "_CLAIM", slow)
     publish(*(Rang(bell, rest_ms=5) for bell in range(30)))
 
-    drain_together(4)
+    crowd.together(*[relay.drain] * 4)
 
     assert len(rig.effects()) > 30
 
@@ -78,12 +61,12 @@ def test_without_the_lease_a_running_row_is_claimed_again(monkeypatch):
 def test_a_key_keeps_its_order_under_many_drains():
     (rig.folder() / "broken").touch()
     publish(*(Queued(bell) for bell in range(20)))
-    drain_together(4)
+    crowd.together(*[relay.drain] * 4)
     (rig.folder() / "broken").unlink()
     Reaction.objects.filter(attempts=1).update(due_at="2020-01-01T00:00Z")
 
     while Reaction.objects.filter(status="waiting").exists():
-        drain_together(4)
+        crowd.together(*[relay.drain] * 4)
 
     assert rig.effects() == [str(bell) for bell in range(20)]
 

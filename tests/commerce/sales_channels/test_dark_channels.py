@@ -132,8 +132,11 @@ def test_what_is_shown_costs_as_many_questions_for_many_goods_as_for_one(there, 
     assert len(calm) + 1 == len(few) == len(more)
 
 
-def test_kits_that_a_dark_channel_shows_are_kept_as_their_parts(there, other, shop):
+@pytest.mark.parametrize("had", [0, 3])
+def test_kits_that_a_dark_channel_shows_are_kept_as_their_parts(there, other, shop, had):
     pair = variant()
+    if had:  # before it was made a kit
+        receive(pair, shop.soho, had)
     KitComponent.objects.create(kit=pair, component=shop.mug, quantity=2)
     there.offers(pair)
     channel_sync.everything(there.connection.pk)

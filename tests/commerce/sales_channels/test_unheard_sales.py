@@ -238,3 +238,13 @@ def test_what_was_awaited_for_too_long_does_not_come_back_with_the_next_sale(the
     sold_there(there, shop, 1)
 
     assert Push.objects.get(awaited__gt=0).awaited == 1
+
+
+def test_a_sale_has_its_whole_patience_whatever_was_awaited_before(there, other, shop):
+    sold_there(there, shop, 1)
+    Push.objects.filter(awaited__gt=0).update(awaited_until=timezone.now() + timedelta(seconds=1))
+
+    sold_there(there, shop, 1, seconds=2)
+
+    row = Push.objects.get(awaited__gt=0)
+    assert (row.awaited, row.awaited_until > timezone.now() + timedelta(minutes=2)) == (2, True)

@@ -10,6 +10,7 @@ from tests.inventory.console.html import attribute, text
 
 HTMX = {"HX-Request": "true"}
 URL = "/s/soho/stock/-/adjust/SET/"
+CUP = "/s/soho/stock/-/adjust/CUP/"
 
 
 @pytest.fixture
@@ -17,6 +18,13 @@ def cup(stage):
     cup = catalog.variant("CUP", title="Cup")
     make.receive(cup, stage.soho, 10)
     return cup
+
+
+def test_whether_it_is_a_kit_is_known_with_its_name(pages, cup, django_assert_num_queries):
+    pages["owner"].get(CUP, headers=HTMX)  # whatever only a first visit asks
+
+    with django_assert_num_queries(11):
+        pages["owner"].get(CUP, headers=HTMX)
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])

@@ -7,6 +7,7 @@ from commerce.actors import SYSTEM
 from inventory import receiving
 from inventory.models import ReceivingScan
 from tests.factories import commerce as catalog
+from tests.factories.kits import make_kit
 from tests.inventory.console.conftest import signed_in
 from tests.inventory.console.html import attribute, text
 
@@ -96,3 +97,21 @@ def test_stepper_means_its_sku_where_that_is_a_barcode_of_another(client, url, m
     step(client, url, "6", expected="1", sku="40170725")
 
     assert list(ReceivingScan.objects.order_by("id").values_list("variant", "quantity")) == [(cup.pk, 1), (cup.pk, 5)]
+
+
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_stepper_of_what_is_a_kit_by_now_says_what_to_do_and_counts_nothing(client, url, mug, headers):
+    scan(client, url, "MUG", times="3")
+    catalog.variant("CUP")
+    make_kit(mug, CUP=2)
+
+    refused = step(client, url, "4", expected="3", headers=headers)
+
+    assert refused.status_code == 409
+    assert (
+        "A kit is counted by its parts. MUG is a kit: count its parts, CUP. Nothing was counted. Make it 0 here and"
+        " scan the parts."
+    ) in text(refused)
+    assert "Receive 3 units" in text(refused)
+    assert "data-refused" in refused.content.decode()  # what was pressed meanwhile is not sent on top
+    assert "Nothing counted yet" in text(step(client, url, "0", expected="3"))

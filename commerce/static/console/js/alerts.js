@@ -1,4 +1,5 @@
-// New work rings: a toast and two notes, three for somebody who waits. One switch in the menu keeps this browser quiet.
+// New work rings: a toast and two notes, three for somebody who waits. The toast is news, which on a phone never covers
+// the lines that somebody taps or scans. One switch in the menu keeps this browser quiet.
 // Browsers let a page sound only after somebody touched it, so the first touch of a page tunes it.
 const KEY = "truecount:quiet";
 const NOTES = { new: [660, 880], arrived: [880, 660, 990] };
@@ -43,7 +44,7 @@ if (topic) {
   document.addEventListener(`truecount:${topic}`, (event) => {
     const { kind, data } = event.detail;
     if (!NOTES[kind]) return;
-    document.dispatchEvent(new CustomEvent("truecount:toast", { detail: { text: data.text } }));
+    document.dispatchEvent(new CustomEvent("truecount:toast", { detail: { text: data.text, tone: "news" } }));
     ring(NOTES[kind]);
   });
   addEventListener("pointerdown", tune, { once: true });

@@ -2,6 +2,8 @@
 //   <section data-live-topic="stock" data-live-url="/s/soho/…"> (or "stock orders"; data-live-swap="outerHTML")
 // A message on its topic fetches it again, at most once a second. Without a WebSocket every region is fetched each 10 s.
 // Every message is also a DOM event "truecount:<topic>" on document, with the message as detail.
+import { changed } from "./changed.js";
+
 const SETTLE_MS = 150;
 const SPACING_MS = 1000;
 const POLL_MS = 10000;
@@ -125,11 +127,6 @@ function filling(region) {
   if (chosen && region.contains(chosen)) return true;
   const field = here.closest("input, textarea, button"); // the button of a form that is filled in, about to be pressed
   return Boolean(field) && [...(field.form?.elements ?? [field])].some(changed);
-}
-
-function changed(field) {
-  if (!field.matches("input:not([type=hidden]), textarea")) return false;
-  return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
 }
 
 // What a write did is told to the form that sent it: news of it may be faster, but must not replace the form before.

@@ -3,6 +3,8 @@
 // focus; a list of codes ([data-codes]) gets a line more. A form that somebody has begun to fill in is not left for it.
 // Typed keys are left alone. A late key, as from a busy device, does not cut a code in two: what stood in the scan field
 // less than a second before belongs to it.
+import { changed } from "./changed.js";
+
 const FASTEST_HUMAN_MS = 30;
 const PAUSE_MS = 120;
 const FORGOTTEN_MS = 1000;
@@ -66,8 +68,7 @@ function refuse() {
 function filledIn(form) {
   return form.checkVisibility() && [...form.elements].some((field) => {
     if (field.matches("select")) return field.selectedIndex !== Math.max(0, preset(field));
-    if (!field.matches("input:not([type=hidden]), textarea")) return false;
-    return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+    return changed(field);
   });
 }
 

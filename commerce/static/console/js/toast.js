@@ -1,5 +1,5 @@
-// Short messages with Undo for 8 seconds. Anybody may dispatch "truecount:toast" with {text, undo, tone};
-// the server does so with the HX-Trigger response header.
+// Short messages with Undo for 8 seconds. Anybody may dispatch "truecount:toast" with {text, undo, tone}; the server does
+// so with the HX-Trigger response header. A tone is "danger", or "news" for what nobody here did or asked for.
 const SHOWN_MS = 8000;
 const MOST = 3; // more would cover a phone; what can be undone stays its time
 const region = document.getElementById("toasts");
