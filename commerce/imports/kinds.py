@@ -93,6 +93,11 @@ def available() -> list[Kind]:
     return [import_string(_paths[name]) for name in NAMES if name in _paths]
 
 
+def importable_by(actor: Actor) -> list[Kind]:
+    """Those that the actor may import, somewhere at least."""
+    return [kind for kind in available() if actor.may(kind.permission)]
+
+
 def find(name: str, format: str) -> tuple[Kind, Layout]:
     """The kind and its layout. Raises KindNotAvailable, naming what there is."""
     kind = import_string(_paths[name]) if name in _paths else None

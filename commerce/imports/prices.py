@@ -15,7 +15,7 @@ from commerce.imports import cells, price_undo
 from commerce.imports.cells import CellError
 from commerce.imports.kinds import Applied, Context, Kind, Rows
 from commerce.imports.layouts import layout
-from commerce.imports.layouts.layout import Columns, Layout
+from commerce.imports.layouts.layout import Columns, Fill, Layout
 from commerce.imports.rows import Entry, Problem, Reading
 from commerce.imports.table import Record
 from commerce.models import Price, PriceList, SkuName
@@ -167,11 +167,20 @@ def _moment(text: str) -> datetime:
         raise CellError("invalid_date", error.detail) from error
 
 
+LAYOUT = Layout(
+    required=("sku", "price"),
+    read=_prices,
+    optional=("price_list", "currency", "from", "to", "min_quantity"),
+    example=(
+        {"sku": "EXAMPLE-MUG", "price": 11, "currency": Fill.CURRENCY},
+        {"sku": "EXAMPLE-MUG", "price": 10, "currency": Fill.CURRENCY, "min_quantity": "6"},
+    ),
+)
 KIND = Kind(
     name="prices",
     title="Prices",
     permission="prices.write",
-    layouts={"truecount": Layout(required=("sku", "price"), read=_prices)},
+    layouts={"truecount": LAYOUT},
     identify=identify,
     apply=apply,
     reversal=price_undo.REVERSAL,

@@ -17,6 +17,7 @@ IMPORT_PAGES = [
     ConsoleRow("GET", f"{_STORE}/imports/", _WRITERS),
     ConsoleRow("GET", f"{_STORE}/imports/new/", _WRITERS),
     ConsoleRow("POST", f"{_STORE}/imports/new/", _WRITERS),
+    ConsoleRow("GET", f"{_STORE}/imports/examples/<slug:kind>-<slug:format>.csv", _WRITERS),
     ConsoleRow("GET", f"{_IMPORT}/", EVERYBODY),
     ConsoleRow("GET", f"{_IMPORT}/errors.csv", EVERYBODY),
     ConsoleRow("POST", f"{_IMPORT}/import/", EVERYBODY),

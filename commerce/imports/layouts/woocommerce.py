@@ -165,5 +165,31 @@ def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterat
         yield reading.entry(StockRow(code or "", quantity or 0))
 
 
-PRODUCTS = Layout(required=("type", "sku", "name", "regular price"), read=_products)
-STOCK = Layout(required=("sku", "stock"), read=_stock)
+_SIZE = {"Type": "variation", "Parent": "EXAMPLE-TEE", "Regular price": 20, "Attribute 1 name": "Size"}
+PRODUCTS = Layout(
+    required=("Type", "SKU", "Name", "Regular price"),
+    read=_products,
+    optional=(
+        *("ID", "Parent", "Published", "Description|Short description", "Categories", "Images"),
+        *("GTIN, UPC, EAN, or ISBN", "Sale price", "Date sale price starts", "Date sale price ends"),
+        *("Tax class", "|".join(f"Weight ({unit})" for unit in ("kg", "g", "lbs", "oz"))),
+        *(f"Attribute {place} {what}" for place in (1, 2, 3) for what in ("name", "value(s)")),
+    ),
+    example=(
+        {"Type": "variable", "SKU": "EXAMPLE-TEE", "Name": "Example T-shirt", "Published": "1"}
+        | {"Description": "Soft cotton.", "Categories": "Examples > Clothing"},
+        _SIZE | {"SKU": "EXAMPLE-TEE-S", "Attribute 1 value(s)": "S", "Weight (kg)": "0.18"},
+        _SIZE | {"SKU": "EXAMPLE-TEE-M", "Attribute 1 value(s)": "M", "GTIN, UPC, EAN, or ISBN": "9521234500025"},
+        {"Type": "simple", "SKU": "EXAMPLE-MUG", "Name": "Example mug", "Published": "1", "Regular price": 12},
+    ),
+)
+STOCK = Layout(
+    required=("SKU", "Stock"),
+    read=_stock,
+    optional=("Type",),
+    example=(
+        {"Type": "variation", "SKU": "EXAMPLE-TEE-S", "Stock": "5"},
+        {"Type": "variation", "SKU": "EXAMPLE-TEE-M", "Stock": "0"},
+        {"Type": "simple", "SKU": "EXAMPLE-MUG", "Stock": "12"},
+    ),
+)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -160,3 +161,23 @@ def test_list_costs_the_same_for_one_and_for_three(as_maya):
         counts.append(len(seen))
 
     assert counts[0] == counts[2]
+
+
+def test_new_import_says_which_columns_each_layout_has_and_offers_an_example(as_maya):
+    html = as_maya.get("/s/all/imports/new/").content.decode()
+
+    offered = re.findall(r'href="(/s/all/imports/examples/[^"]+)"', html)
+    assert [url.rpartition("/")[2] for url in offered] == [
+        "products-truecount.csv", "products-shopify.csv", "products-woocommerce.csv",
+        "stock-truecount.csv", "stock-shopify.csv", "stock-woocommerce.csv", "prices-truecount.csv",
+    ]  # fmt: skip
+    assert "Handle · Variant SKU · Variant Price" in html
+    assert "Variant Inventory Qty or On hand (new) or On hand or Available" in html
+
+
+def test_example_is_for_the_store_of_the_page(as_ben):
+    answer = as_ben.get("/s/soho/imports/examples/stock-truecount.csv")
+
+    assert answer["Content-Disposition"] == 'attachment; filename="example-stock-truecount.csv"'
+    assert answer.content.decode().splitlines()[:2] == ["sku,on_hand,location", "EXAMPLE-TEE-S,5,soho"]
+    assert as_ben.get("/s/soho/imports/examples/prices-shopify.csv").status_code == 404
