@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from commerce.actors import Actor
 from commerce.console.stores import Scope, page
-from commerce.errors import Refusal
 from commerce.imports import examples, history, intake, kinds
 
 LAYOUTS = {"truecount": "Truecount", "shopify": "Shopify", "woocommerce": "WooCommerce"}
@@ -60,12 +59,11 @@ def guides(actor: Actor) -> list[Guide]:
 def example(request: HttpRequest, scope: Scope, kind: str, format: str) -> HttpResponse:
     """A small file in that layout, for the store of the page."""
     scope.actor.require(history.permission_of(scope.actor))
-    try:
-        layout = kinds.find(kind, format)[1]
-    except Refusal as refusal:
-        raise Http404("No such layout.") from refusal
+    layouts = next((each.layouts for each in kinds.importable_by(scope.actor) if each.name == kind), {})
+    if format not in layouts:
+        raise Http404("No such layout.")
     place = scope.location or intake.usual_location()
-    text = examples.lines(layout, currency=settings.RETAILER_CURRENCY, location=place.code if place else "")
+    text = examples.lines(layouts[format], currency=settings.RETAILER_CURRENCY, location=place.code if place else "")
     answer = HttpResponse("".join(text), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="example-{kind}-{format}.csv"'
     return answer

@@ -39,11 +39,22 @@ class NewImport(forms.Form):
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.name, kind.title) for kind in kinds.importable_by(scope.actor)]
+        mine = kinds.importable_by(scope.actor)
+        self.fields["kind"].choices = [(kind.name, kind.title) for kind in mine]
         self.fields["file"].widget.attrs["accept"] = ".csv,.txt,.tsv,text/csv"
         self.fields["location"].queryset = locations.visible_to(scope.actor)
+        places = next((scope.actor.locations(kind.permission) for kind in mine if kind.needs_location), None)
+        if places is not None:
+            self._keep_to(places)
         if scope.location:
             self.fields["location"].initial = scope.location.code
+
+    def _keep_to(self, places: frozenset[int]) -> None:
+        """Offer only what this person may write; the warehouse counts as chosen where it may be."""
+        field, usual = self.fields["location"], intake.usual_location()
+        field.queryset = field.queryset.filter(pk__in=places)
+        if usual is None or usual.pk not in places:
+            field.empty_label = None
 
 
 @require_safe
@@ -138,7 +149,8 @@ def _wish(form: NewImport) -> Wish:
 
 
 def find(scope: Scope, public_id: str) -> Import:
-    """The import, where this person may see it."""
+    """The import, where this person may see it. As in the API, whoever imports nothing at all is told so."""
+    scope.actor.require(history.permission_of(scope.actor))
     return get_object_or_404(history.visible_to(scope.actor), pk=ids.decode("imp", public_id))
 
 

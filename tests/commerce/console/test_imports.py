@@ -15,16 +15,16 @@ from commerce.actors import SYSTEM
 from commerce.imports import run
 from commerce.models import Import, Variant
 from tests.commerce.console.conftest import hire, signed_in
-from tests.commerce.imports.files import many, products, take_in
+from tests.commerce.imports.files import many, products, take_in, warehouse
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BAD = products("coat,Warm coat,COAT,,,,89.90,GBP,,", "mug,Mug,MUG,,,,free,GBP,,", "cup,=SUM(1),coat,,,,1.00,GBP,,")
 
 
-def upload(client: Client, text: str = BAD, **form: str) -> HttpResponse:
+def upload(client: Client, text: str = BAD, store: str = "all", **form: str) -> HttpResponse:
     file = SimpleUploadedFile("range.csv", text.encode(), "text/csv")
     fields = {"kind": "products", "format": "truecount", "file": file, **form}
-    return client.post("/s/all/imports/new/", fields)
+    return client.post(f"/s/{store}/imports/new/", fields)
 
 
 def page_of(record: Import) -> str:
@@ -137,9 +137,27 @@ def test_pages_are_for_those_who_may_import(soho):
 
     assert reader.get("/s/all/imports/").status_code == 403
     assert reader.get("/s/all/imports/new/").status_code == 403
-    assert reader.get(page_of(record)).status_code == 404
-    assert reader.post(f"{page_of(record)}stop/").status_code == 404
+    assert reader.get(page_of(record)).status_code == 403
+    assert reader.post(f"{page_of(record)}stop/").status_code == 403
+    assert "/imports/" not in reader.get("/s/all/").content.decode()
     assert Import.objects.get().status == "queued"
+
+
+def test_associate_finds_and_imports_stock_of_the_store_and_nothing_else(as_ben, soho, camden):
+    warehouse()
+    home, html = (as_ben.get(path).content.decode() for path in ("/s/soho/", "/s/soho/imports/new/"))
+    catalog = take_in(many(1)).record
+
+    answer = upload(as_ben, "sku,on_hand\nCOAT,1\n", store="soho", kind="stock", location="soho")
+
+    assert 'href="/s/soho/imports/"' in home
+    assert re.findall(r'<option value="(\w+)"', html) == ["stock", "truecount", "shopify", "woocommerce", "soho"]
+    assert re.findall(r"<h2>(\w+): the columns", html) == ["Stock"]
+    assert answer.status_code == 302
+    assert upload(as_ben, store="soho").status_code == 200
+    assert as_ben.get("/s/soho/imports/examples/products-truecount.csv").status_code == 404
+    assert as_ben.get(f"/s/soho/imports/{catalog.public_id}/").status_code == 404
+    assert Import.objects.filter(kind="products").count() == 1
 
 
 def test_stock_of_another_store_is_not_shown(as_ben, soho, camden):
