@@ -13,7 +13,7 @@ from django.conf import settings
 from commerce import price_lists, sku_hygiene, strict, transactions
 from commerce.imports import cells, price_undo
 from commerce.imports.cells import CellError
-from commerce.imports.kinds import Applied, Context, Kind, Rows
+from commerce.imports.kinds import Applied, Context, Kind, Rows, in_turn
 from commerce.imports.layouts import layout
 from commerce.imports.layouts.layout import Columns, Fill, Layout
 from commerce.imports.rows import Entry, Problem, Reading
@@ -52,7 +52,7 @@ def apply(rows: Rows, context: Context) -> Applied:
     applied, variants = Applied(), _variants(rows)
     lists = _Lists(rows, variants)
     wanted: dict[PriceList, list[tuple[int, NewPrice]]] = {}
-    for number, row in rows:
+    for number, row in in_turn(rows, context, applied):
         problem = _problem(row, variants, lists)
         if problem is not None:
             applied.refuse(number, problem)
