@@ -1,6 +1,6 @@
 """What a layout is: the columns it reads and cannot do without, and how its records become entries."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -30,12 +30,16 @@ class Fill(Enum):
 @dataclass(frozen=True, slots=True)
 class Layout:
     """`required` and `optional` name columns as the system spells them; `a|b` means either. `read` takes records,
-    columns and the currency. `example` are rows that can be imported, cells by column: a whole number is money."""
+    columns and the currency. `example` are rows that can be imported, cells by column: a whole number is money.
+
+    `needed` names, of all records, the rows that some given rows cannot be imported without, where there are such.
+    """
 
     required: tuple[str, ...]
     read: Callable[[Iterable[Record], Columns, str], Iterator[Entry]]
     optional: tuple[str, ...] = ()
     example: tuple[Mapping[str, str | int | Fill], ...] = ()
+    needed: Callable[[Iterable[Record], Columns, Collection[int]], set[int]] | None = None
 
     def missing(self, columns: Columns) -> list[str]:
         """Required columns that the header lacks, case-folded."""

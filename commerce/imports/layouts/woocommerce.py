@@ -3,7 +3,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -56,7 +56,7 @@ def _products(records: Iterable[Record], columns: Columns, currency: str) -> Ite
         if reading.problems:
             yield reading.entry(None)
             continue
-        kind = reading.raw("type").split(",")[0].strip().lower()
+        kind = _type(reading)
         if kind == "variable":
             yield reading.entry(_parent(reading, parents))
         elif kind == "variation":
@@ -69,9 +69,7 @@ def _products(records: Iterable[Record], columns: Columns, currency: str) -> Ite
 
 
 def _parent(reading: Reading, parents: Parents) -> ProductRow | None:
-    names = [f"id:{reading.raw('id').strip()}"] if reading.raw("id").strip() else []
-    if reading.raw("sku").strip():
-        names.insert(0, _name(reading.raw("sku")))
+    names = _names(reading)
     if reading.raw("parent").strip():
         reading.blame("parent", "invalid_parent", "A variable product cannot have a parent itself.")
     if not names:
@@ -149,6 +147,31 @@ def _sellable(reading: Reading, currency: str) -> ProductRow:
     )
 
 
+def _needed(records: Iterable[Record], columns: Columns, rows: Collection[int]) -> set[int]:
+    """The variable rows of these variations: the one above, or where that is what is wrong, one below."""
+    parents: dict[str, int] = {}
+    found, missing = set(), set()
+    for record in records:
+        reading = Reading(record, columns)
+        kind = _type(reading)
+        if kind == "variable":
+            parents.update(dict.fromkeys(_names(reading), record.number))
+        elif kind == "variation" and record.number in rows:
+            name = _name(reading.raw("parent"))
+            found.add(parents[name]) if name in parents else missing.add(name)
+    return found | {parents[name] for name in missing if name in parents}
+
+
+def _type(reading: Reading) -> str:
+    return reading.raw("type").split(",")[0].strip().lower()
+
+
+def _names(reading: Reading) -> list[str]:
+    """What variations may call this row, the SKU first."""
+    names = [_name(reading.raw("sku"))] if reading.raw("sku").strip() else []
+    return [*names, f"id:{reading.raw('id').strip()}"] if reading.raw("id").strip() else names
+
+
 def _name(text: str) -> str:
     text = text.strip()
     return text.lower() if text.lower().startswith("id:") else sku_hygiene.fold(text)
@@ -157,7 +180,7 @@ def _name(text: str) -> str:
 def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterator[Entry]:
     for record in records:
         reading = Reading(record, columns)
-        if reading.problems or reading.raw("type").split(",")[0].strip().lower() in ("variable", "grouped", "external"):
+        if reading.problems or _type(reading) in ("variable", "grouped", "external"):
             yield reading.entry(None)
             continue
         code = layout.sku(reading, "sku")
@@ -169,6 +192,7 @@ _SIZE = {"Type": "variation", "Parent": "EXAMPLE-TEE", "Regular price": 20, "Att
 PRODUCTS = Layout(
     required=("Type", "SKU", "Name", "Regular price"),
     read=_products,
+    needed=_needed,
     optional=(
         *("ID", "Parent", "Published", "Description|Short description", "Categories", "Images"),
         *("GTIN, UPC, EAN, or ISBN", "Sale price", "Date sale price starts", "Date sale price ends"),
