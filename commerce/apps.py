@@ -20,7 +20,7 @@ ATTENTION = (
     tiles.Source("messages", "commerce.console.attention.unsent", permission="customers.read", order=85),
     tiles.Source("channels", "commerce.console.channels.attention", permission="channels.read", order=70),
     tiles.Source("webhooks", "commerce.console.webhooks.attention", permission="channels.read", order=75),
-    tiles.Source("imports", "commerce.console.attention.failed_imports", permission="catalog.write", order=90),
+    tiles.Source("imports", "commerce.console.attention.failed_imports", order=90),
 )
 LAG = tiles.Tiles(
     "channels",
@@ -49,7 +49,7 @@ class CommerceConfig(AppConfig):
         shell.register(NavEntry("Today", "Home", "home", "home", order=10, key="h", bottom=35, exact=True))
         shell.register(NavEntry("Today", "Tasks", "list-checks", "tasks", "stock.read", order=50, key="w"))
         shell.register(NavEntry("Business", "Products", "tag", "products", "catalog.read", order=20, key="c"))
-        shell.register(NavEntry("Business", "Imports", "receive", "imports", permission="catalog.write", order=90))
+        shell.register(NavEntry("Business", "Imports", "receive", "imports", order=90, admits=kinds.importable_by))
         shell.register(NavEntry("Business", "Outbox", "mail", "outbox", permission="customers.read", order=95))
         shell.register(NavEntry("Business", "Channels", "plug", "channels", permission="channels.read", order=60))
         shell.register(NavEntry("Business", "Jobs", "calendar-clock", "jobs", permission="admin.read", order=98))

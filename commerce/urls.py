@@ -8,6 +8,7 @@ from commerce.console import (
     failed_work,
     finding,
     home,
+    import_columns,
     import_undo,
     imports,
     jobs,
@@ -45,6 +46,9 @@ urlpatterns = [
     path("s/<slug:store>/outbox/-/examples/<slug:code>/body/", outbox.example_body, name="outbox_example_body"),
     path("s/<slug:store>/imports/", imports.show_list, name="imports"),
     path("s/<slug:store>/imports/new/", imports.new, name="import_new"),
+    path(
+        "s/<slug:store>/imports/examples/<slug:kind>-<slug:format>.csv", import_columns.example, name="import_example"
+    ),
     path("s/<slug:store>/imports/<str:public_id>/", imports.show, name="import"),
     path("s/<slug:store>/imports/<str:public_id>/import/", imports.apply, name="import_apply"),
     path("s/<slug:store>/imports/<str:public_id>/stop/", imports.stop, name="import_stop"),

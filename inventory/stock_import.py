@@ -6,7 +6,7 @@ Only what differs is written, and a file that was imported once never applies ag
 from commerce import kits, sku_hygiene, transactions
 from commerce.imports import changes
 from commerce.imports.changes import Change
-from commerce.imports.kinds import Applied, Context, Kind, Rows
+from commerce.imports.kinds import Applied, Context, Kind, Rows, in_turn
 from commerce.imports.layouts import shopify, truecount, woocommerce
 from commerce.imports.rows import Problem, StockRow
 from commerce.models import ImportedChange, Location, SkuName
@@ -32,18 +32,21 @@ def apply(rows: Rows, context: Context) -> Applied:
     row."""
     applied = Applied()
     variants, places = _variants(rows), _places(rows, context)
+    problems = {number: _problem(row, variants, places, context) for number, row in rows}
+    pairs = {
+        number: (variants[sku_hygiene.normalize(row.sku)], _place(row, places, context))
+        for number, row in rows
+        if problems[number] is None
+    }
+    stands = _kits(set(pairs.values()))
     wanted: dict[levels.Pair, int] = {}
     numbers: dict[levels.Pair, int] = {}
-    for number, row in rows:
-        problem = _problem(row, variants, places, context)
+    for number, row in in_turn(rows, context, applied):
+        problem = problems[number] or _kit_problem(row, stands.get(pairs[number]))
         if problem is not None:
             applied.refuse(number, problem)
             continue
-        pair = variants[sku_hygiene.normalize(row.sku)], _place(row, places, context)
-        wanted[pair], numbers[pair] = row.quantity, number
-    for pair in _kits(wanted):
-        applied.refuse(numbers[pair], IS_KIT)
-        del wanted[pair]
+        wanted[pairs[number]], numbers[pairs[number]] = row.quantity, number
     lines = [Posting(*pair, set_to=quantity) for pair, quantity in wanted.items()]
     cause = f"import:{context.public_id}"
     entry = Entry(Movement.Kind.ADJUSTMENT, context.by, context.now, cause=cause, reason=REASON)
@@ -54,15 +57,20 @@ def apply(rows: Rows, context: Context) -> Applied:
     return applied
 
 
-def _kits(wanted: dict[levels.Pair, int]) -> list[levels.Pair]:
-    """Those of kits, but for what an article had before it was made one: that is counted down like anything else."""
-    made_of = kits.parts_of({variant for variant, _ in wanted})
+def _kits(pairs: set[levels.Pair]) -> dict[levels.Pair, int]:
+    """Those of kits, with what an article had before it was made one: below that, it is counted down like anything
+    else."""
+    made_of = kits.parts_of({variant for variant, _ in pairs})
     if not made_of:
-        return []
-    levels.freeze(wanted)
+        return {}
+    levels.freeze(pairs)
     old = Level.objects.filter(variant__in=made_of, on_hand__gt=0).values_list("variant", "location", "on_hand")
     stands = {(variant, place): units for variant, place, units in old}
-    return [pair for pair, units in wanted.items() if pair[0] in made_of and units >= stands.get(pair, 0)]
+    return {pair: stands.get(pair, 0) for pair in pairs if pair[0] in made_of}
+
+
+def _kit_problem(row: StockRow, stands: int | None) -> Problem | None:
+    return None if stands is None or row.quantity < stands else IS_KIT
 
 
 def _change(movement: Movement, numbers: dict[levels.Pair, int]) -> Change:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from commerce import ids, locations
+from commerce.console import import_columns
 from commerce.console.stores import Scope, page
 from commerce.errors import Refusal
 from commerce.imports import encodings, error_rows, history, intake, kinds, run, storage, undo
@@ -20,7 +21,6 @@ ROWS_SHOWN = 50
 ROWS_ALL = 1_000
 LISTED = 50
 STEPS = ("Choose file", "Dry run", "Import")
-LAYOUTS = {"truecount": "Truecount", "shopify": "Shopify", "woocommerce": "WooCommerce"}
 
 
 class NewImport(forms.Form):
@@ -28,7 +28,7 @@ class NewImport(forms.Form):
 
     file = forms.FileField(label="CSV file", max_length=500, allow_empty_file=True)
     kind = forms.ChoiceField(label="What is in it")
-    format = forms.ChoiceField(label="Layout", choices=list(LAYOUTS.items()))
+    format = forms.ChoiceField(label="Layout", choices=list(import_columns.LAYOUTS.items()))
     location = forms.ModelChoiceField(
         None,
         label="Stock goes to",
@@ -39,12 +39,22 @@ class NewImport(forms.Form):
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = [kind for kind in kinds.available() if scope.actor.may(kind.permission)]
+        mine = kinds.importable_by(scope.actor)
         self.fields["kind"].choices = [(kind.name, kind.title) for kind in mine]
         self.fields["file"].widget.attrs["accept"] = ".csv,.txt,.tsv,text/csv"
         self.fields["location"].queryset = locations.visible_to(scope.actor)
+        places = next((scope.actor.locations(kind.permission) for kind in mine if kind.needs_location), None)
+        if places is not None:
+            self._keep_to(places)
         if scope.location:
             self.fields["location"].initial = scope.location.code
+
+    def _keep_to(self, places: frozenset[int]) -> None:
+        """Offer only what this person may write; the warehouse counts as chosen where it may be."""
+        field, usual = self.fields["location"], intake.usual_location()
+        field.queryset = field.queryset.filter(pk__in=places)
+        if usual is None or usual.pk not in places:
+            field.empty_label = None
 
 
 @require_safe
@@ -69,7 +79,8 @@ def new(request: HttpRequest, scope: Scope) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("file", refusal.detail)
             status = refusal.status
-    return render(request, "commerce/imports_new.html", {"form": form, "steps": STEPS}, status=status)
+    facts = {"form": form, "steps": STEPS, "guides": import_columns.guides(scope.actor)}
+    return render(request, "commerce/imports_new.html", facts, status=status)
 
 
 @require_safe
@@ -138,7 +149,8 @@ def _wish(form: NewImport) -> Wish:
 
 
 def find(scope: Scope, public_id: str) -> Import:
-    """The import, where this person may see it."""
+    """The import, where this person may see it. As in the API, whoever imports nothing at all is told so."""
+    scope.actor.require(history.permission_of(scope.actor))
     return get_object_or_404(history.visible_to(scope.actor), pk=ids.decode("imp", public_id))
 
 

@@ -3,6 +3,7 @@
 Apps register their own entries in `AppConfig.ready`, so the shell never links to a page that does not exist.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,8 @@ class NavEntry:
 
     `group` is one of GROUPS ("" is the foot of the bar); `url_name` takes the one argument `store`; an empty
     `permission` admits everybody who is signed in; `key` is the letter after `g`; `bottom` is the place in the
-    phone's bar, where the three lowest are shown; an `exact` entry is current on its own URL only, not below it.
+    phone's bar, where the three lowest are shown; an `exact` entry is current on its own URL only, not below it;
+    `admits` is asked instead where no single permission says whom the page is for.
     """
 
     group: str
@@ -37,6 +39,13 @@ class NavEntry:
     key: str = ""
     bottom: int | None = None
     exact: bool = False
+    admits: Callable[[Actor], object] | None = None
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether the actor may open it."""
+        if self.admits is not None:
+            return bool(self.admits(actor))
+        return not self.permission or actor.may(self.permission)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ def register(entry: NavEntry) -> None:
 
 def links(actor: Actor, *, store: str, path: str) -> list[NavLink]:
     """Return the entries this actor may open, in bar order; the longest URL that starts `path` is current."""
-    seen = [entry for entry in _entries.values() if not entry.permission or actor.may(entry.permission)]
+    seen = [entry for entry in _entries.values() if entry.is_for(actor)]
     seen.sort(key=lambda entry: (GROUPS.index(entry.group), entry.order, entry.label))
     found = [(entry, reverse(entry.url_name, args=[store])) for entry in seen]
     above = [url for entry, url in found if (path == url if entry.exact else path.startswith(url))]

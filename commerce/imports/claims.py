@@ -20,14 +20,12 @@ CROSS JOIN LATERAL (SELECT row FROM commerce_rowclaim WHERE import_record_id = %
 
 
 @transactions.building_block
-def claim(import_id: int, keyed: list[tuple[str, int]]) -> dict[int, int]:
-    """Claim `(key, row)` pairs in file order; returns `{row: the row that came first}` for those that came too late."""
+def claim(import_id: int, keyed: list[tuple[str, int]]) -> None:
+    """Claim `(key, row)` pairs in file order; a key that is claimed stays with the row that came first."""
     first: dict[str, int] = {}
-    late = {row: first[key] for key, row in keyed if first.setdefault(key, row) != row}
-    sql.send(_CLAIM, (import_id, [_kept(key) for key in first], list(first.values())))
-    there = found(import_id, first)
-    earlier = {row: there[key] for key, row in first.items() if there[key] != row}
-    return {row: earlier.get(early, early) for row, early in late.items()} | earlier
+    for key, row in keyed:
+        first.setdefault(_kept(key), row)
+    sql.send(_CLAIM, (import_id, list(first), list(first.values())))
 
 
 def found(import_id: int, keys: Collection[str]) -> dict[str, int]:

@@ -1,13 +1,15 @@
-"""The rows that failed as a CSV of their own, with the reason beside each: fix them there and import that file."""
+"""The rows that failed as a CSV of their own, with the reason beside each: fix them there and import that file. What
+they cannot be imported without stands there too."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from commerce import spreadsheet
-from commerce.imports import intake, rows, storage, table
+from commerce.imports import intake, kinds, rows, storage, table
 from commerce.models import Import
 
 ADDED = (rows.MARK, "error_code", "error_detail")
+NEEDED = [("", "Nothing is wrong here. Rows that failed belong to this one, so it has to stay.")]
 
 
 def lines(record: Import, file: BinaryIO | None = None) -> Iterator[str]:
@@ -24,7 +26,12 @@ def _rows(record: Import, file: BinaryIO | None) -> Iterator[list[object]]:
     yield [*(record.columns[place] for place in own), *ADDED]
     if not reasons:
         return
-    wanted = (row for row in _records(record, file) if row.number in reasons)
+    source, shape = file or storage.open_kept(record), intake.shape_of(record)
+    layout = kinds.find(record.kind, record.layout)[1]
+    if layout.needed is not None:
+        needed = layout.needed(table.records(source, shape), rows.place_columns(shape.columns), reasons.keys())
+        reasons = dict.fromkeys(needed, NEEDED) | reasons
+    wanted = (row for row in table.records(source, shape) if row.number in reasons)
     for row in wanted:
         found = reasons.pop(row.number)
         cells = [row.cells[place] if place < len(row.cells) else "" for place in own]
@@ -32,8 +39,3 @@ def _rows(record: Import, file: BinaryIO | None) -> Iterator[list[object]]:
         yield [*cells, row.number, " ".join(code for code, _ in found), " ".join(detail for _, detail in found)]
         if not reasons:
             return
-
-
-def _records(record: Import, file: BinaryIO | None) -> Iterable[table.Record]:
-    source = file or storage.open_kept(record)
-    return table.records(source, intake.shape_of(record))

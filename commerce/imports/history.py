@@ -10,9 +10,7 @@ from commerce.models import Import
 def visible_to(actor: Actor) -> QuerySet[Import]:
     """Imports of every kind that the actor may import."""
     allowed = Q(pk__in=[])
-    for kind in kinds.available():
-        if not actor.may(kind.permission):
-            continue
+    for kind in kinds.importable_by(actor):
         places = actor.locations(kind.permission) if kind.needs_location else None
         allowed |= Q(kind=kind.name) if places is None else Q(kind=kind.name, location__in=places)
     return Import.objects.filter(allowed).select_related("location")
@@ -20,5 +18,4 @@ def visible_to(actor: Actor) -> QuerySet[Import]:
 
 def permission_of(actor: Actor) -> str:
     """A permission to import anything at all: one that the actor has, else the one to ask for."""
-    permissions = [kind.permission for kind in kinds.available()]
-    return next((permission for permission in permissions if actor.may(permission)), permissions[0])
+    return (kinds.importable_by(actor) or kinds.available())[0].permission

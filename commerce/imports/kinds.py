@@ -1,7 +1,7 @@
 """What can be imported. The app that owns a kind of rows registers it in its `AppConfig.ready`, with a function that
 applies a batch; everything around it (files, layouts, progress, crashes, dry runs) is the same for all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,7 +22,8 @@ class Context:
     """What a batch is applied under: who asked, where to, in which currency, and what to name as the cause.
 
     `location_ids` is where whoever asked may write, None meaning everywhere; `remembers` whether `changes.keep` is to
-    be told what was there before.
+    be told what was there before. `keys` are those of the batch by row number, `held` the rows that had such a key in
+    earlier batches.
     """
 
     import_id: int
@@ -35,6 +36,8 @@ class Context:
     dry_run: bool
     pictures_by_path: bool = False
     remembers: bool = False
+    keys: Mapping[int, str] = field(default_factory=dict)
+    held: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -59,9 +62,25 @@ class Applied:
 Rows = Sequence[tuple[int, object]]
 
 
+def in_turn(rows: Rows, context: Context, applied: Applied) -> Iterator[tuple[int, object]]:
+    """Each row whose key no row before it holds; others are refused as repeating it. A row that is refused by the time
+    the next one is asked for holds nothing, so that a later one with the same key is judged by itself."""
+    held = dict(context.held)
+    for number, row in rows:
+        key = context.keys.get(number)
+        if key and held.get(key, number) != number:
+            detail = f"Same SKU as row {held[key]}, first row kept."
+            applied.refuse(number, Problem("sku", "duplicate_sku", detail, row.sku or ""))
+            continue
+        yield number, row
+        if key and number not in applied.problems:
+            held[key] = number
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`identify` gives each row its key within the file, "" for none; `apply` is a building block that may refuse rows.
+    """`identify` gives each row its key within the file, "" for none; `apply` is a building block that takes its rows
+    `in_turn` and may refuse them.
 
     `needs_location` tells whether rows go to one location, which the actor must then be allowed to write; `reversal`
     how an import of this kind is undone, where it can be.
@@ -91,6 +110,11 @@ def register(name: str, path: str) -> None:
 def available() -> list[Kind]:
     """Every registered kind, in the order of NAMES."""
     return [import_string(_paths[name]) for name in NAMES if name in _paths]
+
+
+def importable_by(actor: Actor) -> list[Kind]:
+    """Those that the actor may import, somewhere at least."""
+    return [kind for kind in available() if actor.may(kind.permission)]
 
 
 def find(name: str, format: str) -> tuple[Kind, Layout]:

@@ -13,9 +13,9 @@ from django.conf import settings
 from commerce import price_lists, sku_hygiene, strict, transactions
 from commerce.imports import cells, price_undo
 from commerce.imports.cells import CellError
-from commerce.imports.kinds import Applied, Context, Kind, Rows
+from commerce.imports.kinds import Applied, Context, Kind, Rows, in_turn
 from commerce.imports.layouts import layout
-from commerce.imports.layouts.layout import Columns, Layout
+from commerce.imports.layouts.layout import Columns, Fill, Layout
 from commerce.imports.rows import Entry, Problem, Reading
 from commerce.imports.table import Record
 from commerce.models import Price, PriceList, SkuName
@@ -52,7 +52,7 @@ def apply(rows: Rows, context: Context) -> Applied:
     applied, variants = Applied(), _variants(rows)
     lists = _Lists(rows, variants)
     wanted: dict[PriceList, list[tuple[int, NewPrice]]] = {}
-    for number, row in rows:
+    for number, row in in_turn(rows, context, applied):
         problem = _problem(row, variants, lists)
         if problem is not None:
             applied.refuse(number, problem)
@@ -167,11 +167,20 @@ def _moment(text: str) -> datetime:
         raise CellError("invalid_date", error.detail) from error
 
 
+LAYOUT = Layout(
+    required=("sku", "price"),
+    read=_prices,
+    optional=("price_list", "currency", "from", "to", "min_quantity"),
+    example=(
+        {"sku": "EXAMPLE-MUG", "price": 11, "currency": Fill.CURRENCY},
+        {"sku": "EXAMPLE-MUG", "price": 10, "currency": Fill.CURRENCY, "min_quantity": "6"},
+    ),
+)
 KIND = Kind(
     name="prices",
     title="Prices",
     permission="prices.write",
-    layouts={"truecount": Layout(required=("sku", "price"), read=_prices)},
+    layouts={"truecount": LAYOUT},
     identify=identify,
     apply=apply,
     reversal=price_undo.REVERSAL,

@@ -4,7 +4,7 @@ worker loses at most a batch that never happened, and no row is ever applied twi
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 from typing import BinaryIO
@@ -201,17 +201,13 @@ def _apply(job: Job, batch: list[Entry]) -> Applied:
         remembers=record.remembers,
     )
     rows = [(entry.number, entry.row) for entry in batch if entry.row is not None]
-    keyed = zip(kind.identify(rows, context), rows, strict=True)
-    late = claims.claim(record.pk, [(key, number) for key, (number, _) in keyed if key])
+    keys = {number: key for (number, _), key in zip(rows, kind.identify(rows, context), strict=True) if key}
+    context = replace(context, keys=keys, held=claims.found(record.pk, set(keys.values())))
     with transaction.atomic():
-        applied = kind.apply([(number, row) for number, row in rows if number not in late], context)
+        applied = kind.apply(rows, context)
         transaction.set_rollback(record.dry_run)
-    if record.dry_run:
-        claims.claim(record.pk, applied.taken)
-    for number, row in rows:
-        if number in late:
-            detail = f"Same SKU as row {late[number]}, first row kept."
-            applied.refuse(number, Problem("sku", "duplicate_sku", detail, row.sku or ""))
+    taken = [(key, number) for number, key in keys.items() if number not in applied.problems]
+    claims.claim(record.pk, taken + applied.taken)
     return applied
 
 

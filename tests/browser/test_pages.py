@@ -75,3 +75,16 @@ def test_frame_of_every_page_is_in_the_first_screen(browse, size: str) -> None:
         page.goto(PAGES[name])
 
         assert (page.locator(".top .store").is_visible(), page.locator(".top .live").is_visible()) == (True, True), name
+
+
+@pytest.mark.parametrize("path", ["/s/soho/stock/?q=mug", "/s/soho/orders/?view=all"])
+def test_the_file_of_a_list_is_to_be_had_on_a_phone(browse, path) -> None:
+    page = browse("phone")
+    page.goto(path)
+    link = page.get_by_role("link", name="Export CSV")
+
+    assert link.bounding_box()["height"] >= 44
+    with page.expect_download() as file:
+        link.click()
+    assert file.value.suggested_filename.endswith(".csv")
+    assert page.locator(".page-head .primary").count() == 1

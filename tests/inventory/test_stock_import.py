@@ -6,6 +6,7 @@ import pytest
 
 from commerce import audit, transactions
 from commerce.actors import SYSTEM, Actor
+from commerce.imports import run
 from commerce.imports.refusals import KindNotAvailable
 from inventory import reservations, stock
 from inventory.lines import Line
@@ -13,6 +14,7 @@ from inventory.models import Level, Movement
 from inventory.stock import Posting
 from tests.commerce.imports.files import CATALOG, errors, imported, take_in, warehouse
 from tests.factories import commerce as factories
+from tests.factories.kits import make_kit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = {"shopify": "products.shopify-layout.csv", "woocommerce": "products.woocommerce-layout.csv"}
@@ -98,6 +100,20 @@ def test_stock_rows_that_do_not_fit_are_refused_alone():
     ]
     assert on_hand() == [("COAT", "soho", 4)]
     assert Movement.objects.get().actor_id == 7
+
+
+@pytest.mark.parametrize("rows", [1, 500])
+def test_stock_row_after_a_refused_one_of_its_sku_and_place_counts(monkeypatch, rows):
+    monkeypatch.setattr(run, "BATCH_ROWS", rows)
+    place, article = warehouse(), factories.variant("SET")
+    imported("sku,on_hand\nSET,3\n", kind="stock", location=place)
+    factories.variant("COAT")
+    make_kit(article, COAT=1)
+
+    record = imported("sku,on_hand\nSET,5\nSET,1\nSET,0\n", kind="stock", location=place)
+
+    assert errors(record) == [(2, "sku", "kit_has_no_stock"), (4, "sku", "duplicate_sku")]
+    assert on_hand() == [("SET", "warehouse", 1)]
 
 
 def test_stock_without_any_location_asks_for_one():

@@ -1,7 +1,8 @@
-"""What a layout is: the columns it cannot do without, and how its records become entries."""
+"""What a layout is: the columns it reads and cannot do without, and how its records become entries."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from django.utils.text import slugify
 
@@ -19,16 +20,31 @@ _SHARED = ("title", "description", "status", "categories", "option_names")
 _SHOWN = 30  # columns of a header, and letters of each
 
 
+class Fill(Enum):
+    """What only whoever asks for an example knows."""
+
+    CURRENCY = auto()
+    LOCATION = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`required` names columns, case-folded; `a|b` means either. `read` takes records, columns and the currency."""
+    """`required` and `optional` name columns as the system spells them; `a|b` means either. `read` takes records,
+    columns and the currency. `example` are rows that can be imported, cells by column: a whole number is money.
+
+    `needed` names, of all records, the rows that some given rows cannot be imported without, where there are such.
+    """
 
     required: tuple[str, ...]
     read: Callable[[Iterable[Record], Columns, str], Iterator[Entry]]
+    optional: tuple[str, ...] = ()
+    example: tuple[Mapping[str, str | int | Fill], ...] = ()
+    needed: Callable[[Iterable[Record], Columns, Collection[int]], set[int]] | None = None
 
     def missing(self, columns: Columns) -> list[str]:
-        """Required columns that the header lacks."""
-        return [name for name in self.required if not any(one in columns for one in name.split("|"))]
+        """Required columns that the header lacks, case-folded."""
+        required = [name.casefold() for name in self.required]
+        return [name for name in required if not any(one in columns for one in name.split("|"))]
 
     def require(self, columns: Columns, looks_like: str | None) -> None:
         """Raise MissingColumns unless the header has all that is required."""

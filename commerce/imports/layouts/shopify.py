@@ -10,7 +10,7 @@ from commerce.imports.rows import Entry, ProductRow, Reading, StockRow
 from commerce.imports.table import Record
 
 _STATUS = {"active": "active", "draft": "draft", "archived": "archived", "unlisted": "draft"}
-_QUANTITY = ("variant inventory qty", "on hand (new)", "on hand", "available")
+_QUANTITY = ("Variant Inventory Qty", "On hand (new)", "On hand", "Available")
 
 
 def _products(records: Iterable[Record], columns: Columns, currency: str) -> Iterator[Entry]:
@@ -70,7 +70,7 @@ def _status(reading: Reading) -> str | None:
 
 
 def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterator[Entry]:
-    quantity_column = next(column for column in _QUANTITY if column in columns)
+    quantity_column = next(column for column in map(str.casefold, _QUANTITY) if column in columns)
     sku_column = "variant sku" if "variant sku" in columns else "sku"
     for record in records:
         reading = Reading(record, columns)
@@ -86,5 +86,31 @@ def _only_image(reading: Reading, sku_column: str, quantity_column: str) -> bool
     return not any(reading.raw(column).strip() for column in (sku_column, quantity_column, "variant price"))
 
 
-PRODUCTS = Layout(required=("handle", "variant sku", "variant price"), read=_products)
-STOCK = Layout(required=("variant sku|sku", "|".join(_QUANTITY)), read=_stock)
+_TEE = {"Handle": "example-tee", "Variant Price": 20, "Variant Grams": "180"}
+PRODUCTS = Layout(
+    required=("Handle", "Variant SKU", "Variant Price"),
+    read=_products,
+    optional=(
+        *("Title", "Body (HTML)", "Product Category|Type", "Published", "Status"),
+        *(f"Option{place} {what}" for place in (1, 2, 3) for what in ("Name", "Value")),
+        *("Variant Barcode", "Variant Compare At Price", "Cost per item", "Variant Grams"),
+        *("Image Src", "Image Alt Text", "Variant Image"),
+    ),
+    example=(
+        _TEE
+        | {"Title": "Example T-shirt", "Body (HTML)": "<p>Soft cotton.</p>", "Product Category": "Examples > Clothing"}
+        | {"Published": "true", "Option1 Name": "Size", "Option1 Value": "S", "Variant SKU": "EXAMPLE-TEE-S"},
+        _TEE | {"Option1 Value": "M", "Variant SKU": "EXAMPLE-TEE-M", "Variant Barcode": "'9521234500025"},
+        {"Handle": "example-mug", "Title": "Example mug", "Option1 Name": "Title", "Option1 Value": "Default Title"}
+        | {"Variant SKU": "EXAMPLE-MUG", "Variant Price": 12, "Cost per item": 5, "Status": "active"},
+    ),
+)
+STOCK = Layout(
+    required=("Variant SKU|SKU", "|".join(_QUANTITY)),
+    read=_stock,
+    example=(
+        {"Variant SKU": "EXAMPLE-TEE-S", "Variant Inventory Qty": "5"},
+        {"Variant SKU": "EXAMPLE-TEE-M", "Variant Inventory Qty": "0"},
+        {"Variant SKU": "EXAMPLE-MUG", "Variant Inventory Qty": "12"},
+    ),
+)

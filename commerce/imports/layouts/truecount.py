@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from commerce.imports import cells
 from commerce.imports.layouts import layout
-from commerce.imports.layouts.layout import Columns, Layout
+from commerce.imports.layouts.layout import Columns, Fill, Layout
 from commerce.imports.rows import Entry, ProductRow, Reading, StockRow
 from commerce.imports.table import Record
 
@@ -71,5 +71,37 @@ def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterat
         yield reading.entry(StockRow(code or "", quantity or 0, location))
 
 
-PRODUCTS = Layout(required=("sku",), read=_products)
-STOCK = Layout(required=("sku", "on_hand"), read=_stock)
+_TEE = {
+    "product": "example-tee",
+    "title": "Example T-shirt",
+    "option1_name": "Size",
+    "price": 20,
+    "currency": Fill.CURRENCY,
+    "weight_grams": "180",
+}
+_MUG = {"product": "example-mug", "title": "Example mug", "price": 12, "currency": Fill.CURRENCY}
+PRODUCTS = Layout(
+    required=("sku",),
+    read=_products,
+    optional=(
+        *("product", "title", "description", "category", "barcode"),
+        *(f"option{place}_{what}" for place in (1, 2, 3) for what in ("name", "value")),
+        *("price", "compare_at_price", "currency", "cost", "weight_grams", "tax_class", "image"),
+    ),
+    example=(
+        _TEE | {"sku": "EXAMPLE-TEE-S", "option1_value": "S", "category": "Examples > Clothing", "cost": 8},
+        _TEE | {"sku": "EXAMPLE-TEE-M", "option1_value": "M", "barcode": "9521234500025", "compare_at_price": 25},
+        _MUG | {"sku": "EXAMPLE-MUG", "description": "Holds one large tea."},
+    ),
+)
+_PLACE = {"location": Fill.LOCATION}
+STOCK = Layout(
+    required=("sku", "on_hand"),
+    read=_stock,
+    optional=("location",),
+    example=(
+        _PLACE | {"sku": "EXAMPLE-TEE-S", "on_hand": "5"},
+        _PLACE | {"sku": "EXAMPLE-TEE-M", "on_hand": "0"},
+        _PLACE | {"sku": "EXAMPLE-MUG", "on_hand": "12"},
+    ),
+)

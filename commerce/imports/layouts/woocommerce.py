@@ -3,7 +3,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -56,7 +56,7 @@ def _products(records: Iterable[Record], columns: Columns, currency: str) -> Ite
         if reading.problems:
             yield reading.entry(None)
             continue
-        kind = reading.raw("type").split(",")[0].strip().lower()
+        kind = _type(reading)
         if kind == "variable":
             yield reading.entry(_parent(reading, parents))
         elif kind == "variation":
@@ -69,9 +69,7 @@ def _products(records: Iterable[Record], columns: Columns, currency: str) -> Ite
 
 
 def _parent(reading: Reading, parents: Parents) -> ProductRow | None:
-    names = [f"id:{reading.raw('id').strip()}"] if reading.raw("id").strip() else []
-    if reading.raw("sku").strip():
-        names.insert(0, _name(reading.raw("sku")))
+    names = _names(reading)
     if reading.raw("parent").strip():
         reading.blame("parent", "invalid_parent", "A variable product cannot have a parent itself.")
     if not names:
@@ -149,6 +147,31 @@ def _sellable(reading: Reading, currency: str) -> ProductRow:
     )
 
 
+def _needed(records: Iterable[Record], columns: Columns, rows: Collection[int]) -> set[int]:
+    """The variable rows of these variations: the one above, or where that is what is wrong, one below."""
+    parents: dict[str, int] = {}
+    found, missing = set(), set()
+    for record in records:
+        reading = Reading(record, columns)
+        kind = _type(reading)
+        if kind == "variable":
+            parents.update(dict.fromkeys(_names(reading), record.number))
+        elif kind == "variation" and record.number in rows:
+            name = _name(reading.raw("parent"))
+            found.add(parents[name]) if name in parents else missing.add(name)
+    return found | {parents[name] for name in missing if name in parents}
+
+
+def _type(reading: Reading) -> str:
+    return reading.raw("type").split(",")[0].strip().lower()
+
+
+def _names(reading: Reading) -> list[str]:
+    """What variations may call this row, the SKU first."""
+    names = [_name(reading.raw("sku"))] if reading.raw("sku").strip() else []
+    return [*names, f"id:{reading.raw('id').strip()}"] if reading.raw("id").strip() else names
+
+
 def _name(text: str) -> str:
     text = text.strip()
     return text.lower() if text.lower().startswith("id:") else sku_hygiene.fold(text)
@@ -157,7 +180,7 @@ def _name(text: str) -> str:
 def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterator[Entry]:
     for record in records:
         reading = Reading(record, columns)
-        if reading.problems or reading.raw("type").split(",")[0].strip().lower() in ("variable", "grouped", "external"):
+        if reading.problems or _type(reading) in ("variable", "grouped", "external"):
             yield reading.entry(None)
             continue
         code = layout.sku(reading, "sku")
@@ -165,5 +188,32 @@ def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterat
         yield reading.entry(StockRow(code or "", quantity or 0))
 
 
-PRODUCTS = Layout(required=("type", "sku", "name", "regular price"), read=_products)
-STOCK = Layout(required=("sku", "stock"), read=_stock)
+_SIZE = {"Type": "variation", "Parent": "EXAMPLE-TEE", "Regular price": 20, "Attribute 1 name": "Size"}
+PRODUCTS = Layout(
+    required=("Type", "SKU", "Name", "Regular price"),
+    read=_products,
+    needed=_needed,
+    optional=(
+        *("ID", "Parent", "Published", "Description|Short description", "Categories", "Images"),
+        *("GTIN, UPC, EAN, or ISBN", "Sale price", "Date sale price starts", "Date sale price ends"),
+        *("Tax class", "|".join(f"Weight ({unit})" for unit in ("kg", "g", "lbs", "oz"))),
+        *(f"Attribute {place} {what}" for place in (1, 2, 3) for what in ("name", "value(s)")),
+    ),
+    example=(
+        {"Type": "variable", "SKU": "EXAMPLE-TEE", "Name": "Example T-shirt", "Published": "1"}
+        | {"Description": "Soft cotton.", "Categories": "Examples > Clothing"},
+        _SIZE | {"SKU": "EXAMPLE-TEE-S", "Attribute 1 value(s)": "S", "Weight (kg)": "0.18"},
+        _SIZE | {"SKU": "EXAMPLE-TEE-M", "Attribute 1 value(s)": "M", "GTIN, UPC, EAN, or ISBN": "9521234500025"},
+        {"Type": "simple", "SKU": "EXAMPLE-MUG", "Name": "Example mug", "Published": "1", "Regular price": 12},
+    ),
+)
+STOCK = Layout(
+    required=("SKU", "Stock"),
+    read=_stock,
+    optional=("Type",),
+    example=(
+        {"Type": "variation", "SKU": "EXAMPLE-TEE-S", "Stock": "5"},
+        {"Type": "variation", "SKU": "EXAMPLE-TEE-M", "Stock": "0"},
+        {"Type": "simple", "SKU": "EXAMPLE-MUG", "Stock": "12"},
+    ),
+)

@@ -1,7 +1,7 @@
 """The kind `products`: catalog rows in three layouts. Stock columns are ignored, so counts never change by it."""
 
 from commerce import transactions
-from commerce.imports.kinds import Applied, Context, Kind, Rows
+from commerce.imports.kinds import Applied, Context, Kind, Rows, in_turn
 from commerce.imports.layouts import shopify, truecount, woocommerce
 from commerce.imports.products import rehearsal, save, undo
 from commerce.imports.products.known import identify, load
@@ -16,7 +16,7 @@ def apply(rows: Rows, context: Context) -> Applied:
     if context.dry_run:
         rehearsal.recall(known, [row for _, row in rows], context.import_id)
     plan = Plan(known, context)
-    for number, row in rows:
+    for number, row in in_turn(rows, context, applied):
         try:
             outcome = plan.add(number, row)
         except Refused as error:

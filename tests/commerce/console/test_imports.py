@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,16 +15,16 @@ from commerce.actors import SYSTEM
 from commerce.imports import run
 from commerce.models import Import, Variant
 from tests.commerce.console.conftest import hire, signed_in
-from tests.commerce.imports.files import many, products, take_in
+from tests.commerce.imports.files import many, products, take_in, warehouse
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BAD = products("coat,Warm coat,COAT,,,,89.90,GBP,,", "mug,Mug,MUG,,,,free,GBP,,", "cup,=SUM(1),coat,,,,1.00,GBP,,")
 
 
-def upload(client: Client, text: str = BAD, **form: str) -> HttpResponse:
+def upload(client: Client, text: str = BAD, store: str = "all", **form: str) -> HttpResponse:
     file = SimpleUploadedFile("range.csv", text.encode(), "text/csv")
     fields = {"kind": "products", "format": "truecount", "file": file, **form}
-    return client.post("/s/all/imports/new/", fields)
+    return client.post(f"/s/{store}/imports/new/", fields)
 
 
 def page_of(record: Import) -> str:
@@ -136,9 +137,27 @@ def test_pages_are_for_those_who_may_import(soho):
 
     assert reader.get("/s/all/imports/").status_code == 403
     assert reader.get("/s/all/imports/new/").status_code == 403
-    assert reader.get(page_of(record)).status_code == 404
-    assert reader.post(f"{page_of(record)}stop/").status_code == 404
+    assert reader.get(page_of(record)).status_code == 403
+    assert reader.post(f"{page_of(record)}stop/").status_code == 403
+    assert "/imports/" not in reader.get("/s/all/").content.decode()
     assert Import.objects.get().status == "queued"
+
+
+def test_associate_finds_and_imports_stock_of_the_store_and_nothing_else(as_ben, soho, camden):
+    warehouse()
+    home, html = (as_ben.get(path).content.decode() for path in ("/s/soho/", "/s/soho/imports/new/"))
+    catalog = take_in(many(1)).record
+
+    answer = upload(as_ben, "sku,on_hand\nCOAT,1\n", store="soho", kind="stock", location="soho")
+
+    assert 'href="/s/soho/imports/"' in home
+    assert re.findall(r'<option value="(\w+)"', html) == ["stock", "truecount", "shopify", "woocommerce", "soho"]
+    assert re.findall(r"<h2>(\w+): the columns", html) == ["Stock"]
+    assert answer.status_code == 302
+    assert upload(as_ben, store="soho").status_code == 200
+    assert as_ben.get("/s/soho/imports/examples/products-truecount.csv").status_code == 404
+    assert as_ben.get(f"/s/soho/imports/{catalog.public_id}/").status_code == 404
+    assert Import.objects.filter(kind="products").count() == 1
 
 
 def test_stock_of_another_store_is_not_shown(as_ben, soho, camden):
@@ -160,3 +179,23 @@ def test_list_costs_the_same_for_one_and_for_three(as_maya):
         counts.append(len(seen))
 
     assert counts[0] == counts[2]
+
+
+def test_new_import_says_which_columns_each_layout_has_and_offers_an_example(as_maya):
+    html = as_maya.get("/s/all/imports/new/").content.decode()
+
+    offered = re.findall(r'href="(/s/all/imports/examples/[^"]+)"', html)
+    assert [url.rpartition("/")[2] for url in offered] == [
+        "products-truecount.csv", "products-shopify.csv", "products-woocommerce.csv",
+        "stock-truecount.csv", "stock-shopify.csv", "stock-woocommerce.csv", "prices-truecount.csv",
+    ]  # fmt: skip
+    assert "Handle · Variant SKU · Variant Price" in html
+    assert "Variant Inventory Qty or On hand (new) or On hand or Available" in html
+
+
+def test_example_is_for_the_store_of_the_page(as_ben):
+    answer = as_ben.get("/s/soho/imports/examples/stock-truecount.csv")
+
+    assert answer["Content-Disposition"] == 'attachment; filename="example-stock-truecount.csv"'
+    assert answer.content.decode().splitlines()[:2] == ["sku,on_hand,location", "EXAMPLE-TEE-S,5,soho"]
+    assert as_ben.get("/s/soho/imports/examples/prices-shopify.csv").status_code == 404

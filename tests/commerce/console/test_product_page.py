@@ -140,11 +140,32 @@ def test_product_needs_a_title(as_maya, url, jumper):
     assert (response.status_code, b"Every product needs a title." in response.content) == (400, True)
 
 
-def test_reader_sees_the_page_and_changes_nothing(as_ben, url, jumper):
+def test_reader_sees_all_of_it_in_words_and_changes_nothing(as_ben, url, jumper, camden):
+    web, outlet = make.ChannelFactory(name="Web shop"), make.ChannelFactory(name="Outlet")
+    choice = {"channels": [web], "locations": [camden], "description": "Soft.\nWarm."}
+    catalog.change_product(product_id=jumper.pk, changes=choice, expected=None, by=SYSTEM)
+
     html = as_ben.get(url).content.decode()
 
-    assert ("Save product" in html, "Add variant" in html) == (False, False)
+    page = re.search(r"<main.*</main>", html, re.DOTALL).group()
+    assert re.findall(r"<(?:form|input|textarea|select|button)[^>]*>", page) == []
+    assert "Soft.<br>Warm." in page
+    assert "<dt>Categories</dt><dd>Knitwear</dd>" in page
+    assert re.findall(r"<li><b>(.*?)</b>.*?(On sale|Not listed)", page) == [
+        ("Web shop", "On sale"), (outlet.name, "Not listed"),
+    ]  # fmt: skip
+    assert "<li><b>Camden</b></li>" in page
     assert as_ben.post(url, {}).status_code == 403
+
+
+def test_barcodes_stand_under_the_name_on_a_phone_too(as_maya, as_ben, url, jumper):
+    variant = jumper.variants.get(sku="JMP-S")
+    catalog.change_variant(variant_id=variant.pk, changes={"barcodes": ["5000112637922"]}, expected=None, by=SYSTEM)
+
+    pages = [client.get(url).content.decode() for client in (as_maya, as_ben)]
+
+    said = re.compile(r'<div class="phone[^"]*"><span class="sr">Barcode </span>5000112637922</div>')
+    assert [len(said.findall(page)) for page in pages] == [1, 1]
 
 
 @pytest.mark.parametrize("public_id", ["prd_0000000000000", "var_0000000000000", "7"])

@@ -70,3 +70,33 @@ def test_a_row_with_too_many_cells_keeps_them():
 
     assert long[:12] == ["cup", "Cup", "CUP", "", "", "", "1.00", "GBP", "", "", "more", "2"]
     assert short[:11] == ["mug", "Mug", *[""] * 8, "3"]
+
+
+WOO = "ID,Type,SKU,Name,Regular price,Parent,Attribute 1 name,Attribute 1 value(s)\n"
+SHIRT = "7,variable,SHIRT,Shirt,,,,\n"
+
+
+@pytest.mark.parametrize("parent", ["SHIRT", "id:7"])
+def test_failed_variation_brings_the_row_of_its_product_along(parent):
+    other = "8,variable,VEST,Vest,,,,\n9,variation,V-M,,5.00,VEST,Size,M\n"
+    rows = f"10,variation,S-M,,free,{parent},Size,M\n11,variation,S-L,,9.00,{parent},Size,L\n"
+    record = imported(WOO + SHIRT + other + rows.replace("9.00", "x"), format="woocommerce")
+    once = failed(record)
+
+    again = imported(once.replace("free", "dear").replace(",x,", ",9.00,"), format="woocommerce")
+    imported(failed(again).replace("dear", "8.00"), format="woocommerce")
+
+    assert [(row[2], *row[-3:-1]) for row in list(csv.reader(once.splitlines()))[1:]] == [
+        ("SHIRT", "2", ""), ("S-M", "5", "invalid_money"), ("S-L", "6", "invalid_money"),
+    ]  # fmt: skip
+    assert errors(again) == [(3, "regular price", "invalid_money")]
+    assert options() == {"S-L": ["L"], "S-M": ["M"], "V-M": ["M"]}
+    assert Variant.objects.get(sku="S-M").product == Variant.objects.get(sku="S-L").product
+    assert Variant.objects.get(sku="S-M").product.title == "Shirt"
+
+
+def test_variation_above_its_product_has_it_in_the_file_to_be_moved():
+    rows = "10,variation,S-M,,9.00,SHIRT,Size,M\n"
+    record = imported(WOO + rows + SHIRT + "12,variation,S-X,,1.00,NOWHERE,Size,X\n", format="woocommerce")
+
+    assert [row[2] for row in csv.reader(failed(record).splitlines())] == ["SKU", "S-M", "SHIRT", "S-X"]

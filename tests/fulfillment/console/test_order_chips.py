@@ -1,5 +1,6 @@
 """One chip says how far the goods of an order are: in the list of orders and in the head of its page."""
 
+import csv
 import re
 
 import pytest
@@ -44,6 +45,27 @@ def test_order_says_how_far_its_pickup_is(pages, buy, state, word):
     make.reached(begun(make.one(order)), state)
 
     assert chips(pages["manager"], order) == (word, word)
+
+
+def filed(client) -> list[dict[str, str]]:
+    """The orders as the file of the list has them."""
+    sent = client.get("/s/soho/orders/export.csv?view=all")
+    return list(csv.DictReader(b"".join(sent.streaming_content).decode().splitlines()))
+
+
+def test_file_of_orders_says_the_words_of_the_page_and_keeps_the_state(pages, buy, django_assert_num_queries):
+    make.reached(begun(make.one(buy(1))), "arrived")
+    filed(pages["manager"])
+
+    with django_assert_num_queries(8):
+        one = filed(pages["manager"])
+    for _ in range(2):
+        make.reached(begun(make.one(buy(1))), "picking")
+    with django_assert_num_queries(8):
+        three = filed(pages["manager"])
+
+    assert [(row["goods"], row["state"]) for row in one] == [("Customer is here", "in_fulfillment")]
+    assert [row["goods"] for row in three] == ["Picking", "Picking", "Customer is here"]
 
 
 def test_packed_parcel_makes_the_order_packed(pages, stage, mug):
