@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -68,7 +69,8 @@ def export(request: HttpRequest, scope: Scope) -> StreamingHttpResponse:
     """Everything that the filters match, as CSV, sent while it is read."""
     view = filters.read(request, scope)
     day = timezone.localdate().strftime("%Y-%m-%d")
-    response = StreamingHttpResponse(spreadsheet.lines(_lines(view.rows)), content_type="text/csv; charset=utf-8")
+    lines = spreadsheet.lines(_lines(view.rows, scope.time_zone))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="orders-{scope.slug}-{day}.csv"'
     return response
 
@@ -135,19 +137,20 @@ def _row(order: Order, url: str, goods: str) -> Row:
     )
 
 
-def _lines(rows: QuerySet[Order]) -> Iterator[list[object]]:
-    """`payment` and `goods` are the words of the page, the two states what the API calls them."""
+def _lines(rows: QuerySet[Order], zone: ZoneInfo) -> Iterator[list[object]]:
+    """`payment` and `goods` are the words of the page, the two states what the API calls them. Times are by the clock
+    of the page's store, which is no longer set while the file is sent."""
     yield [*FILED, "payment", "goods", "payment_state", "state"]
     orders = rows.select_related("channel").prefetch_related("lines").order_by("-id").iterator(chunk_size=BATCH)
     while batch := list(islice(orders, BATCH)):
         chips = standing.goods_chips(batch)
         for order in batch:
             said = (STATUSES[words.payment_chip(order)].word, STATUSES[chips[order.pk]].word)
-            yield [*_filed(order), *said, str(order.payment_state), str(order.status)]
+            yield [*_filed(order, zone), *said, str(order.payment_state), str(order.status)]
 
 
-def _filed(order: Order) -> list[object]:
-    at = timezone.localtime(order.created_at).strftime("%Y-%m-%d %H:%M")
+def _filed(order: Order, zone: ZoneInfo) -> list[object]:
+    at = timezone.localtime(order.created_at, zone).strftime("%Y-%m-%d %H:%M")
     units = sum(line.quantity for line in order.lines.all())
     total = to_decimal(order.total, order.currency)
     return [order.number, at, order.channel.name, order.name, order.email, units, total, order.currency]

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -164,6 +165,17 @@ def test_file_has_what_the_filter_keeps_with_harmless_cells(pages, buy):
     assert (row["number"], row["customer"], row["items"]) == (str(order.number), "'=HYPERLINK(1)", "2")
     assert (row["total"], row["currency"]) == ("20.00", "GBP")
     assert (row["payment"], row["goods"], row["payment_state"], row["state"]) == ("Paid", "New", "paid", "placed")
+
+
+def test_file_tells_the_time_of_the_store(pages, stage, buy):
+    order = buy(tenders=[Tender("cash")])
+    stage.soho.time_zone = "Asia/Tokyo"
+    stage.soho.save()
+
+    response = pages["manager"].get("/s/soho/orders/export.csv?view=all")
+
+    said = b"".join(response.streaming_content).decode()
+    assert f"{order.created_at.astimezone(ZoneInfo('Asia/Tokyo')):%Y-%m-%d %H:%M}" in said
 
 
 def test_typed_number_opens_its_order_from_anywhere(pages, stage, buy):
