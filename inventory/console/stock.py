@@ -54,6 +54,7 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
         "here": request.GET.urlencode(),
         "low_at": LOW_AT,
         "may_receive": choices.may_write(scope),
+        "may_import": scope.actor.may("catalog.write"),
     }
     return render(request, "inventory/stock.html", context)
 

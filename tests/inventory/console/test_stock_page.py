@@ -76,8 +76,12 @@ def test_nothing_found_says_what_to_do(pages, lamp, query, said):
     assert said in text(pages["manager"].get(f"/s/soho/stock/{query}"))
 
 
-def test_shop_without_products_is_invited_to_import(pages):
-    assert "No products yet" in text(pages["manager"].get("/s/soho/stock/"))
+@pytest.mark.parametrize(("who", "is_invited"), [("manager", True), ("associate", False)])
+def test_shop_without_products_invites_whoever_may_import_them(pages, who, is_invited):
+    page = pages[who].get("/s/soho/stock/")
+
+    assert "No products yet" in text(page)
+    assert ('href="/s/soho/imports/new/"' in page.content.decode()) == is_invited
 
 
 @pytest.mark.parametrize("query", ["channel=nope", "at=nope", "category=nope", "show=nope", "after=nope"])
