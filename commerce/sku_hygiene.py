@@ -11,6 +11,11 @@ from commerce.errors import Refusal
 
 MAX_LENGTH = 120
 
+# What Unicode says to ignore where it cannot be shown (Default_Ignorable_Code_Point) beyond category Cf, and the blank
+# Braille pattern, which is a symbol by category.
+_FILLERS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 _SEPARATORS = re.compile(r"[\s\-_./]+")
 _LOOKALIKES = str.maketrans(
     {
@@ -65,7 +70,7 @@ def fold(sku: str) -> str:
 
 def invisible_characters(sku: str) -> list[str]:
     """Code points in the text that print nothing (`U+200B`, direction marks, …), in order."""
-    return [f"U+{ord(character):04X}" for character in sku if unicodedata.category(character) == "Cf"]
+    return [f"U+{ord(character):04X}" for character in sku if _prints_nothing(character)]
 
 
 def lookalike_key(sku: str) -> str:
@@ -74,6 +79,10 @@ def lookalike_key(sku: str) -> str:
     Invisible characters are dropped and Cyrillic and Greek twins of Latin letters are replaced. A code that
     keeps letters of another script after that is what it looks like.
     """
-    visible = "".join(character for character in sku if unicodedata.category(character) != "Cf")
+    visible = "".join(character for character in sku if not _prints_nothing(character))
     seen = fold(visible).translate(_LOOKALIKES)
     return seen if seen.isascii() else fold(visible)
+
+
+def _prints_nothing(character: str) -> bool:
+    return unicodedata.category(character) == "Cf" or _FILLERS.match(character) is not None

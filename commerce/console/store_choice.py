@@ -1,7 +1,7 @@
 """Getting to a store: the front door, the chooser behind the store chip, and the theme."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -42,7 +42,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     """Remember light or dark in a cookie, or forget it and follow the system; then go back."""
     path = request.POST.get("path", "/")
     safe = url_has_allowed_host_and_scheme(path, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(path if safe else "/")
+    response = HttpResponseRedirect(path if safe and path.startswith("/") else "/")  # `redirect` knows names of pages
     if request.POST.get("theme") in shell.THEMES:
         response.set_cookie(shell.THEME_COOKIE, request.POST["theme"], max_age=A_YEAR, samesite="Lax")
     else:

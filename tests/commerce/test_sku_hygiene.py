@@ -55,6 +55,7 @@ def test_invisible_characters_names_what_nobody_sees():
         ("АВС-1", "abc-1"),
         ("ABС", "abc"),
         ("A\u200bBC", "abc"),
+        *((f"A{filler}BC", "abc") for filler in "\u034f\ufe0f\u17b4\u115f\u1160\u3164\u2800\uffa0\u180b\U000e0101"),
         ("ABC", "abc"),
         ("кот", "kot"),
         ("щука", "щука"),

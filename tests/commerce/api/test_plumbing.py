@@ -53,7 +53,9 @@ def caused_by(cause: Exception) -> OperationalError:
         ("GET", "/products/ord_0000000000000", 404, "not_found"),
         ("GET", "/products/%00", 404, "not_found"),
         ("GET", "/variants/nope", 404, "unknown_sku"),
-        ("GET", "/variants/%00", 404, "unknown_sku"),
+        ("GET", "/variants/%00", 404, "not_found"),
+        ("GET", "/channels/%00/health", 404, "not_found"),
+        ("GET", "/webhooks/%00", 404, "not_found"),
         ("GET", "/variants/" + "A" * 2_000, 404, "unknown_sku"),
         ("DELETE", "/products", 405, "method_not_allowed"),
         ("OPTIONS", "/products", 405, "method_not_allowed"),
@@ -197,3 +199,13 @@ def test_number_beyond_64_bits_is_refused_with_its_path():
 
 def test_missing_idempotency_key_is_said_before_anything_about_the_body():
     assert problem(api().post("/stock/adjustments", {})) == (400, "idempotency_key_required")
+
+
+@pytest.mark.parametrize("path", ["/orders/%00/cancellation", "/holds/hld_%00/extension", "/fulfillments/%00/picks"])
+def test_key_of_a_request_to_nowhere_is_not_looked_up(path):
+    assert problem(api().post(path, {"reason": 1}, idempotency_key="k")) == (404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/webhooks/%00", "/pay/test/%00", "/s/soho/stock/%00/"])
+def test_strangers_find_nothing_at_an_address_with_a_nul(client, path):
+    assert client.get(path).status_code == client.post(path).status_code == 404

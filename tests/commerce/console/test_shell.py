@@ -84,6 +84,12 @@ def test_set_theme_never_leads_to_another_site(client):
     assert client.post("/theme/", {"theme": "dark", "path": "https://evil.example/"}).url == "/"
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["orders", "theme", "nosuch", "a b", "", "\x00"])
+def test_set_theme_leads_home_from_what_is_no_path(client, path):
+    assert client.post("/theme/", {"theme": "dark", "path": path}).url == "/"
+
+
 def test_templates_have_no_scripts_or_styles_inside():
     inside = re.compile(
         r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:|hx-on|hx-vals=.js:", re.IGNORECASE
