@@ -1,11 +1,7 @@
 """Channels: from a sale here to the new number accepted by every other channel, and deliveries accepted per second."""
 
-import json
-import subprocess
-import sys
-
-from bench import retailer, scratch, selling, web
-from bench.registry import CannotRun, Figure
+from bench import retailer, scratch, selling, web, workers
+from bench.registry import Figure
 
 SKUS, RATE, SECONDS = 60, 10, 20
 DELIVERIES, CLIENTS = 2_000, 8
@@ -16,12 +12,8 @@ def run() -> list[Figure]:
     """Seconds to the last of three simulated channels at 10 sales a second; deliveries over HTTP from 8 clients."""
     fill = retailer.statements(skus=SKUS, locations=1) + selling.statements()
     with scratch.database(*fill), web.serving() as address:
-        arguments = [address, str(RATE), str(SECONDS), str(SKUS), str(DELIVERIES), str(CLIENTS)]
-        command = [sys.executable, "-m", "bench.channel_worker", *arguments]
-        done = subprocess.run(command, env=scratch.environment(), stdout=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise CannotRun("the worker failed; see above")
-    found = json.loads(done.stdout.splitlines()[-1])
+        asked = (address, RATE, SECONDS, SKUS, DELIVERIES, CLIENTS)
+        found = workers.told_by("bench.channel_worker", *asked)
     return [
         Figure("sales", found["sales"]),
         Figure("sale to each channel's yes, p50", found["p50"], "s"),

@@ -1,11 +1,7 @@
 """One channel hangs: what the others notice of it, with a real worker, as ratios of their lags before and meanwhile."""
 
-import json
-import subprocess
-import sys
-
-from bench import live, retailer, scratch, selling
-from bench.registry import CannotRun, Figure
+from bench import live, retailer, scratch, selling, workers
+from bench.registry import Figure
 
 SKUS, RATE, SECONDS = 30, 2, 25
 MOST_RATIO = 2.0
@@ -15,13 +11,8 @@ def run() -> list[Figure]:
     """Seconds from a sale on the web to the yes of each channel that answers; what the dead one is told on return."""
     fill = retailer.statements(skus=SKUS, locations=1) + selling.statements()
     with scratch.database(*fill):
-        environment = scratch.environment()
-        environment["REDIS_URL"] = live.numbered(environment["REDIS_URL"])
-        command = [sys.executable, "-m", "bench.dead_channel_worker", str(RATE), str(SECONDS), str(SKUS)]
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise CannotRun("the worker failed; see above")
-    found = json.loads(done.stdout.splitlines()[-1])
+        own = {"REDIS_URL": live.numbered(scratch.environment()["REDIS_URL"])}
+        found = workers.told_by("bench.dead_channel_worker", RATE, SECONDS, SKUS, environment=own)
     before, meanwhile = found["before"], found["meanwhile"]
     figures = [Figure("sales", found["sales"]), Figure("sales refused or lost", found["missing"], must=0, at_most=True)]
     for name in ("p50", "p95"):

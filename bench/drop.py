@@ -3,15 +3,12 @@
 A buyer who hears 503 asks again with the same key. Never an error, never a deadlock, and exactly 200 are sold.
 """
 
-import json
-import subprocess
-import sys
 import time
 
 import psycopg
 
-from bench import retailer, scratch, selling, web
-from bench.registry import CannotRun, Figure
+from bench import retailer, scratch, selling, web, workers
+from bench.registry import Figure
 
 BUYERS, UNITS, AT_A_TIME = 1_000, 200, 250
 SKU = 1
@@ -24,7 +21,7 @@ def run() -> list[Figure]:
     """What the buyers were told, how fast, and what the shelf says afterwards."""
     goods = retailer.statements(skus=10, locations=1)
     with scratch.database(*goods, *selling.statements(), *_SCARCE) as owner, web.serving() as address:
-        found = _told(address)
+        found = workers.told_by("bench.drop_clients", address, BUYERS, AT_A_TIME, SKU)
         sold = owner.execute(_SOLD).fetchone()[0]
         deadlocks = _deadlocks(owner)
     told = found["told"]
@@ -42,14 +39,6 @@ def run() -> list[Figure]:
         Figure("all units sold within", found["sold_out_after"], "s"),
         Figure("everybody told within", found["seconds"], "s"),
     ]
-
-
-def _told(address: str) -> dict:
-    command = [sys.executable, "-m", "bench.drop_clients", address, str(BUYERS), str(AT_A_TIME), str(SKU)]
-    done = subprocess.run(command, env=scratch.environment(), stdout=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise CannotRun("the buyers failed; see above")
-    return json.loads(done.stdout)
 
 
 def _deadlocks(owner: psycopg.Connection) -> int:

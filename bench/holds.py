@@ -5,11 +5,9 @@ What the verb does beyond the writes: it reads what may be sold, stock, live hol
 """
 
 import statistics
-import subprocess
-import sys
 
-from bench import pgbench, retailer, scratch
-from bench.registry import CannotRun, Figure
+from bench import pgbench, retailer, scratch, workers
+from bench.registry import Figure
 from commerce.events import bus
 from commerce.events.facts import StockChanged
 
@@ -40,17 +38,4 @@ def run() -> list[Figure]:
 
 
 def _holds_per_second(skus: int) -> float:
-    command = [sys.executable, "-m", "bench.hold_worker", str(THREADS), str(SECONDS), str(skus)]
-    workers = [
-        subprocess.Popen(command, env=scratch.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for _ in range(PROCESSES)
-    ]
-    for worker in workers:
-        worker.stdout.readline()
-    for worker in workers:
-        worker.stdin.write("go\n")
-        worker.stdin.flush()
-    counted = [worker.communicate()[0].strip() for worker in workers]
-    if not all(counted):
-        raise CannotRun("a worker process failed; see above")
-    return sum(map(int, counted)) / SECONDS
+    return workers.counted_by("bench.hold_worker", THREADS, SECONDS, skus, processes=PROCESSES) / SECONDS

@@ -3,7 +3,6 @@
 The screen does what a browser does: it hears the message, waits as `live.js` waits, and fetches its newest form.
 """
 
-import json
 import statistics
 import subprocess
 import sys
@@ -11,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
-from bench import retailer, scratch, selling
-from bench.registry import CannotRun, Figure
+from bench import retailer, scratch, selling, workers
+from bench.registry import Figure
 from config import ports
 
 ORDERS, SKUS = 30, 20
@@ -35,11 +34,7 @@ def run() -> list[Figure]:
     """Milliseconds from the moment a request is sent, p50 and p95."""
     fill = retailer.statements(skus=SKUS, locations=1) + selling.statements()
     with scratch.database(*fill, OPEN), _running() as (address, environment):
-        command = [sys.executable, "-m", "bench.live_client", address, str(ORDERS), str(SKUS)]
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise CannotRun("the client failed; see above")
-    found = json.loads(done.stdout.splitlines()[-1])
+        found = workers.told_by("bench.live_client", address, ORDERS, SKUS, environment=environment)
     return [figure for name, text in _NAMES.items() for figure in _of(text, sorted(found[name]), name)]
 
 

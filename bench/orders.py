@@ -5,13 +5,10 @@ on one server. What the verb does beyond the writes: it reads catalog, prices, r
 quotes, plans, judges, and keeps tender shares, an audit entry, a timeline and the answer to the key.
 """
 
-import json
 import statistics
-import subprocess
-import sys
 
-from bench import order_script, pgbench, retailer, scratch, selling, web
-from bench.registry import CannotRun, Figure
+from bench import order_script, pgbench, retailer, scratch, selling, web, workers
+from bench.registry import Figure
 from commerce.events import bus
 from commerce.events.facts import OrderPlaced, StockChanged
 
@@ -34,8 +31,8 @@ def run() -> list[Figure]:
             verb.append(_verb(SPREAD))
             hot.append(_verb(HOT))
             for clients in CLIENTS:
-                http[clients].append(_json("bench.order_clients", address, clients, SECONDS, SPREAD))
-        alone = _json("bench.order_request", SPREAD)
+                http[clients].append(workers.told_by("bench.order_clients", address, clients, SECONDS, SPREAD))
+        alone = workers.told_by("bench.order_request", SPREAD)
     ratio = _ratio([run["rate"] for run in http[16]], plain)
     return [
         Figure("the minimal writes by pgbench", statistics.median(plain), "per second"),
@@ -65,26 +62,4 @@ def _ratio(these: list[float], those: list[float]) -> float:
 
 
 def _verb(skus: int) -> float:
-    command = [sys.executable, "-m", "bench.order_worker", str(THREADS), str(SECONDS), str(skus)]
-    workers = [
-        subprocess.Popen(command, env=scratch.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for _ in range(PROCESSES)
-    ]
-    for worker in workers:
-        worker.stdout.readline()
-    for worker in workers:
-        worker.stdin.write("go\n")
-        worker.stdin.flush()
-    counted = [worker.communicate()[0].strip() for worker in workers]
-    if not all(counted):
-        raise CannotRun("a worker process failed; see above")
-    return sum(map(int, counted)) / SECONDS
-
-
-def _json(module: str, *arguments: object) -> dict[str, float]:
-    """What a module prints that runs in a process of its own."""
-    command = [sys.executable, "-m", module, *map(str, arguments)]
-    done = subprocess.run(command, env=scratch.environment(), stdout=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise CannotRun(f"{module} failed; see above")
-    return json.loads(done.stdout)
+    return workers.counted_by("bench.order_worker", THREADS, SECONDS, skus, processes=PROCESSES) / SECONDS

@@ -1,12 +1,9 @@
 """The pickup board of a store with 2,000 open pickups: time until its first byte, and queries whatever there is."""
 
-import json
 import statistics
-import subprocess
-import sys
 
-from bench import order_book, retailer, scratch
-from bench.registry import CannotRun, Figure
+from bench import order_book, retailer, scratch, workers
+from bench.registry import Figure
 
 OPEN, COLLECTED, SKUS = 2_000, 400, 500
 AIM_MS = 200
@@ -20,15 +17,7 @@ def run() -> list[Figure]:
         orders=OPEN + COLLECTED, skus=SKUS, places=1
     )
     with scratch.database(*fill, *_pickups()):
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.pickup_worker"],
-            env=scratch.environment() | {"TRUECOUNT_TESTING": "true", "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-    if done.returncode:
-        raise CannotRun("the worker process failed; see above")
-    found = json.loads(done.stdout.splitlines()[-1])
+        found = workers.told_by("bench.pickup_worker", environment=workers.UNTHROTTLED)
     figures = []
     for name, times in found["ms"].items():
         times.sort()

@@ -1,12 +1,9 @@
 """What a basket of 50 lines costs while 200 promotions run, with all its reads."""
 
-import json
 import statistics
-import subprocess
-import sys
 
-from bench import retailer, scratch, selling
-from bench.registry import CannotRun, Figure
+from bench import retailer, scratch, selling, workers
+from bench.registry import Figure
 
 SKUS, LINES, PROMOTIONS = 6_000, 50, 200
 
@@ -15,15 +12,7 @@ def run() -> list[Figure]:
     """Latency of one quote on a warm process, and of the first after a rule has changed."""
     goods = retailer.statements(skus=SKUS, locations=4)
     with scratch.database(*goods, *selling.statements(promotions=PROMOTIONS)):
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.quote_worker", str(SKUS), str(LINES)],
-            env=scratch.environment(),
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-    if done.returncode:
-        raise CannotRun("the worker process failed; see above")
-    found = json.loads(done.stdout)
+        found = workers.told_by("bench.quote_worker", SKUS, LINES)
     times = sorted(found["quote_ms"])
     return [
         Figure(f"{LINES} lines, {PROMOTIONS} promotions, p50", statistics.median(times), "ms", 50, at_most=True),

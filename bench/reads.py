@@ -1,12 +1,9 @@
 """A hundred SKUs at a hundred places in one HTTP call, out of 1,000,000 levels: one indexed query for any size."""
 
-import json
 import statistics
-import subprocess
-import sys
 
-from bench import retailer, scratch
-from bench.registry import CannotRun, Figure
+from bench import retailer, scratch, workers
+from bench.registry import Figure
 
 SKUS, LOCATIONS = 10_000, 100
 
@@ -14,15 +11,7 @@ SKUS, LOCATIONS = 10_000, 100
 def run() -> list[Figure]:
     """Latency of the call and of its bare query, in milliseconds, and how many queries 1 and 10,000 pairs take."""
     with scratch.database(*retailer.statements(skus=SKUS, locations=LOCATIONS)):
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.read_worker", str(SKUS)],
-            env=scratch.environment() | {"TRUECOUNT_TESTING": "true", "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-    if done.returncode:
-        raise CannotRun("the worker process failed; see above")
-    found = json.loads(done.stdout.splitlines()[-1])
+        found = workers.told_by("bench.read_worker", SKUS, environment=workers.UNTHROTTLED)
     calls, bare = sorted(found["call_ms"]), sorted(found["query_ms"])
     return [
         Figure("10,000 positions in one call, p50", statistics.median(calls), "ms"),

@@ -1,11 +1,7 @@
 """Everything compared with three channels: 100,000 SKUs at each, in bounded memory, with progress."""
 
-import json
-import subprocess
-import sys
-
-from bench import retailer, scratch, selling
-from bench.registry import CannotRun, Figure
+from bench import retailer, scratch, selling, workers
+from bench.registry import Figure
 
 SKUS = 100_000
 MOST_GROWTH = 32  # MiB, while everything is compared
@@ -16,11 +12,7 @@ def run() -> list[Figure]:
     went wrong over there are found by one more comparison and told."""
     fill = retailer.statements(skus=SKUS, locations=1) + selling.statements()
     with scratch.database(*fill):
-        command = [sys.executable, "-m", "bench.reconciliation_worker", str(SKUS)]
-        done = subprocess.run(command, env=scratch.environment(), stdout=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise CannotRun("the worker failed; see above")
-    found = json.loads(done.stdout.splitlines()[-1])
+        found = workers.told_by("bench.reconciliation_worker", SKUS)
     return [
         Figure("offers matched", found["matched"], must=3 * SKUS),
         Figure("of them a second", found["matched_rate"], "per s"),

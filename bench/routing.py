@@ -1,12 +1,9 @@
 """The place for an order of five lines out of 500, and 10,000 past orders under other rules."""
 
-import json
 import statistics
-import subprocess
-import sys
 
-from bench import parcels, retailer, scratch
-from bench.registry import CannotRun, Figure
+from bench import parcels, retailer, scratch, workers
+from bench.registry import Figure
 from commerce import ids
 
 PLACES, SKUS, ROUTED, REPLAYED = 500, 200, 100, 10_000
@@ -20,15 +17,7 @@ def run() -> list[Figure]:
     )
     with scratch.database(*fill) as owner:
         _promise(owner)
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.route_worker", str(ROUTED), str(REPLAYED)],
-            env=scratch.environment() | {"TRUECOUNT_TESTING": "true", "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-    if done.returncode:
-        raise CannotRun("the worker process failed; see above")
-    found = json.loads(done.stdout.splitlines()[-1])
+        found = workers.told_by("bench.route_worker", ROUTED, REPLAYED, environment=workers.UNTHROTTLED)
     plans, routes = sorted(found["plan_ms"]), sorted(found["route_ms"])
     return [
         Figure("choosing among 500 places, p50", statistics.median(plans), "ms", aim=AIM_MS, at_most=True),

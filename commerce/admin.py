@@ -165,7 +165,7 @@ class VariantPage(LookupPage):
 
 @admin.register(ApiKey)
 class ApiKeyPage(LookupPage):
-    """Keys: made on the command line, shown once, revoked here."""
+    """Keys: made and rotated on the command line, shown once, revoked here."""
 
     list_display = ("name", "prefix", "last_used_at", "expires_at", "revoked_at")
     exclude = ("secret_hash",)

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from commerce.actors import Actor
 from commerce.models import (
     ApiKey,
-    AuditEntry,
     Category,
     Channel,
     JobState,
@@ -80,11 +79,6 @@ def reactions(actor: Actor) -> QuerySet[Reaction]:
 def job_states(actor: Actor) -> QuerySet[JobState]:
     """How jobs of the timetable do: for administrators."""
     return JobState.objects.all() if actor.may("admin.read") else JobState.objects.none()
-
-
-def audit_entries(actor: Actor) -> QuerySet[AuditEntry]:
-    """The audit trail is for administrators."""
-    return AuditEntry.objects.all() if actor.may("admin.read") else AuditEntry.objects.none()
 
 
 def messages(actor: Actor) -> QuerySet[Message]:

@@ -83,12 +83,6 @@ class Job:
 
 
 @transactions.building_block
-def open_task(*, now: datetime, **job: Any) -> int | None:
-    """Open one: the fields of `Job`. Returns its id, or None when it is open already and says the same."""
-    return next(iter(open_tasks([Job(**job)], now=now)), None)
-
-
-@transactions.building_block
 def open_tasks(jobs: Iterable[Job], *, now: datetime, add: bool = False) -> list[int]:
     """Open tasks, or bring those that are open up to date: their quantity is replaced, or raised when `add`.
 

@@ -1,4 +1,4 @@
-"""A buyer changes their mind before the goods are ready: another slot, another person, another store.
+"""A buyer changes their mind before the goods are ready: another slot, another store.
 
 At another store the goods are claimed first, after its safety, then given up at the old one; picked ones are put back.
 What was sold stays as it was sold: prices and tax are frozen with the order. So a store where the same goods are taxed
@@ -15,8 +15,7 @@ from commerce.pricing import rules
 from commerce.pricing.basket import Destination
 from commerce.state import InvalidTransition
 from fulfillment import assigning, collectors, policies, progress, promises, relocating, slots, windows
-from fulfillment.collectors import Person
-from fulfillment.models import Collector, Fulfillment
+from fulfillment.models import Fulfillment
 from fulfillment.routing import terms
 from orders import lifecycle, redirecting
 
@@ -52,19 +51,6 @@ def change_slot(*, by: Actor, fulfillment: Fulfillment, slot: slots.Slot | None)
     when = {"window_from": anew.window_from, "window_to": anew.window_to, "promised_at": anew.promised_at}
     progress.tell(locked, "slot_changed", by=by, now=now, facts=facts, **when)
     return locked
-
-
-@transactions.use_case
-def change_person(*, by: Actor, fulfillment: Fulfillment, person: Person | None) -> Collector | None:
-    """This person collects instead of whoever was named before; None for the buyer alone. Raises InvalidTransition."""
-    now = transactions.now()
-    locked = _lock(fulfillment)
-    collectors.admit(locked, now=now)
-    for collector in collectors.of(locked).filter(is_buyer=False):
-        collectors.drop(locked, collector, by=by, now=now)
-    said = person and {"name": person.name, "email": person.email, "phone": person.phone}
-    redirecting.to_person(locked.delivery, said)
-    return person and collectors.add(locked, person, by=by, now=now)
 
 
 @transactions.use_case

@@ -43,7 +43,13 @@ def name(*, by: Actor, fulfillment: Fulfillment, person: Person) -> Collector:
     """Let somebody else collect, with a code of their own. Raises InvalidTransition, TooManyCollectors."""
     now = transactions.now()
     locked = progress.lock(fulfillment.pk)
-    return add(locked, person, by=by, now=now)
+    require_pickup(locked)
+    if of(locked).filter(is_buyer=False).count() >= PROXIES_MOST:
+        raise TooManyCollectors(f"At most {PROXIES_MOST} people besides the buyer can collect one order.")
+    contact = {"email": person.email, "phone": person.phone}
+    collector = pickup_codes.issue(locked, name=person.name, **contact, now=now)
+    progress.tell(locked, "collector_named", by=by, now=now, facts={"collector": collector.pk})
+    return collector
 
 
 @transactions.use_case
@@ -52,7 +58,11 @@ def revoke(*, by: Actor, collector: Collector) -> Collector:
     now = transactions.now()
     locked = progress.lock(collector.fulfillment_id)
     if collector.revoked_at is None:
-        drop(locked, collector, by=by, now=now)
+        progress.require(locked, *Fulfillment.OPEN, to_do="taken from its collector")
+        collector.revoked_at = now
+        collector.save(update_fields=["revoked_at"])
+        progress.tell(locked, "collector_revoked", by=by, now=now, facts={"collector": collector.pk})
+        bus.publish(CollectorChanged(collector_id=collector.pk))
     return collector
 
 
@@ -72,28 +82,6 @@ def renew_buyer(*, by: Actor, fulfillment: Fulfillment) -> Collector:
     require_pickup(locked)
     admit(locked, now=now)
     return _renew(locked, buyer_of(locked), by=by, now=now)
-
-
-@transactions.building_block
-def add(locked: Fulfillment, person: Person, *, by: Actor, now: datetime) -> Collector:
-    """As `name`, of a locked pickup."""
-    require_pickup(locked)
-    if of(locked).filter(is_buyer=False).count() >= PROXIES_MOST:
-        raise TooManyCollectors(f"At most {PROXIES_MOST} people besides the buyer can collect one order.")
-    contact = {"email": person.email, "phone": person.phone}
-    collector = pickup_codes.issue(locked, name=person.name, **contact, now=now)
-    progress.tell(locked, "collector_named", by=by, now=now, facts={"collector": collector.pk})
-    return collector
-
-
-@transactions.building_block
-def drop(locked: Fulfillment, collector: Collector, *, by: Actor, now: datetime) -> None:
-    """As `revoke`, of a locked pickup."""
-    progress.require(locked, *Fulfillment.OPEN, to_do="taken from its collector")
-    collector.revoked_at = now
-    collector.save(update_fields=["revoked_at"])
-    progress.tell(locked, "collector_revoked", by=by, now=now, facts={"collector": collector.pk})
-    bus.publish(CollectorChanged(collector_id=collector.pk))
 
 
 @transactions.building_block

@@ -1,5 +1,5 @@
-"""A delivery of a placed order is collected elsewhere, at another time, or by somebody else. What it costs stays as it
-was sold; whoever calls this holds the order's lock and has moved the goods."""
+"""A delivery of a placed order is collected elsewhere or at another time. What it costs stays as it was sold; whoever
+calls this holds the order's lock and has moved the goods."""
 
 from typing import Any
 
@@ -20,12 +20,6 @@ def to_store(delivery: Delivery, location: Location) -> None:
 def to_slot(delivery: Delivery, slot: dict[str, Any] | None) -> None:
     """Another time, as `window` of the API's delivery; None for any time."""
     _write(delivery, slot=slot)
-
-
-@transactions.building_block
-def to_person(delivery: Delivery, recipient: dict[str, Any] | None) -> None:
-    """Somebody else collects; None for the buyer alone."""
-    _write(delivery, recipient=recipient)
 
 
 def _write(delivery: Delivery, **changes: Any) -> None:

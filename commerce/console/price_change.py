@@ -26,7 +26,6 @@ from commerce.variant_labels import VariantLabel
 ENDINGS = [("", "To the penny"), ("99", "Ends in .99"), ("95", "Ends in .95"), ("00", "Whole amounts")]
 WAYS = [("percent", "A percentage"), ("rows", "Price by price")]
 SHOWN = 200
-EXAMPLE = "RDG-JKT-OLV-M 89.00\nRDG-JKT-OLV-M 79.00 10"
 
 
 class ScheduleForm(forms.Form):

@@ -9,7 +9,7 @@ import json
 import logging
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import connection
 
@@ -145,10 +145,3 @@ def _dead(reaction_ids: list[int]):
 def prune(*, kept: timedelta = KEPT) -> None:
     """Forget rows that were finished longer ago than `kept`. Dead letters stay until somebody decides."""
     sql.send(_PRUNE, (kept,))
-
-
-def oldest_due() -> datetime | None:
-    """Since when the oldest row that should have run by now is waiting."""
-    return sql.run(
-        "SELECT min(due_at) FROM commerce_reaction WHERE status = 'waiting' AND due_at <= statement_timestamp()"
-    )[0][0]

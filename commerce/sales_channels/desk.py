@@ -45,11 +45,6 @@ def dismiss(*, by: Actor, ids: Collection[int], why: str = "") -> int:
     return rows.update(status=Status.DISMISSED, ended_at=now, actor_kind=by.kind, actor_id=by.id, facts=said)
 
 
-def same_cause(row: SyncException, by: Actor) -> QuerySet[SyncException]:
-    """All open ones of the connection with the same cause."""
-    return _mine(by).filter(connection=row.connection_id, cause=row.cause, status__in=OPEN).order_by("id")
-
-
 @transactions.use_case
 def _begin(*, by: Actor, ids: Collection[int]) -> list[SyncException]:
     rows = _mine(by).filter(pk__in=list(ids), status__in=OPEN)

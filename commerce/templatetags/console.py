@@ -20,7 +20,7 @@ Tags
     {% bar_chart points title="Units moved, 14 days" unit="units" %}    points: [(day, value), ...], oldest first
 Includes, each {% include "commerce/…" with … %}
     _empty.html  icon title text href label      _note.html  tone icon text      _pager.html  text newer older
-    _toast.html  text undo_url                   _timeline_row.html  tone icon what who at, in <ol class="timeline">
+    _toast.html  text undo_url                   _menus.html  menus (commerce/console/menus.py), in .filters
 Scripts
     a response header HX-Trigger {"truecount:toast": {"text": "4 added", "undo": url}} shows a toast;
     hx-target="#dialog" opens the answer as a dialog (its heading has id="dialog-title"), HX-Trigger "truecount:close"

@@ -14,7 +14,6 @@ from inventory.stock import LARGEST, Posting
 
 MODES = {"counted": "Counted", "add": "Add", "remove": "Take off", "aside": "Set aside", "back": "Put back"}
 REASONS = [("", "Choose a reason"), *Movement.Reason.choices]
-SUGGESTED = {Movement.Bucket.DAMAGED: "Damaged", Movement.Bucket.QUALITY_CONTROL: "Quality check"}
 
 
 class AdjustForm(forms.Form):

@@ -1,6 +1,5 @@
 """What the address of a stock page says: channel, category, locations, what to show. Anything unknown is a 404."""
 
-from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from django.http import Http404, HttpRequest
@@ -11,15 +10,6 @@ from commerce.console.stores import Scope
 from commerce.models import Channel, Location
 
 WEB_FIRST = ("web", "app", "marketplace", "social", "agent", "pos")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One entry of a filter's menu."""
-
-    label: str
-    url: str
-    current: bool
 
 
 def channels(scope: Scope) -> list[Channel]:

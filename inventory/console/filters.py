@@ -5,28 +5,15 @@ from dataclasses import dataclass, field
 from django.http import Http404, HttpRequest
 
 from commerce import search, visibility
-from commerce.console import addresses
+from commerce.console.menus import Menu, menu
 from commerce.console.stores import Scope
 from commerce.models import Channel, Location
 from inventory.console import choices
-from inventory.console.choices import Option
 from inventory.matrix import Filter
 
 SHOWS = {"low": "Low or out", "out": "Sold out", "short": "Below zero"}
 LONGEST_QUERY = 200
 MOST_FOUND = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """One filter: its name, what is chosen, the address without it, and the other choices."""
-
-    key: str
-    label: str
-    icon: str
-    chosen: str
-    clear: str
-    options: list[Option]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +61,14 @@ def _menus(
     request: HttpRequest, scope: Scope, doors: list[Channel], channel: Channel | None, places: list[Location]
 ) -> list[Menu]:
     categories = {each.path: each.name for each in visibility.categories(scope.actor).order_by("path", "id")}
-    chosen = request.GET.get("category", "")
-    if chosen and chosen not in categories:
-        raise Http404("No such category.")
     code = channel.code if channel else ""
     menus = [
-        _menu(request, "channel", "Sold on", "globe", {each.code: each.name for each in doors}, code),
-        _menu(request, "category", "Category", "tag", {path: _indented(path, categories) for path in categories}),
-        _menu(request, "show", "Any stock", "sliders", SHOWS),
-        _menu(request, "at", "All stores", "pin", {place.code: place.name for place in places}),
+        menu(request, "channel", "Sold on", "globe", {each.code: each.name for each in doors}, code),
+        menu(request, "category", "Category", "tag", {path: _indented(path, categories) for path in categories}),
+        menu(request, "show", "Any stock", "sliders", SHOWS),
+        menu(request, "at", "All stores", "pin", {place.code: place.name for place in places}),
     ]
-    return [menu for menu in menus if menu.options]
-
-
-def _menu(
-    request: HttpRequest, key: str, label: str, icon: str, names: dict[str, str], chosen: str | None = None
-) -> Menu:
-    current = request.GET.get(key, "") if chosen is None else chosen
-    options = [
-        Option(name, "?" + addresses.without(request, "after", "before", **{key: code}), code == current)
-        for code, name in names.items()
-    ]
-    clear = "?" + addresses.without(request, key, "after", "before") if request.GET.get(key) else ""
-    return Menu(key, label, icon, names.get(current, "").strip(), clear, options)
+    return [each for each in menus if each.options]
 
 
 def _indented(path: str, names: dict[str, str]) -> str:

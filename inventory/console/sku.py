@@ -11,13 +11,13 @@ from django.utils.dateparse import parse_datetime
 
 from commerce import ids, kits, skus, strict, transactions, variant_labels, visibility
 from commerce.console import addresses, stores
+from commerce.console.menus import Option
 from commerce.console.stores import Scope
 from commerce.models import Channel, Location
 from commerce.skus import UnknownSku
 from commerce.variant_labels import VariantLabel
 from inventory import availability, history, ledger, matrix, promises, set_aside
 from inventory.console import cause_links, choices, finders, holders, kit_parts, ledger_words, sums, unheard
-from inventory.console.choices import Option
 from inventory.console.kit_parts import KitPart
 from inventory.matrix import Cell
 

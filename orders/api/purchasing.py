@@ -8,7 +8,6 @@ from commerce import kits, skus
 from commerce.actors import Actor, LocationNotAllowed
 from commerce.api.shapes import refuse
 from commerce.errors import Invalid, field_error
-from commerce.models import Channel
 from customers.api.shapes import contact
 from inventory import visibility as stock_visibility
 from inventory.models import Hold, HoldLine
@@ -197,8 +196,3 @@ def _held_units(held: Hold) -> dict[int, int]:
         for part, per_kit in made_of.get(kit_id, ()):
             units[part] = units.get(part, 0) - count * per_kit
     return {**dict(held.kits), **{id: left for id, left in units.items() if left > 0}}
-
-
-def same_channel(held: Hold, channel: Channel) -> bool:
-    """Whether a hold was made on the door that buys it."""
-    return held.channel_id == channel.pk

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from commerce import ids, locations, visibility
-from commerce.console import addresses
+from commerce.console.menus import Menu, menu
 from commerce.console.stores import Scope
 from orders import finding
 from orders import visibility as own
@@ -26,28 +26,6 @@ MONEY = {
     "partially_refunded": "Partly refunded",
     "refunded": "Refunded",
 }
-PAGING = ("after", "before")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One entry of a filter's menu."""
-
-    label: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """One filter: its name, what is chosen, the address without it, and the choices."""
-
-    key: str
-    label: str
-    icon: str
-    chosen: str
-    clear: str
-    options: list[Option]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +52,7 @@ def read(request: HttpRequest, scope: Scope) -> View:
     menus = _menus(request, scope)
     rows = _narrowed(request, scope, tab.of(base))
     rows = finding.find(rows, query) if query else rows
-    filtered = bool(query or request.GET.get("customer") or any(menu.clear for menu in menus))
+    filtered = bool(query or request.GET.get("customer") or any(each.clear for each in menus))
     return View(tab, query, base, rows, menus, filtered)
 
 
@@ -106,23 +84,11 @@ def _days(scope: Scope, name: str) -> tuple[datetime, datetime]:
 def _menus(request: HttpRequest, scope: Scope) -> list[Menu]:
     doors = {each.code: each.name for each in visibility.channels(scope.actor).order_by("name", "id")}
     menus = [
-        _menu(request, "channel", "Any channel", "globe", doors),
-        _menu(request, "pay", "Any payment", "card", MONEY),
-        _menu(request, "day", "Any day", "clock", DAYS),
+        menu(request, "channel", "Any channel", "globe", doors),
+        menu(request, "pay", "Any payment", "card", MONEY),
+        menu(request, "day", "Any day", "clock", DAYS),
     ]
     if scope.location is None:
         places = {place.code: place.name for place in locations.visible_to(scope.actor)}
-        menus.insert(0, _menu(request, "at", "All stores", "pin", places))
-    return [menu for menu in menus if menu.options]
-
-
-def _menu(request: HttpRequest, key: str, label: str, icon: str, names: dict[str, str]) -> Menu:
-    current = request.GET.get(key, "")
-    if current and current not in names:
-        raise Http404("No such filter.")
-    options = [
-        Option(name, "?" + addresses.without(request, *PAGING, **{key: code}), code == current)
-        for code, name in names.items()
-    ]
-    clear = "?" + addresses.without(request, key, *PAGING) if current else ""
-    return Menu(key, label, icon, names.get(current, ""), clear, options)
+        menus.insert(0, menu(request, "at", "All stores", "pin", places))
+    return [each for each in menus if each.options]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from commerce import ids, spreadsheet
-from commerce.console import addresses, stores
+from commerce.console import addresses, menus, stores
 from commerce.console.statuses import STATUSES
 from commerce.console.stores import Scope
 from commerce.money import to_decimal
@@ -51,14 +51,14 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
     context = {
         "view": view,
         "rows": _rows(found, scope),
-        "back": "?" + addresses.without(request, *filters.PAGING, before=newer) if newer else "",
-        "onward": "?" + addresses.without(request, *filters.PAGING, after=older) if older else "",
+        "back": "?" + addresses.without(request, *menus.PAGING, before=newer) if newer else "",
+        "onward": "?" + addresses.without(request, *menus.PAGING, after=older) if older else "",
         "tabs": [(tab, f"?view={tab.code}", tab.waits and tabs.count(tab, view.base)) for tab in tabs.TABS],
         "saved": [(each, f"?{each.query}") for each in visibility.saved_views(scope.actor).order_by("id")],
-        "here": addresses.without(request, *filters.PAGING),
+        "here": addresses.without(request, *menus.PAGING),
         "live_url": "?" + addresses.without(request),
         "customer": request.GET.get("customer", ""),
-        "no_customer": "?" + addresses.without(request, "customer", *filters.PAGING),
+        "no_customer": "?" + addresses.without(request, "customer", *menus.PAGING),
         "may_write": scope.actor.may("orders.write"),
     }
     return render(request, "orders/_live.html" if request.htmx else "orders/list.html", context)

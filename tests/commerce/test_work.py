@@ -51,7 +51,7 @@ def tom(soho):
 
 
 def opened(soho, kind="guard", cause="ful_1", **more) -> Task:
-    inside(lambda now: work.open_task(now=now, kind=kind, location_id=soho.pk, cause=cause, **more))
+    inside(lambda now: work.open_tasks([Job(kind, soho.pk, cause, **more)], now=now))
     return Task.objects.get(kind=kind, cause=cause, closed_at=None)
 
 

@@ -1,4 +1,4 @@
-"""Another slot, another person, another store, while the goods are not ready; and a promise that gets later."""
+"""Another slot, another store, while the goods are not ready; and a promise that gets later."""
 
 from datetime import timedelta
 
@@ -104,19 +104,6 @@ def test_cancelling_gives_the_place_back_once_nothing_is_collected(committed_sho
     assert (after_one, set(places_taken().values())) == ({1}, {0})
 
 
-def test_another_person_collects_instead(committed_shop):
-    found = work.one(mugs(committed_shop))
-    ben = collectors.name(by=CUSTOMER, fulfillment=found, person=Person("Ben"))
-
-    cleo = changing.change_person(by=CUSTOMER, fulfillment=found, person=Person("Cleo", "cleo@example.com"))
-
-    ben.refresh_from_db()
-    found.delivery.refresh_from_db()
-    assert (ben.revoked_at is not None, cleo.name, found.delivery.recipient["name"]) == (True, "Cleo", "Cleo")
-    assert changing.change_person(by=CUSTOMER, fulfillment=found, person=None) is None
-    assert collectors.of(found).get().is_buyer
-
-
 @pytest.mark.parametrize("state", ["routed", "accepted", "picked"])
 def test_another_store_claims_first_and_the_old_one_puts_back(committed_shop, state):
     shop = committed_shop
@@ -213,7 +200,6 @@ def test_nothing_changes_once_it_is_ready(committed_shop, state):
 
     for change in (
         lambda: changing.change_slot(by=CUSTOMER, fulfillment=found, slot=None),
-        lambda: changing.change_person(by=CUSTOMER, fulfillment=found, person=None),
         lambda: changing.change_store(by=CUSTOMER, fulfillment=found, location=store),
     ):
         with pytest.raises(InvalidTransition):

@@ -19,7 +19,7 @@ from commerce.sales_channels.connector import (
     Verified,
 )
 from commerce.sales_channels.connectors import clocks
-from commerce.sales_channels.connectors.amazon import feeds, listings, notifications, order_search, shipping
+from commerce.sales_channels.connectors.amazon import listings, notifications, order_search, shipping
 from commerce.sales_channels.connectors.amazon.api import MARKETPLACE, TOKEN_URL, Api
 from commerce.sales_channels.neutral import Level, Message, Offer, Order
 from commerce.sales_channels.pushes import (
@@ -101,10 +101,6 @@ class Amazon:
 
     def push_offers(self, rows: Sequence[OfferPush]) -> Sequence[Result]:
         return listings.push_offers(self._api, rows)
-
-    def fetch_report(self, feed: str) -> dict[int, Result] | None:
-        """What became of a feed: see `feeds.report`. The reference of a result is `feed:message`."""
-        return feeds.report(self._api, feed)
 
     def push_fulfillment(self, push: FulfillmentPush) -> Result:
         return shipping.push_fulfillment(self._api, push)

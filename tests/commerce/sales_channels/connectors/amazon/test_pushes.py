@@ -1,7 +1,5 @@
 """What Amazon is told: bodies as its own schemas want them, and what it answers to each row."""
 
-import gzip
-import json
 from datetime import UTC, datetime
 
 import jsonschema
@@ -127,28 +125,6 @@ def test_feed_that_could_not_be_written_has_changed_nothing(channel: ScriptedCha
 
     with pytest.raises(Down):
         account(channel, patches_at_once="1").push_levels([level("A"), level("B")])
-
-
-@pytest.mark.parametrize("packed", [True, False])
-def test_report_of_a_feed_names_what_was_refused(channel: ScriptedChannel, amazon: Amazon, packed: bool):
-    issues = [
-        {"messageId": 2, "code": "4000003", "severity": "ERROR", "message": "unknown sku"},
-        {"messageId": 2, "code": "1", "severity": "ERROR", "message": "second"},
-        {"messageId": 3, "code": "9", "severity": "WARNING", "message": "hm"},
-    ]
-    raw = json.dumps({"header": {}, "issues": issues, "summary": {"messagesProcessed": 3}}).encode()
-    done = {"processingStatus": "DONE", "resultFeedDocumentId": "r1"}
-    at_work, lost = {"processingStatus": "IN_PROGRESS"}, {"processingStatus": "FATAL"}
-    place = {"url": f"{channel.url}/report", **({"compressionAlgorithm": "GZIP"} if packed else {})}
-    channel.says("GET", f"{feeds.PATH}/feeds/f1", *[Says(state) for state in (at_work, done, lost)])
-    channel.says("GET", f"{feeds.PATH}/documents/r1", Says(place))
-    channel.says("GET", "/report", Says(raw=gzip.compress(raw) if packed else raw))
-
-    found = [amazon.fetch_report("f1") for _ in range(3)]
-
-    assert found[0] is None
-    assert found[1] == {2: Result("refused", code="4000003", detail="unknown sku")}
-    assert found[2] == {0: Result("refused", code="fatal", detail="Amazon did not work on this feed")}
 
 
 def test_listings_tell_own_stock_from_that_of_amazon(channel: ScriptedChannel, amazon: Amazon):

@@ -10,28 +10,7 @@ from tests.factories import commerce as catalog
 from tests.factories.kits import make_kit
 from tests.inventory.console.conftest import signed_in
 from tests.inventory.console.html import attribute, text
-
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def mug(stage):
-    return catalog.product("MUG", "MUG-XL", title="Stoneware mug").variants.get(sku="MUG")
-
-
-@pytest.fixture
-def client(pages):
-    return pages["manager"]
-
-
-@pytest.fixture
-def url(client, mug) -> str:
-    """An open delivery's address."""
-    return client.post("/s/soho/receive/", {"reference": "DN 4711"}).url
-
-
-def scan(client, url, code, **fields):
-    return client.post(f"{url}scans/", {"code": code, "times": "1", **fields}, headers=HTMX)
+from tests.inventory.console.receiving.conftest import HTMX, scan
 
 
 def step(client, url, quantity, *, headers=HTMX, **fields):

@@ -7,28 +7,7 @@ from tests.factories import commerce as catalog
 from tests.factories import inventory as make
 from tests.inventory.console.conftest import signed_in
 from tests.inventory.console.html import attribute, text
-
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def mug(stage):
-    return catalog.product("MUG", "MUG-XL", title="Stoneware mug").variants.get(sku="MUG")
-
-
-@pytest.fixture
-def client(pages):
-    return pages["manager"]
-
-
-@pytest.fixture
-def url(client, mug) -> str:
-    """An open delivery's address."""
-    return client.post("/s/soho/receive/", {"reference": "DN 4711"}).url
-
-
-def scan(client, url, code, **fields):
-    return client.post(f"{url}scans/", {"code": code, "times": "1", **fields}, headers=HTMX)
+from tests.inventory.console.receiving.conftest import HTMX, scan
 
 
 def test_delivery_begins_with_its_number(client, mug):
