@@ -107,23 +107,30 @@ class StaffForm(forms.ModelForm):
         fields = ("name", "email", "is_owner", "is_active")
 
     def clean(self) -> dict[str, Any]:
-        """Refuse to leave the shop without an owner."""
+        """Refuse to leave the shop without an owner. The page saves in the transaction that this locks them in."""
         wanted = super().clean()
-        stays = wanted.get("is_owner") and wanted.get("is_active")
-        if self.instance.pk and not stays and staff.is_last_owner(self.instance):
-            raise forms.ValidationError("This is the only owner. Make somebody else an owner first.")
+        try:
+            if self.instance.pk:
+                staff.keep_an_owner(self.instance, stays=bool(wanted.get("is_owner") and wanted.get("is_active")))
+        except staff.LastOwner as no:
+            raise forms.ValidationError(no.detail) from no
         return wanted
 
 
 @admin.register(Staff)
 class StaffPage(ConfigurationPage):
-    """People. Passwords are set by the person through the sign-in page."""
+    """People. Passwords are set by the person through the sign-in page; who leaves is made inactive, and what they did
+    keeps their name."""
 
     form = StaffForm
     list_display = ("name", "email", "is_owner", "is_active")
     list_filter = ("is_active", "is_owner")
     search_fields = ("name", "email")
     inlines = (AssignmentInline,)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Staff | None = None) -> bool:
+        """Never: the last owner could go, and names with them."""
+        return False
 
 
 class BarcodeInline(LookupInline):
