@@ -35,3 +35,20 @@ def test_two_owners_who_let_each_other_go_leave_one(lost):
 
     assert Staff.objects.filter(is_owner=True, is_active=True).count() == 1
     assert sorted("This is the only owner" in page for page in pages) == [False, True]
+
+
+def test_whoever_waits_too_long_for_the_owners_is_told_so_in_the_form():
+    owner = factories.StaffFactory(is_owner=True)
+    browser = Client()
+    browser.force_login(owner)
+
+    def rename():
+        return browser.post(f"/admin/commerce/staff/{owner.pk}/change/", form(owner, name="Olga"))
+
+    with transaction.atomic():
+        list(Staff.objects.select_for_update())
+        with crowd.side_by_side(rename) as running:
+            answer = running[0].result(30)
+
+    assert (answer.status_code, Staff.objects.get().name) == (200, owner.name)
+    assert "Somebody else is changing the owners" in answer.content.decode()
