@@ -6,11 +6,20 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin, messages
+from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 
-from commerce import admin_pricing, admin_selling, admin_work, keys, permissions, staff  # noqa: F401 (their pages register)
+from commerce import (  # noqa: F401 (pages of the admin register)
+    admin_pricing,
+    admin_selling,
+    admin_work,
+    keys,
+    outages,
+    permissions,
+    staff,
+)
 from commerce.actors import EVERYTHING
 from commerce.admin_pages import ConfigurationPage, LookupInline, LookupPage
 from commerce.events import relay
@@ -107,23 +116,35 @@ class StaffForm(forms.ModelForm):
         fields = ("name", "email", "is_owner", "is_active")
 
     def clean(self) -> dict[str, Any]:
-        """Refuse to leave the shop without an owner."""
+        """Refuse to leave the shop without an owner. The page saves in the transaction that this locks them in."""
         wanted = super().clean()
-        stays = wanted.get("is_owner") and wanted.get("is_active")
-        if self.instance.pk and not stays and staff.is_last_owner(self.instance):
-            raise forms.ValidationError("This is the only owner. Make somebody else an owner first.")
+        try:
+            with transaction.atomic():  # a wait that was too long leaves a transaction that can still show the form
+                if self.instance.pk:
+                    staff.keep_an_owner(self.instance, stays=bool(wanted.get("is_owner") and wanted.get("is_active")))
+        except staff.LastOwner as no:
+            raise forms.ValidationError(no.detail) from no
+        except OperationalError as error:
+            if not outages.is_busy(error):
+                raise
+            raise forms.ValidationError("Somebody else is changing the owners. Save once more.") from error
         return wanted
 
 
 @admin.register(Staff)
 class StaffPage(ConfigurationPage):
-    """People. Passwords are set by the person through the sign-in page."""
+    """People. Passwords are set by the person through the sign-in page; who leaves is made inactive, and what they did
+    keeps their name."""
 
     form = StaffForm
     list_display = ("name", "email", "is_owner", "is_active")
     list_filter = ("is_active", "is_owner")
     search_fields = ("name", "email")
     inlines = (AssignmentInline,)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Staff | None = None) -> bool:
+        """Never: the last owner could go, and names with them."""
+        return False
 
 
 class BarcodeInline(LookupInline):

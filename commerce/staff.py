@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import cast
 
+from django.db.models import Q
+
 from commerce import permissions, sql, transactions
 from commerce.actors import EVERYTHING, Actor, LocationNotAllowed
 from commerce.errors import Forbidden, Invalid, Refusal, field_error
@@ -110,17 +112,20 @@ def set_owner(*, person: Staff, owner: bool, by: Actor) -> None:
     """Make somebody an owner, or no longer. Only owners may; raises LastOwner when nobody else would be left."""
     if not _may_everything(by):
         raise CannotGrant("Only an owner can do this.", lacking=[EVERYTHING])
-    list(Staff.objects.filter(is_owner=True, is_active=True).order_by("pk").select_for_update())
-    if not owner and is_last_owner(person):
-        raise LastOwner("This is the only owner. Make somebody else an owner first.")
+    keep_an_owner(person, stays=owner)
     Staff.objects.filter(pk=person.pk).update(is_owner=owner)
     transactions.about(staff=person.pk, owner=owner)
 
 
-def is_last_owner(person: Staff) -> bool:
-    """Whether nobody else who is active is an owner."""
-    others = Staff.objects.filter(is_owner=True, is_active=True).exclude(pk=person.pk)
-    return person.is_owner and not others.exists()
+@transactions.building_block
+def keep_an_owner(person: Staff, *, stays: bool) -> None:
+    """Raise LastOwner unless somebody is an owner once this person is one (`stays`) or is not. The owners are locked
+    until the end of the transaction, so two of them cannot let each other go at once."""
+    owners = Staff.objects.filter(is_owner=True, is_active=True)
+    list(Staff.objects.filter(Q(pk=person.pk) | Q(pk__in=owners)).order_by("pk").select_for_update())
+    left = set(owners.values_list("pk", flat=True))  # asked again: the wait may have been long
+    if not stays and left == {person.pk}:
+        raise LastOwner("This is the only owner. Make somebody else an owner first.")
 
 
 def require_known(codes: list[str], *, path: str) -> None:

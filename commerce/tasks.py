@@ -66,10 +66,8 @@ def run_imports() -> None:
 
 @shared_task
 def fetch_pictures() -> None:
-    """Fetch the pictures that imports name, while there are any and for a few minutes."""
-    for _ in range(10):
-        if not pictures.fetch_due(20):
-            break
+    """Fetch the pictures that imports name for a while; what is left is the next turn's."""
+    pictures.fetch_due(seconds=60)
 
 
 @shared_task

@@ -10,7 +10,13 @@ import structlog
 
 from orders.payments import card_numbers
 
-_SECRETS = re.compile(r"(\btck_|\bGC-|[?&]token=|/p/)[A-Za-z0-9_-]{6,}", re.IGNORECASE)
+_SECRETS = re.compile(
+    r"(\btck_|\bGC-|[?&]token=|/p/)[A-Za-z0-9_-]{6,}"
+    r"|(\bwhsec_)[A-Za-z0-9_+/=-]{6,}"
+    r"|(/password/reset/key/|/confirm-email/)[A-Za-z0-9_:-]{6,}"
+    r"|(/api/v1/webhooks/)[^\s\"'\\<>]{6,}",  # the query too: some systems put their secret there
+    re.IGNORECASE,
+)
 _SHARED = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -21,9 +27,9 @@ _SHARED = [
 
 
 def without_secrets(_logger: Any, _name: str, line: str) -> str:
-    """The finished line with API keys, gift card codes and links of customers cut to their prefix and card numbers to
-    their last digits, wherever in it they stood."""
-    return card_numbers.masked(_SECRETS.sub(r"\1…", line))
+    """The finished line with keys, gift card codes and addresses that open something by themselves (pages of customers,
+    new passwords, inbound webhooks) cut to their prefix and card numbers to their last digits, wherever they stood."""
+    return card_numbers.masked(_SECRETS.sub(r"\1\2\3\4…", line))
 
 
 def configure(*, readable: bool, level: str) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from datetime import datetime
 
 from commerce import transactions
 from commerce.actors import SYSTEM, Actor
-from commerce.errors import BusyRetry
-from fulfillment import articles, calendar, contents, declining, policies, progress, promises, troubles
+from fulfillment import articles, calendar, contents, declining, policies, progress, promises, troubles, turns
 from fulfillment.models import DeclinedOffer, Fulfillment, Trouble
 from fulfillment.routing import candidates
 from fulfillment.routing.wishes import Wanted, Wish
@@ -19,16 +18,8 @@ PATIENCE = 2
 
 
 def escalate_due(*, by: Actor = SYSTEM) -> int:
-    """Escalate all that is due, one transaction each; returns how many that were."""
-    done, after = 0, 0
-    while batch := _due(after):
-        for id in batch:
-            try:
-                done += escalate(by=by, fulfillment_id=id)
-            except BusyRetry:
-                continue
-        after = batch[-1]
-    return done
+    """Escalate all that is due, one transaction each; returns how many that were. One that fails stops no other."""
+    return turns.each(_due, lambda id: escalate(by=by, fulfillment_id=id))
 
 
 @transactions.use_case

@@ -4,6 +4,8 @@ Due labels are claimed for a while, so several workers share them; a worker that
 that turns up after it was given up is given back.
 """
 
+from celery.exceptions import SoftTimeLimitExceeded
+
 from commerce import sql, transactions
 from commerce.actors import SYSTEM, Actor
 from fulfillment import carrier_troubles, label_records, labels, progress
@@ -27,6 +29,8 @@ def resolve_due(*, limit: int = 50) -> int:
     for label_id in claimed:
         try:
             resolve(by=SYSTEM, label_id=label_id)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception as failure:
             failure.add_note(f"label {label_id}")
             failures.append(failure)

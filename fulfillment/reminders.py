@@ -2,31 +2,34 @@
 
 from datetime import datetime
 
-from commerce import sql, transactions
+from commerce import transactions
 from commerce.actors import SYSTEM, Actor
-from fulfillment import notices, reminder_plan
+from fulfillment import notices, reminder_plan, turns
 from fulfillment.models import Fulfillment
 
 REMINDER, LAST = "pickup_reminder", "pickup_last_day"
-_NEXT = """
-SELECT id FROM fulfillment_fulfillment WHERE status = 'ready' AND remind_at <= %s ORDER BY remind_at, id LIMIT 1
-FOR NO KEY UPDATE SKIP LOCKED
-"""
+BATCH = 200
 
 
-def remind_due(*, most: int = 1000) -> int:
-    """Remind of everything that is due, at most so many; returns how many fulfillments were looked at."""
-    return next((count for count in range(most) if not _remind_one(by=SYSTEM)), most)
+def remind_due() -> int:
+    """Remind of everything that is due; returns how many fulfillments were looked at. One that fails stops no other."""
+    return turns.each(_due, lambda id: _remind_one(by=SYSTEM, fulfillment_id=id))
+
+
+def _due(after: int) -> list[int]:
+    due = Fulfillment.objects.filter(status=Fulfillment.Status.READY, remind_at__lte=transactions.now(), pk__gt=after)
+    return list(due.order_by("pk").values_list("pk", flat=True)[:BATCH])
 
 
 @transactions.upkeep
-def _remind_one(*, by: Actor) -> bool:
-    """Whether there was one. Somebody who is at the door is not reminded until they leave again."""
+def _remind_one(*, by: Actor, fulfillment_id: int) -> bool:
+    """Whether it was still due. Somebody who is at the door is not reminded until they leave again."""
     now = transactions.now()
-    rows = sql.run(_NEXT, (now,))
-    if rows:
-        _remind(Fulfillment.objects.select_related("order__channel", "location").get(pk=rows[0][0]), now)
-    return bool(rows)
+    due = Fulfillment.objects.filter(pk=fulfillment_id, status=Fulfillment.Status.READY, remind_at__lte=now)
+    if not due.select_for_update(skip_locked=True, no_key=True).exists():
+        return False
+    _remind(Fulfillment.objects.select_related("order__channel", "location").get(pk=fulfillment_id), now)
+    return True
 
 
 def _remind(found: Fulfillment, now: datetime) -> None:

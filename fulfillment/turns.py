@@ -1,18 +1,21 @@
 """Everything that is due gets its turn: what could not be done just now waits until all the rest has been tried.
 
-So many rows at once are tried by one call, each by itself: one that fails stops no other.
+`take` tries so many rows at once, `each` goes through all of them; each row by itself: one that fails stops no other.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import F, Model, QuerySet
 
-from commerce import transactions
+from commerce import outages, transactions
 from commerce.actors import SYSTEM, Actor
 
 AT_ONCE = 200
 Row = TypeVar("Row", bound=Model)
+_log = logging.getLogger(__name__)
 
 
 def take(due: QuerySet[Row], do: Callable[[Row], bool]) -> int:
@@ -28,12 +31,38 @@ def take(due: QuerySet[Row], do: Callable[[Row], bool]) -> int:
             if do(row):
                 done += 1
                 continue
+        except SoftTimeLimitExceeded:
+            raise  # it ends the whole run, and is no fault of this row
         except Exception as failure:
             failure.add_note(f"{due.model.__name__} {row.pk}")
             failures.append(failure)
         missed.append(row.pk)
     if missed:
         _note(by=SYSTEM, model=due.model, ids=missed)
+    if failures:
+        raise ExceptionGroup("rows that could not be dealt with", failures)
+    return done
+
+
+def each(page: Callable[[int], Sequence[int]], do: Callable[[int], int]) -> int:
+    """Do it to every id of every page; `page(after)` gives the next ones, ascending. Returns the sum of what `do` says.
+
+    What somebody else is busy with is left for the next time. What failed is raised when all are through, together.
+    """
+    done, after, failures = 0, 0, []
+    while batch := page(after):
+        for id in batch:
+            try:
+                done += do(id)
+            except SoftTimeLimitExceeded:
+                raise
+            except Exception as failure:
+                if outages.is_busy(failure):
+                    _log.info("%s was busy and is tried again: %s", id, failure)
+                    continue
+                failure.add_note(f"id {id}")
+                failures.append(failure)
+        after = batch[-1]
     if failures:
         raise ExceptionGroup("rows that could not be dealt with", failures)
     return done

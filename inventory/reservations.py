@@ -171,14 +171,14 @@ def give_back(held: Hold, *, now: datetime) -> Hold:
 
 
 @transactions.use_case
-def extend(*, by: Actor, held: Hold, seconds: int) -> Hold:
-    """Let a live hold run `seconds` from now, at most until `LONGEST` after it began: its lines end and reopen, the
+def extend(*, by: Actor, held: Hold, seconds: int, longest: timedelta = LONGEST) -> Hold:
+    """Let a live hold run `seconds` from now, at most until `longest` after it began: its lines end and reopen, the
     hold keeps its id. Raises HoldExpired, or InvalidTransition when it was bought or given back."""
-    return prolong(held, seconds=seconds, now=transactions.now())
+    return prolong(held, seconds=seconds, now=transactions.now(), longest=longest)
 
 
 @transactions.building_block
-def prolong(held: Hold, *, seconds: int, now: datetime) -> Hold:
+def prolong(held: Hold, *, seconds: int, now: datetime, longest: timedelta = LONGEST) -> Hold:
     """As `extend`, for whoever owns the transaction."""
     transactions.about(hold=held.pk)
     pairs = held.lines.filter(ended_at=None).values_list("variant_id", "location_id")
@@ -186,7 +186,7 @@ def prolong(held: Hold, *, seconds: int, now: datetime) -> Hold:
     open_lines = end_lines(held, reason=HoldLine.End.REPLACED, now=now)
     if not open_lines and held.lines.exists():  # without any, it is of goods that only come later
         raise _ended(held)
-    held.expires_at = min(now + timedelta(seconds=seconds), held.created_at + LONGEST)
+    held.expires_at = min(now + timedelta(seconds=seconds), held.created_at + longest)
     Hold.objects.filter(pk=held.pk).update(expires_at=held.expires_at)
     sql.send(_LINES, _lines(held, [Want(*pair, units) for pair, units in sorted(open_lines)], now))
     levels.save(locked.values())

@@ -4,6 +4,9 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db.models import QuerySet
+
 from commerce.actors import SYSTEM
 from commerce.errors import Refusal
 from commerce.models import Connection
@@ -19,7 +22,8 @@ from orders.models import ChannelOrder
 from orders.purchases import Purchase
 
 SECONDS = 3600
-LONGEST = timedelta(days=7)
+LONGEST = timedelta(days=7)  # buyers' own holds end after a day; here a gap would let others buy the goods
+BATCH = 200
 _log = logging.getLogger(__name__)
 Status = ChannelOrder.Status
 
@@ -48,14 +52,27 @@ def keep(connection: Connection, row: ChannelOrder, order: Order) -> Outcome:
 
 def keep_all(now: datetime) -> int:
     """Prolong what waits, for as long as somebody may still pay. Returns how many."""
-    rows = ChannelOrder.objects.filter(status=Status.PENDING, placed_at__gt=now - LONGEST)
-    found = list(rows.select_related("connection__channel", "hold").order_by("id")[:1000])
-    for row in found:
-        try:
-            keep(row.connection, row, channel_document.read(row.said))
-        except Exception:
-            _log.exception("Goods of %s could not be kept", row.public_id)  # the others' are
-    return len(found)
+    rows = ChannelOrder.objects.filter(status=Status.PENDING, placed_at__gt=now - LONGEST).order_by("id")
+    kept, after = 0, 0
+    while batch := list(rows.filter(pk__gt=after).values_list("pk", flat=True)[:BATCH]):
+        for id in batch:
+            kept += _keep_on(rows, id)
+        after = batch[-1]
+    return kept
+
+
+def _keep_on(waiting: QuerySet[ChannelOrder], id: int) -> bool:
+    """Whether it still waited: it may have been paid since it was listed."""
+    row = waiting.filter(pk=id).select_related("connection__channel", "hold").first()
+    if row is None:
+        return False
+    try:
+        keep(row.connection, row, channel_document.read(row.said))
+    except SoftTimeLimitExceeded:
+        raise  # the worker is to stop; the others' turn comes with the next run
+    except Exception:
+        _log.exception("Goods of %s could not be kept", row.public_id)  # the others' are
+    return True
 
 
 def with_hold(row: ChannelOrder, purchase: Purchase) -> Purchase:
@@ -73,7 +90,7 @@ def let_go(row: ChannelOrder) -> None:
 
 def _prolonged(held: Hold) -> bool:
     try:
-        reservations.extend(by=SYSTEM, held=held, seconds=SECONDS)
+        reservations.extend(by=SYSTEM, held=held, seconds=SECONDS, longest=LONGEST)
     except Refusal:
         return False
     return True

@@ -4,10 +4,12 @@ A row is claimed by pushing its due time ahead, fetched outside any transaction,
 """
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -25,16 +27,17 @@ PAUSE = timedelta(minutes=5)
 _log = logging.getLogger(__name__)
 
 
-def fetch_due(limit: int) -> int:
-    """Fetch up to `limit` pictures by address; returns how many were tried."""
-    due = claim(by=SYSTEM, limit=limit)
-    for fetch in due:
+def fetch_due(*, seconds: float = 60.0) -> int:
+    """Fetch pictures by address one after the other, starting none after `seconds`; returns how many were tried."""
+    tried, deadline = 0, time.monotonic() + seconds
+    while time.monotonic() < deadline and (fetch := claim(by=SYSTEM)):
         if fetch.attempts > TRIES:
             cut_off = images.InvalidImage("The work on this picture was cut off every time.")
             give_up(by=SYSTEM, fetch=fetch, refusal=cut_off, last=True)
         else:
             _hang(fetch, _fetch, last=fetch.attempts >= TRIES)
-    return len(due)
+        tried += 1
+    return tried
 
 
 def fetch_beside(record: Import, folder: Path) -> int:
@@ -48,18 +51,17 @@ def fetch_beside(record: Import, folder: Path) -> int:
 
 
 @transactions.upkeep
-def claim(*, by: Actor, limit: int) -> list[PictureFetch]:
-    """Take pictures that are due, so that nobody else does for a while. A worker that dies only delays them."""
+def claim(*, by: Actor) -> PictureFetch | None:
+    """Take the picture that is due longest, so that nobody else does for a while. A worker that dies only delays it,
+    and none that it had not begun with."""
     waiting = PictureFetch.objects.select_for_update(skip_locked=True).filter(
         status=PictureFetch.Status.WAITING, due_at__lte=Now(), source__istartswith="http"
     )
-    due = list(waiting.order_by("due_at", "id")[:limit])
-    PictureFetch.objects.filter(pk__in=[fetch.pk for fetch in due]).update(
-        due_at=Now() + LEASE, attempts=F("attempts") + 1
-    )
-    for fetch in due:
+    fetch = waiting.order_by("due_at", "id").first()
+    if fetch is not None:
+        PictureFetch.objects.filter(pk=fetch.pk).update(due_at=Now() + LEASE, attempts=F("attempts") + 1)
         fetch.attempts += 1
-    return due
+    return fetch
 
 
 @transactions.use_case
@@ -115,6 +117,8 @@ def _hang(fetch: PictureFetch, get: Callable[[PictureFetch], images.Kept], *, la
         give_up(by=SYSTEM, fetch=fetch, refusal=error, last=last)
     except Refusal as error:
         give_up(by=SYSTEM, fetch=fetch, refusal=error, last=True)
+    except SoftTimeLimitExceeded:
+        raise  # the worker is to stop; its lease runs out, and the picture is tried again
     except Exception as error:
         _log.exception("picture %s broke", fetch.pk)
         broken = images.InvalidImage(f"This picture cannot be kept ({type(error).__name__}).")

@@ -24,7 +24,7 @@ from commerce.models.listing import Listing
 from commerce.models.location import Location, Till
 from commerce.models.notification import Message, PushSubscription
 from commerce.models.outbox import Reaction
-from commerce.models.price import Price, PriceChange, PriceList
+from commerce.models.price import Price, PriceChange, PriceList, PricesTold
 from commerce.models.promotion import Promotion, PromotionCode, Redemption
 from commerce.models.push import Push
 from commerce.models.reach import Access, ChannelSubscription
@@ -69,6 +69,7 @@ __all__ = [
     "Price",
     "PriceChange",
     "PriceList",
+    "PricesTold",
     "Product",
     "Promotion",
     "PromotionCode",

@@ -130,9 +130,20 @@ class Price(models.Model):
         indexes = [
             models.Index(fields=["price_list", "variant"], name="price_by_list"),
             models.Index(fields=["variant", "price_list"], name="price_by_variant"),
+            models.Index(fields=["starts_at"], condition=Q(starts_at__isnull=False), name="price_beginning"),
+            models.Index(fields=["ends_at"], condition=Q(ends_at__isnull=False), name="price_ending"),
         ]
         ordering = ["variant_id", "price_list_id", "min_quantity", "id"]
 
     def holds_at(self, moment: datetime) -> bool:
         """Whether the moment is in `[starts_at, ends_at)`."""
         return (self.starts_at is None or self.starts_at <= moment) and (self.ends_at is None or self.ends_at > moment)
+
+
+class PricesTold(models.Model):
+    """The only row, if any: until when all prices that began or ended by the clock have been told of."""
+
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="prices_told_is_one_row")]

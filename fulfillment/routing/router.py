@@ -13,8 +13,7 @@ from django.db.models import Count
 
 from commerce import transactions
 from commerce.actors import SYSTEM, Actor
-from commerce.errors import BusyRetry
-from fulfillment import assigning, capacity
+from fulfillment import assigning, capacity, turns
 from fulfillment.assigning import Portion
 from fulfillment.models import DeclinedOffer, Fulfillment, RoutingDecision
 from fulfillment.routing import candidates, pickups, rule_sets, shifting, splitting, terms, trace, unroutable, wishes
@@ -58,16 +57,9 @@ def route(*, order_id: int, by: Actor = SYSTEM) -> list[int]:
 
 
 def route_waiting(*, by: Actor = SYSTEM) -> int:
-    """Try once more what no place could serve so far; returns how many fulfillments that made."""
-    made, after = 0, 0
-    while batch := unroutable.waiting(after):
-        for order_id in batch:
-            try:
-                made += len(route(order_id=order_id, by=by))
-            except BusyRetry:
-                continue
-        after = batch[-1]
-    return made
+    """Try once more what no place could serve so far; returns how many fulfillments that made. An order that fails
+    stops no other."""
+    return turns.each(unroutable.waiting, lambda order_id: len(route(order_id=order_id, by=by)))
 
 
 @transactions.use_case

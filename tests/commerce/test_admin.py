@@ -45,6 +45,25 @@ def test_last_owner_stays_one(browser, owner):
     assert owner.is_owner
 
 
+def test_last_owner_cannot_be_made_inactive(browser, owner):
+    answer = browser.post(f"/admin/commerce/staff/{owner.pk}/change/", form(owner, is_active=""))
+
+    owner.refresh_from_db()
+    assert "This is the only owner" in answer.content.decode()
+    assert owner.is_active
+
+
+def test_people_are_not_deleted(browser, owner):
+    other = factories.StaffFactory()
+
+    for person in (owner, other):
+        assert browser.post(f"/admin/commerce/staff/{person.pk}/delete/", {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [owner.pk, other.pk], "post": "yes"}
+    browser.post("/admin/commerce/staff/", chosen)
+
+    assert Staff.objects.count() == 2
+
+
 def test_owner_may_step_down_when_another_is_there(browser, owner):
     factories.StaffFactory(is_owner=True)
 

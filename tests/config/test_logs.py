@@ -26,6 +26,15 @@ def stream(request) -> io.StringIO:
     logger.handlers = []
 
 
+OPENING = {
+    "/accounts/password/reset/key/3-dab3xy-0f5e9c1b2a7d4e68/": "/accounts/password/reset/key/…",
+    "/accounts/confirm-email/MQ:1abcDE:0f5e9c1b2a7d4e68/": "/accounts/confirm-email/…",
+    "/api/v1/webhooks/Zx0f5e9c1b2a7d4e68_-qwErtY": "/api/v1/webhooks/…",
+    "/api/v1/webhooks/shop?hub.verify_token=0f5e9c1b2a7d4e68": "/api/v1/webhooks/…",
+    "signed with whsec_0f5e9c1b2a7d4e68/Zm9v+YmFy=": "signed with whsec_…",
+}
+
+
 def fail(key: str) -> None:
     raise ValueError(f"bad header: Bearer {key}")
 
@@ -66,3 +75,27 @@ def test_lines_are_written_without_the_links_of_customers(stream):
     text = stream.getvalue()
     assert "/p/…" in text and "?token=…" in text
     assert "9reykbet7v1gb" not in text
+
+
+@pytest.mark.parametrize("said", OPENING)
+def test_lines_are_written_without_what_opens_something_by_itself(stream, said):
+    log = structlog.get_logger("truecount.test")
+
+    log.info("request_started", request=f"GET {said}", referer=f"https://shop.example{said}")
+    logging.getLogger("truecount.test").warning("Not Found: %s", said)
+    try:
+        fail(said)
+    except ValueError:
+        log.exception("failed")
+
+    text = stream.getvalue()
+    assert text.count(OPENING[said]) >= 4
+    assert "0f5e9c1b2a7d4e68" not in text and "qwErtY" not in text and "YmFy" not in text
+
+
+def test_lines_keep_addresses_that_open_nothing(stream):
+    log = structlog.get_logger("truecount.test")
+
+    log.info("request_started", request="GET /api/v1/webhook-deliveries/whd_0f5e9c1b2a7d4e68")
+
+    assert "/api/v1/webhook-deliveries/whd_0f5e9c1b2a7d4e68" in stream.getvalue()

@@ -3,12 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import F
 
-from fulfillment import expiry, short_policy, turns
-from fulfillment.models import Fulfillment, Trouble
+from commerce import transactions
+from commerce.errors import BusyRetry
+from commerce.models import Message
+from fulfillment import escalation, expiry, notices, reminders, short_policy, troubles, turns
+from fulfillment.models import Fulfillment, StorePolicy, Trouble
+from fulfillment.routing import router, wishes
 from orders.models import Order
-from tests.factories.orders import mugs
+from tests.factories.orders import Buy, mugs, place
 from tests.fulfillment import shorts
 from tests.fulfillment.shorts import report
 from tests.fulfillment.test_expiry import late, ready
@@ -19,6 +24,23 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def one_at_once(monkeypatch):
     monkeypatch.setattr(turns, "AT_ONCE", 1)
+
+
+@pytest.fixture
+def breaks(monkeypatch):
+    """Let a function fail for one order, so that what comes behind it is seen."""
+
+    def arrange(module, name: str, is_broken) -> None:
+        real = getattr(module, name)
+
+        def strange(*given, **named):
+            if is_broken(*given, **named):
+                raise ZeroDivisionError
+            return real(*given, **named)
+
+        monkeypatch.setattr(module, name, strange)
+
+    return arrange
 
 
 def block(order) -> None:
@@ -66,3 +88,64 @@ def test_one_that_fails_stops_no_other_and_is_told(committed_shop, monkeypatch):
     ]
     assert list(Trouble.objects.exclude(tried_at=None)) == [broken]
     assert fine.pk > broken.pk
+
+
+def test_work_that_cannot_be_escalated_stops_no_other(committed_shop, breaks):
+    broken, fine = (router.route(order_id=mugs(committed_shop, 1).pk)[0] for _ in range(2))
+    Fulfillment.objects.update(accept_by=F("routed_at") - timedelta(hours=1))
+    breaks(troubles, "open", lambda *_, **told: told["fulfillment_id"] == broken)
+
+    with pytest.raises(ExceptionGroup) as raised:
+        escalation.escalate_due()
+
+    assert [each.__notes__ for each in raised.value.exceptions] == [[f"id {broken}"]]
+    assert dict(Fulfillment.objects.values_list("pk", "escalations")) == {broken: 0, fine: 1}
+
+
+def test_an_order_that_cannot_be_routed_stops_no_other(committed_shop, breaks):
+    shop = committed_shop
+    policy = StorePolicy.objects.create(location=shop.soho, ships=False)
+    broken, fine = (place(shop.web, [Buy(shop.mug, 1)]) for _ in range(2))
+    for order in (broken, fine):
+        router.route(order_id=order.pk)
+    StorePolicy.objects.filter(pk=policy.pk).update(ships=True)
+    breaks(wishes, "of", lambda order, _now: order.pk == broken.pk)
+
+    with pytest.raises(ExceptionGroup):
+        router.route_waiting()
+
+    assert list(Fulfillment.objects.values_list("order", flat=True)) == [fine.pk]
+
+
+def test_a_reminder_that_cannot_be_written_stops_no_other(committed_shop, breaks):
+    broken, fine = (ready(mugs(committed_shop, 1, email="ana@example.com")) for _ in range(2))
+    now, day = transactions.now(), timedelta(days=1)
+    Fulfillment.objects.update(ready_at=now - day, keep_until=now + 5 * day, remind_at=now)
+    Fulfillment.objects.filter(pk=broken.pk).update(remind_at=now - day)
+    breaks(notices, "remind", lambda found, *_: found.pk == broken.pk)
+
+    for _ in range(2):
+        with pytest.raises(ExceptionGroup):
+            reminders.remind_due()
+
+    assert Message.objects.filter(kind="pickup_reminder", about=fine.order.public_id).count() == 1
+    assert Fulfillment.objects.get(pk=broken.pk).remind_at == now - day
+
+
+def test_each_passes_over_what_is_busy_and_stops_when_it_is_told_to():
+    tried = []
+
+    def do(id: int) -> int:
+        tried.append(id)
+        if id == 1:
+            raise BusyRetry("Somebody else has it.")
+        if id == 4:
+            raise SoftTimeLimitExceeded
+        return 1
+
+    pages = {0: [1, 2], 2: [3], 3: []}
+
+    assert (turns.each(pages.get, do), tried) == (2, [1, 2, 3])
+    with pytest.raises(SoftTimeLimitExceeded):
+        turns.each(lambda after: [4, 5] if after < 4 else [], do)
+    assert tried == [1, 2, 3, 4]
