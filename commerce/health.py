@@ -5,6 +5,7 @@ reported, but a shop can sell without them.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 import redis
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from commerce import keys, metrics, vital_signs
+from commerce.glimpse import Glimpse
 
 PERMISSION = "reports.read"
 LOCAL = {"127.0.0.1", "::1", ""}
@@ -40,18 +42,8 @@ def alive(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """200, or 503 with `missing`. `redis` and `worker_silence_seconds` are for information."""
-    missing = _missing()
-    try:
-        silence, broker = vital_signs.silence_seconds(), "reachable"
-    except redis.RedisError:
-        silence, broker = None, "unreachable"
-    body = {
-        "status": "missing" if missing else "ready",
-        "missing": missing,
-        "redis": broker,
-        "worker_silence_seconds": None if silence is None else round(silence, 1),
-    }
-    return JsonResponse(body, status=503 if missing else 200)
+    body = _state.now()
+    return JsonResponse(body, status=503 if body["missing"] else 200)
 
 
 @never_cache
@@ -72,6 +64,24 @@ def _local(request: HttpRequest) -> bool:
     """A proxy on this machine forwards for others, and says so."""
     forwarded = {"X-Forwarded-For", "Forwarded", "X-Real-Ip"} & set(request.headers)
     return request.META.get("REMOTE_ADDR", "") in LOCAL and not forwarded
+
+
+def _look() -> dict[str, Any]:
+    missing = _missing()
+    try:
+        silence, broker = vital_signs.silence_seconds(), "reachable"
+    except redis.RedisError:
+        silence, broker = None, "unreachable"
+    return {
+        "status": "missing" if missing else "ready",
+        "missing": missing,
+        "redis": broker,
+        "worker_silence_seconds": None if silence is None else round(silence, 1),
+    }
+
+
+# Anybody may ask, and every look costs the database a connection.
+_state = Glimpse(_look, seconds=1.0)
 
 
 def _missing() -> list[str]:

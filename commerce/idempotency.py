@@ -20,11 +20,9 @@ from functools import partial
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models.functions import Now
 
-from commerce import sql, transactions
+from commerce import pruning, sql, transactions
 from commerce.errors import Refusal
-from commerce.models import StoredAnswer
 
 KEPT = timedelta(hours=72)
 LEASE = timedelta(seconds=30)
@@ -221,4 +219,4 @@ def _replayed(request: Request, body_hash: str, status: int, body: str) -> Answe
 
 def prune() -> int:
     """Forget answers older than 72 hours; returns how many. Run by beat."""
-    return StoredAnswer.objects.filter(created_at__lt=Now() - KEPT).delete()[0]
+    return pruning.every("commerce_storedanswer", "created_at < statement_timestamp() - %s", (KEPT,))

@@ -98,6 +98,7 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     beat_schedule=beat_schedule(),
+    beat_scheduler="config.beat_clock:Clock",
     beat_schedule_filename=str(Path(settings.HOME) / "beat"),
     timezone="UTC",
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from commerce import transactions
+from commerce import pruning, transactions
 from commerce.actors import Actor
 from commerce.errors import Invalid
 from commerce.events import bus
@@ -69,10 +69,15 @@ def apply(*, by: Actor, notice_id: int) -> int:
     return new
 
 
-@transactions.upkeep
 def prune(*, by: Actor) -> int:
     """Forget what is older than 60 days: what it said of our parcels is kept with them."""
-    return CarrierNotice.objects.filter(received_at__lt=transactions.now() - KEPT).delete()[0]
+    return pruning.repeat(lambda: forget_some(by=by))
+
+
+@transactions.upkeep
+def forget_some(*, by: Actor) -> int:
+    """One portion of it."""
+    return pruning.some("fulfillment_carriernotice", "received_at < %s", (transactions.now() - KEPT,))
 
 
 def _is_storable(notice: Notice) -> bool:

@@ -8,6 +8,7 @@ import pytest
 import redis
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
+from django.core.management.commands.migrate import Command
 from django.db import connections
 from django.test import TransactionTestCase
 
@@ -49,7 +50,7 @@ def django_db_setup(database_copy: Copy) -> None:
 
 
 def _migrate(alias: str) -> None:
-    call_command("migrate", database=alias, verbosity=0, interactive=False)
+    call_command(Command(), database=alias, verbosity=0, interactive=False)  # Django's own: no roles, as after a test
     connections[alias].close()
     connections["default"].close()
     connections["default"].close_pool()

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from django.db import connection
 
-from commerce import live, sql, transactions
+from commerce import live, pruning, sql, transactions
 from commerce.actors import Actor
 from commerce.events import bus
 from commerce.events.facts import Fact
@@ -60,7 +60,7 @@ UPDATE commerce_reaction SET status = 'dead', leased_until = NULL, last_error = 
 WHERE status = 'waiting' AND due_at <= statement_timestamp() AND attempts >= %s RETURNING id, handler
 """
 _LOST = "The worker died, or did not finish before its lease ended."
-_PRUNE = "DELETE FROM commerce_reaction WHERE status IN ('done', 'dismissed') AND done_at < statement_timestamp() - %s"
+_OLD = "status IN ('done', 'dismissed') AND done_at < statement_timestamp() - %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,6 @@ def _dead(reaction_ids: list[int]):
     return Reaction.objects.filter(id__in=reaction_ids, status=Reaction.Status.DEAD)
 
 
-def prune(*, kept: timedelta = KEPT) -> None:
-    """Forget rows that were finished longer ago than `kept`. Dead letters stay until somebody decides."""
-    sql.send(_PRUNE, (kept,))
+def prune(*, kept: timedelta = KEPT) -> int:
+    """Forget rows that were finished longer ago than `kept`; how many. Dead letters stay until somebody decides."""
+    return pruning.every("commerce_reaction", _OLD, (kept,))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from commerce import sql, transactions
+from commerce import pruning, sql, transactions
 from commerce.actors import Actor
 from commerce.imports import storage
 from commerce.models import ImportedChange
@@ -54,11 +54,13 @@ def archived(thing: int, target_ids: Collection[int]) -> set[int]:
     return set(put_away.order_by("id").values_list("target_id", flat=True))
 
 
-@transactions.upkeep
 def prune(*, by: Actor) -> int:
     """Forget, with the bytes of their files, what was there before imports that ended more than 30 days ago. What their
     undo archived stays known, so that a later file brings it back; an undo that was begun in time may end."""
-    before, forgotten = transactions.now() - KEPT, 0
-    while found := sql.run(_PRUNE, (before,))[0][0]:
-        forgotten += found
-    return forgotten
+    return pruning.repeat(lambda: forget_some(by=by))
+
+
+@transactions.upkeep
+def forget_some(*, by: Actor) -> int:
+    """One portion of it."""
+    return sql.run(_PRUNE, (transactions.now() - KEPT,))[0][0]

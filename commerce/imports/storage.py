@@ -4,12 +4,14 @@ import io
 from datetime import timedelta
 from typing import BinaryIO
 
-from commerce import transactions
+from commerce import pruning, transactions
 from commerce.actors import Actor
 from commerce.models import Import, ImportPart
 
 PART_BYTES = 1 << 20
 KEPT = timedelta(days=30)
+PORTION = 200
+_ENDED = "import_record_id IN (SELECT id FROM commerce_import WHERE finished_at < %s)"
 
 
 class _Parts(io.RawIOBase):
@@ -53,8 +55,12 @@ def open_kept(record: Import) -> io.BufferedReader:
     return io.BufferedReader(_Parts(record), buffer_size=1 << 16)
 
 
-@transactions.upkeep
 def prune(*, by: Actor) -> int:
     """Drop the bytes of files that ended more than 30 days ago; the imports and their row errors stay."""
-    ended = Import.objects.ended(before=transactions.now() - KEPT).order_by("id").values_list("pk", flat=True)
-    return ImportPart.objects.filter(import_record__in=list(ended)).delete()[0]
+    return pruning.repeat(lambda: forget_some(by=by))
+
+
+@transactions.upkeep
+def forget_some(*, by: Actor) -> int:
+    """One portion of them, which are large."""
+    return pruning.some("commerce_importpart", _ENDED, (transactions.now() - KEPT,), most=PORTION)

@@ -18,10 +18,6 @@ class ImportQuerySet(models.QuerySet):
         lapsed = Q(leased_until=None) | Q(leased_until__lt=now)
         return self.filter(Q(status="queued") | Q(status="running") & lapsed)
 
-    def ended(self, before: datetime) -> "ImportQuerySet":
-        """Those that ended before a moment."""
-        return self.filter(finished_at__lt=before)
-
 
 class Import(models.Model):
     """One file of one kind. Unless a dry run, the same bytes for the same kind and location are one import, until that

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from commerce import sql, transactions
+from commerce import pruning, sql, transactions
 from commerce.actors import Actor
 from commerce.errors import BusyRetry, Refusal
 from commerce.models import Connection, Inbound
@@ -123,13 +123,15 @@ def store(connection: Connection, verified: Verified, body: bytes) -> bool:
     return False
 
 
-@transactions.upkeep
 def prune(*, by: Actor) -> int:
     """Forget bodies of what was done longer ago than a month; parked and given-up ones stay until somebody decides."""
-    before, forgotten = transactions.now() - KEPT, 0
-    while found := sql.run(_PRUNE, (before, list(_ENDED), MOST))[0][0]:
-        forgotten += found
-    return forgotten
+    return pruning.repeat(lambda: forget_some(by=by))
+
+
+@transactions.upkeep
+def forget_some(*, by: Actor) -> int:
+    """One portion of them."""
+    return sql.run(_PRUNE, (transactions.now() - KEPT, list(_ENDED), MOST))[0][0]
 
 
 def _key(key: str) -> str:

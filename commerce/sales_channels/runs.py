@@ -7,7 +7,7 @@ In shadow mode it compares and changes nothing.
 import logging
 from datetime import datetime, timedelta
 
-from commerce import sql, transactions
+from commerce import pruning, sql, transactions
 from commerce.actors import SYSTEM, Actor
 from commerce.events import nudge
 from commerce.models import Connection, SyncRun
@@ -132,8 +132,12 @@ def _end(*, by: Actor, run: SyncRun, status: str, error: str = "") -> None:
     rows.update(status=status, finished_at=transactions.now(), leased_until=None, error=error)
 
 
-@transactions.upkeep
 def prune(*, by: Actor) -> int:
-    """Forget runs that ended longer ago than a month."""
-    old = SyncRun.objects.filter(finished_at__lt=transactions.now() - KEPT)
-    return old.delete()[0]
+    """Forget runs that ended longer ago than a month; how many."""
+    return pruning.repeat(lambda: forget_some(by=by))
+
+
+@transactions.upkeep
+def forget_some(*, by: Actor) -> int:
+    """One portion of them."""
+    return pruning.some("commerce_syncrun", "finished_at < %s", (transactions.now() - KEPT,))

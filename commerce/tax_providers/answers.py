@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from commerce import transactions
+from commerce import pruning, transactions
 from commerce.models import TaxAnswer
 from commerce.pricing.quoted import TaxPart
 from commerce.tax_providers.breaker import Breaker
@@ -59,7 +59,7 @@ def recall(question: Question, *, provider_name: str, now: datetime) -> Parts | 
 
 def prune() -> int:
     """Forget answers that are too old to hold; how many."""
-    return TaxAnswer.objects.filter(answered_at__lte=transactions.now() - KEPT).delete()[0]
+    return pruning.every("commerce_taxanswer", "answered_at <= %s", (transactions.now() - KEPT,))
 
 
 def _store(question: Question, parts: Parts, provider_name: str) -> None:

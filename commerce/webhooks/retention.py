@@ -3,7 +3,7 @@ A secret that signs no more is forgotten."""
 
 from datetime import timedelta
 
-from commerce import sql
+from commerce import pruning, sql
 
 KEPT = timedelta(days=30)
 PORTION = 5000
@@ -26,9 +26,7 @@ DELETE FROM commerce_webhookendpoint e WHERE e.removed_at IS NOT NULL
 
 def prune(*, kept: timedelta = KEPT) -> int:
     """Forget what was written down longer ago; how much that was."""
-    count = 0
-    while gone := len(sql.run(_PRUNE, (kept, PORTION))):
-        count += gone
+    count = pruning.repeat(lambda: len(sql.run(_PRUNE, (kept, PORTION))))
     sql.send(_ENDED)
     sql.send(_REMOVED)
     return count

@@ -19,6 +19,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
 
 
+@pytest.fixture(autouse=True)
+def nothing_seen_yet() -> None:
+    """Each test changes what a look would find."""
+    health._state.forget()
+
+
 def test_healthz_asks_nothing_else(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         answer = client.get("/healthz")
@@ -54,6 +60,16 @@ def test_readyz_lists_what_is_missing(client, monkeypatch):
 
     assert answer.status_code == 503
     assert (answer.json()["status"], answer.json()["missing"]) == ("missing", ["demo"])
+
+
+def test_many_who_ask_at_once_cost_one_look(client, monkeypatch):
+    looks = []
+    monkeypatch.setattr(health, "_reach", lambda: looks.append(1))
+
+    answers = [client.get("/readyz").json() for _ in range(5)]
+
+    assert len(looks) == 1
+    assert answers == [answers[0]] * 5
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 from celery import signals
+from celery.beat import Service
 from celery.fixups.django import DjangoWorkerFixup
 from django.db import connection
 
@@ -42,6 +43,17 @@ def test_every_task_of_ours_stands_in_the_timetable():
     of_one_channel = {f"commerce.tasks.{name}_channel" for name in ("serve", "poll", "reconcile", "subscribe")}
 
     assert ours - {slot.task for slot in TIMETABLE} == of_one_channel
+
+
+def test_beat_starts_on_a_machine_where_nothing_was_kept_yet(tmp_path):
+    fresh = tmp_path / "not" / "there"
+    beat = Service(app, scheduler_cls=app.conf.beat_scheduler, schedule_filename=str(fresh / "beat"))
+
+    entries = set(beat.scheduler.schedule)
+    beat.scheduler.close()
+
+    assert entries >= {slot.task for slot in TIMETABLE}
+    assert fresh.is_dir()
 
 
 def test_each_queue_gets_its_own_messages_only(clean_redis):

@@ -1,4 +1,4 @@
-"""Django's `migrate`, as the role that owns the tables."""
+"""Django's `migrate`, as the role that owns the tables; a new installation gets its default roles with them."""
 
 from django.conf import settings
 from django.core.management import CommandError
@@ -6,6 +6,10 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+
+from commerce import staff
+from commerce.actors import SYSTEM
+from commerce.models import Role
 
 _TOO_OLD = (
     "This database was left at {app}.{name}, in the middle of steps that are one step now. Bring it up to date with"
@@ -30,3 +34,18 @@ class Command(migrate.Command):
                 app, name = done[-1]
                 raise CommandError(_TOO_OLD.format(app=app, name=name))
         super().handle(*args, **options)
+        if _is_whole(options):
+            _begin()
+
+
+def _is_whole(options: dict) -> bool:
+    """Whether the installation itself is up to date now: not only some app, nor a scratch database."""
+    partial = options["app_label"] or options["plan"] or options["check_unapplied"]
+    return not partial and options["database"] in ("owner", "default")
+
+
+def _begin() -> None:
+    """Without roles nobody but owners could do anything. Where there are some, they are the retailer's own business:
+    one that was changed or removed stays so."""
+    if not Role.objects.exists():
+        staff.ensure_roles(by=SYSTEM)

@@ -174,7 +174,7 @@ def test_a_file_that_kills_every_worker_fails_in_the_end():
         "failed", "The work on this file was cut off five times at the same row.",
     )  # fmt: skip
     assert (record.token, record.leased_until, record.finished_at is None) == (None, None, False)
-    assert list(Import.objects.ended(before=transactions.now() + timedelta(seconds=1))) == [record]
+    assert record.finished_at <= transactions.now()
 
 
 def test_a_failed_import_goes_on_with_the_rights_of_whoever_sends_it_again():
