@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,15 @@ def as_sold(short: Sequence[Short], lines: Sequence[Line]) -> tuple[Short, ...]:
     return tuple(found)
 
 
-def kits_among(lines: Sequence[Line]) -> list[list[int]]:
-    """`[[kit, how many], …]` that these lines are the parts of."""
-    found: dict[int, int] = {}
-    first = {}
+def kits_among(lines: Sequence[Line]) -> list[list[Any]]:
+    """`[[kit, how many, [[part, units per kit], …]], …]` that these lines are the parts of; parts by their id, so that
+    what is made of the same looks the same."""
+    parts: dict[int, dict[int, int]] = {}
+    kits: dict[int, int] = {}
     for line in lines:
-        if line.kit_id is not None and first.setdefault(line.kit_id, line.variant_id) == line.variant_id:
-            found[line.kit_id] = found.get(line.kit_id, 0) + line.quantity // line.per_kit
-    return [[kit_id, units] for kit_id, units in found.items()]
+        if line.kit_id is not None:
+            made_of = parts.setdefault(line.kit_id, {})
+            made_of[line.variant_id] = line.per_kit
+            if next(iter(made_of)) == line.variant_id:
+                kits[line.kit_id] = kits.get(line.kit_id, 0) + line.quantity // line.per_kit
+    return [[id, kits[id], [[*part] for part in sorted(made_of.items())]] for id, made_of in parts.items()]

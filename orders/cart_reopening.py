@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from commerce import transactions
 from inventory import allocations
 from inventory.models import Allocation, Hold
-from orders import cart_holds, cart_joining, cart_states
+from orders import cart_holds, cart_joining, cart_states, held_kits
 from orders.models import Cart, Order
 
 
@@ -44,6 +44,7 @@ def keep_goods(order: Order, cart: Cart | None, promised: Sequence[Allocation], 
     held = Hold.objects.create(
         channel=cart.channel, reference=cart.public_id, status=Hold.Status.LIVE, actor_kind=order.actor_kind,
         actor_id=order.actor_id, created_at=now, expires_at=now + timedelta(seconds=cart.channel.hold_seconds),
+        kits=held_kits.of_order(order),
     )  # fmt: skip
     allocations.hold_again(promised, held, now=now)
     cart.hold, cart.status, cart.extensions = held, Cart.Status.CHECKING_OUT, cart.extensions + 1

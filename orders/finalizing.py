@@ -13,6 +13,7 @@ from commerce.pricing import codes
 from inventory import allocations, promises_of
 from orders import cart_reopening, giving_back, reserving, states, units
 from orders.models import Delivery, Order, OrderEvent, OrderLine, Payment
+from orders.payments import free
 from orders.placed import Placed
 from orders.units import Units
 
@@ -62,6 +63,7 @@ def place(order: Order, *, by: Actor) -> Order:
     _note(order, OrderEvent.Kind.PLACED, by, now)
     _hand_over_what_is_carried_out(order, by=by, now=now)
     states.refresh(order)
+    free.end(order, by=by, now=now)
     return order
 
 
@@ -93,6 +95,7 @@ def undo(order: Order, *, by: Actor, reason: str) -> Order:
     order.save(update_fields=["cancelled_at", "cancel_reason", "payment_due_at"])
     _note(order, OrderEvent.Kind.CANCELLED, by, now)
     states.refresh(order)
+    free.end(order, by=by, now=now)
     bus.publish(OrderLapsed(order_id=order.pk))
     promised = promises_of.only_there(order.public_id, now=now)
     cart_reopening.keep_goods(order, cart, promised, now=now)

@@ -20,7 +20,7 @@ from inventory import allocations, promises_of
 from inventory.promises_of import Need
 from orders import collecting, finalizing, giving_back, states, substitutes, units
 from orders.models import Order, OrderEvent, OrderLine, Payment
-from orders.payments import events, intents, schedule
+from orders.payments import events, free, intents, schedule
 from orders.units import Units
 
 _LIVE = (Order.Status.PLACED, Order.Status.IN_FULFILLMENT)
@@ -154,7 +154,8 @@ def _ask_to_cancel(order: Order, asked: Sequence[Units] | None, reason: str, *, 
 
 
 def _collect(order: Order, *, by: Actor, now: datetime) -> None:
-    """Ask for the money of what left: each card as much as is due beyond what was taken or asked for."""
+    """Ask for the money of what left: each card as much as is due beyond what was taken or asked for. The cards of a
+    free order that ends are closed."""
     for payment_id, due in collecting.due(order).items():
         payment = events.locked(payment_id)
         if payment.status != Payment.Status.AUTHORIZED or payment.method not in giving_back.AT_PROVIDER:
@@ -162,6 +163,7 @@ def _collect(order: Order, *, by: Actor, now: datetime) -> None:
         asked = sum(each.amount for each in intents.unanswered(payment_id) if each.kind == "capture")
         if (amount := due - payment.captured - asked) > 0:
             intents.ask(payment=payment, kind="capture", amount=amount, by=by, now=now)
+    free.end(order, by=by, now=now)
 
 
 def _tell(order: Order, ended: Sequence[Units], whole: bool) -> None:

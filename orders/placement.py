@@ -19,7 +19,17 @@ from commerce.events.facts import Fact, OrderPlaced, WindowChosen
 from inventory import claims, planning, reservations, sales, shortages
 from inventory.allocations import Purpose
 from inventory.sourcing import Plan
-from orders import cart_states, conditions, converting, drafts, purchase_rules, reserving, tendering, visibility
+from orders import (
+    cart_states,
+    conditions,
+    converting,
+    drafts,
+    held_kits,
+    purchase_rules,
+    reserving,
+    tendering,
+    visibility,
+)
 from orders.drafts import Draft, Frame
 from orders.groundwork import Ground, Groundwork
 from orders.payments import calls, paying
@@ -113,6 +123,8 @@ def _write(purchase: Purchase, ground: Ground, by: Actor, *, pending: bool = Fal
         return _found(ground.existing_id, by)
     if purchase.cart is not None:
         _take_cart(purchase, ground)
+    elif purchase.hold is not None:  # a cart says itself what is bought, its hold only keeps goods ready
+        held_kits.require_unchanged(purchase.hold, ground.lines)
     _refuse_other_price(purchase, ground)
     settlement = tendering.settle(
         ground.quote.totals.total, purchase.tenders, round_cash=partial(reserving.round_cash, purchase, ground.rules)

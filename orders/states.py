@@ -32,7 +32,7 @@ SELECT o.id, coalesce(m.paid, 0) AS paid, coalesce(m.refunded, 0) AS refunded,
     WHEN u.fulfilled > 0 OR o.started_at IS NOT NULL THEN 'in_fulfillment'
     ELSE 'placed' END AS status,
   CASE WHEN coalesce(m.unknown, false) THEN 'pending'
-    WHEN o.total = 0 THEN 'paid'
+    WHEN o.total = 0 AND o.cancelled_at IS NULL THEN 'paid'
     WHEN m.waits THEN 'authorized'
     WHEN m.refunded > 0 THEN CASE WHEN m.refunded >= m.paid THEN 'refunded' ELSE 'partially_refunded' END
     WHEN m.paid > 0 AND m.paid >= o.total - coalesce(b.given_back, 0) THEN 'paid'
@@ -147,7 +147,7 @@ def _payment(course: Course, tenders: Sequence[Tender]) -> str:
     taken, refunded = (sum(getattr(each, name) for each in tenders) for name in ("captured", "refunded"))
     if any(tender.status in _WAITING for tender in tenders):
         return Order.Payment.PENDING
-    if course.total == 0:
+    if course.total == 0 and course.cancelled_at is None:
         return Order.Payment.PAID
     if any(tender.waits for tender in tenders):
         return Order.Payment.AUTHORIZED

@@ -7,7 +7,9 @@ the headers Idempotency-Key and If-Match) is added here, from what kind of opera
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from django.core.exceptions import ImproperlyConfigured
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent, get_class
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from inflection import underscore
 from rest_framework import serializers
@@ -114,6 +116,15 @@ class Contract(AutoSchema):
     def get_serializer_name(self, serializer: Any, direction: str) -> str:
         """`ProductShape` is called Product outside."""
         return type(serializer).__name__.replace("Shape", "")
+
+    def resolve_serializer(self, serializer: Any, direction: str, bypass_extensions: bool = False) -> ResolvedComponent:
+        """The component of a shape. The generator only warns of a second shape of the same name, and then describes one
+        body as the other: that is refused here."""
+        found = super().resolve_serializer(serializer, direction, bypass_extensions)
+        if found.name is not None and get_class(found.object) is not get_class(serializer):
+            both = f"{get_class(found.object)} and {get_class(serializer)}"
+            raise ImproperlyConfigured(f"{both} are both called {found.name} in the OpenAPI document.")
+        return found
 
     def is_excluded(self) -> bool:
         """Methods without a scope do not exist."""

@@ -13,7 +13,7 @@ from commerce.api import fields, webhook_shapes
 from commerce.api.base import Resource
 from commerce.api.contract import operation, page_of
 from commerce.api.shapes import PageQuery, Shape, refuse
-from commerce.api.webhook_shapes import DeliveryShape, WholeDeliveryShape
+from commerce.api.webhook_shapes import WebhookDeliveryShape, WholeDeliveryShape
 from commerce.models import WebhookDelivery
 from commerce.state import InvalidTransition
 from commerce.webhooks import endpoints, replaying, visibility
@@ -67,7 +67,7 @@ class WebhookDeliveries(Resource):
 
     scope = {"GET": READ}
 
-    @operation(query=DeliveryQuery, answers={200: page_of(DeliveryShape)})
+    @operation(query=DeliveryQuery, answers={200: page_of(WebhookDeliveryShape)})
     def get(self, request: Request) -> Response:
         """List webhook deliveries of the last 30 days, newest first.
 
@@ -104,7 +104,7 @@ class DeliveryReplay(OneOf):
 
     scope = {"POST": WRITE}
 
-    @operation(answers={200: DeliveryShape}, refusals=[EndpointRemoved, *_KEPT_OUT])
+    @operation(answers={200: WebhookDeliveryShape}, refusals=[EndpointRemoved, *_KEPT_OUT])
     def post(self, request: Request, public_id: str) -> Response:
         """Tell it again, with the same `webhook-id` and body and a new timestamp.
 
@@ -118,7 +118,7 @@ class DeliveryDismissal(OneOf):
 
     scope = {"POST": WRITE}
 
-    @operation(answers={200: DeliveryShape}, refusals=[InvalidTransition, EndpointRemoved, *_KEPT_OUT])
+    @operation(answers={200: WebhookDeliveryShape}, refusals=[InvalidTransition, EndpointRemoved, *_KEPT_OUT])
     def post(self, request: Request, public_id: str) -> Response:
         """Let it go: what waits behind it may leave."""
         dismiss = partial(replaying.dismiss, delivery=self._find(public_id), by=self.actor)

@@ -16,7 +16,7 @@ from commerce.api.base import Resource
 from commerce.api.contract import operation, page_of
 from commerce.api.references import ChannelCode, LocationCode
 from commerce.api.shapes import PageQuery, Shape
-from commerce.api.webhook_shapes import RELATED, DeliveryShape, EndpointShape, SecretShape
+from commerce.api.webhook_shapes import RELATED, EndpointShape, SecretShape, WebhookDeliveryShape
 from commerce.http_client import MAX_URL, UrlRefused
 from commerce.models import WebhookEndpoint
 from commerce.sealing import CannotUnseal
@@ -166,7 +166,7 @@ class EndpointTests(OneOf):
 
     scope = {"POST": WRITE}
 
-    @operation(answers={201: DeliveryShape}, refusals=[EndpointRemoved, *_KEPT_OUT])
+    @operation(answers={201: WebhookDeliveryShape}, refusals=[EndpointRemoved, *_KEPT_OUT])
     def post(self, request: Request, public_id: str) -> Response:
         """Send a test to a webhook endpoint.
 

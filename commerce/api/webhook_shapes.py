@@ -51,7 +51,7 @@ class ResponseShape(Shape):
     took_ms = serializers.IntegerField()
 
 
-class DeliveryShape(Shape):
+class WebhookDeliveryShape(Shape):
     """One thing told to one endpoint. `event` is the `webhook-id` of every try. `failure` says why the last try failed:
     `answer_500`, `no_answer`, `address_refused`, `redirected`, `broke_off`, `secret_lost`, `worker_lost`."""
 
@@ -72,7 +72,7 @@ class DeliveryShape(Shape):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
-class WholeDeliveryShape(DeliveryShape):
+class WholeDeliveryShape(WebhookDeliveryShape):
     """A delivery with the body that was sent."""
 
     payload = serializers.DictField()

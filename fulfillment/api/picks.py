@@ -18,7 +18,7 @@ from fulfillment.api.shapes import FulfillmentShape
 from fulfillment.picking import Scan, TooManyPicked, WrongItem
 
 
-class PickedShape(Shape):
+class PickedUnitsShape(Shape):
     """Units of one article, by its SKU or by what was scanned."""
 
     sku = fields.Text(max_length=120, required=False)
@@ -35,7 +35,7 @@ class PickedShape(Shape):
 class Picked(Shape):
     """What was picked; one unit each unless said otherwise."""
 
-    lines = PickedShape(many=True, min_length=1, max_length=fields.LINES_MOST)
+    lines = PickedUnitsShape(many=True, min_length=1, max_length=fields.LINES_MOST)
 
 
 class Picks(OneOf):

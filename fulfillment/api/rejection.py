@@ -26,7 +26,7 @@ class DeclinedLineShape(Shape):
     quantity = fields.Quantity()
 
 
-class Rejected(Shape):
+class Declined(Shape):
     """Why, and what; all of it when no lines are named."""
 
     reason = fields.Choice([str(reason) for reason in DeclinedOffer.Reason])
@@ -39,7 +39,7 @@ class Rejection(OneOf):
     scope = {"POST": visibility.WRITE}
 
     @operation(
-        takes=Rejected,
+        takes=Declined,
         answers={200: FulfillmentShape},
         refusals=[TooManyUnits, InvalidTransition, LocationNotAllowed],
     )
@@ -49,7 +49,7 @@ class Rejection(OneOf):
         `not_found` takes the goods off the record of the store and asks for a count, `mismatch` takes these units off,
         `damaged` sets them aside. This store is not asked for these lines again. What is shipped is given to the next
         best store by itself; what is collected waits for somebody who asks the customer."""
-        body = self.body(request, Rejected)
+        body = self.body(request, Declined)
         found = self.find(visibility.fulfillments(self.actor, visibility.WRITE), "ful", public_id)
         units = [Portion(line["line"], line["quantity"]) for line in body["lines"]] if "lines" in body else None
         verb = partial(declining.decline, by=self.actor, fulfillment=found, reason=body["reason"], units=units)

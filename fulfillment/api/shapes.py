@@ -30,7 +30,7 @@ class SpanShape(Shape):
         return {"from": serializers.DateTimeField(), **super().get_fields()}
 
 
-class RecipientShape(Shape):
+class FulfillmentRecipientShape(Shape):
     """Who gets the goods; of a shipment also where."""
 
     name = serializers.CharField(allow_null=True)
@@ -91,7 +91,7 @@ class FulfillmentShape(Shape):
     lines = WorkLineShape(many=True)
     promised_at = serializers.DateTimeField()
     window = SpanShape(allow_null=True)
-    recipient = RecipientShape()
+    recipient = FulfillmentRecipientShape()
     packages = PackageShape(many=True)
     tracking = TrackingShape(many=True)
     arrival = ArrivalShape(allow_null=True)

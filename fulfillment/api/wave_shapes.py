@@ -57,7 +57,7 @@ class WaveShape(WaveHeadShape):
     stops = StopShape(many=True)
 
 
-class CreditShape(Shape):
+class PickCreditShape(Shape):
     """Units that went to one order."""
 
     fulfillment = serializers.CharField()
@@ -66,8 +66,8 @@ class CreditShape(Shape):
     state = serializers.ChoiceField(Fulfillment.Status.choices)
 
 
-class CreditsShape(Shape):
+class PickCreditsShape(Shape):
     """Where a scan went, and how the wave stands."""
 
     state = serializers.ChoiceField(Wave.Status.choices)
-    credits = CreditShape(many=True)
+    credits = PickCreditShape(many=True)

@@ -17,8 +17,8 @@ from commerce.api.shapes import PageQuery, Shape
 from commerce.state import InvalidTransition
 from fulfillment import visibility, wave_papers, wave_picking, waves
 from fulfillment.api import papers, wave_json
-from fulfillment.api.picks import PickedShape
-from fulfillment.api.wave_shapes import CreditsShape, WaveHeadShape, WaveShape
+from fulfillment.api.picks import PickedUnitsShape
+from fulfillment.api.wave_shapes import PickCreditsShape, WaveHeadShape, WaveShape
 from fulfillment.models import Fulfillment, Wave
 from fulfillment.picking import Scan, TooManyPicked, WrongItem
 from fulfillment.waves import NothingToPick
@@ -102,8 +102,8 @@ class WavePicks(OneOf):
     scope = {"POST": visibility.WRITE}
 
     @operation(
-        takes=PickedShape,
-        answers={200: CreditsShape},
+        takes=PickedUnitsShape,
+        answers={200: PickCreditsShape},
         refusals=[WrongItem, TooManyPicked, InvalidTransition, LocationNotAllowed],
     )
     def post(self, request: Request, public_id: str) -> Response:
@@ -111,7 +111,7 @@ class WavePicks(OneOf):
 
         It goes to the oldest orders of the wave that want it, and the answer says which. Once all is picked the wave is
         `done` by itself. Send an Idempotency-Key: the same scan then counts once."""
-        body = self.body(request, PickedShape)
+        body = self.body(request, PickedUnitsShape)
         wave = self._find(public_id, visibility.WRITE)
         scan = Scan(body["sku"] if "sku" in body else body["barcode"], quantity=body.get("quantity", 1))
         pick = partial(wave_picking.pick, by=self.actor, wave=wave, scan=scan)

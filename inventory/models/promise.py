@@ -10,7 +10,7 @@ from commerce import ids
 class Hold(models.Model):
     """What the outside calls a hold. It keeps its id while its lines end and reopen.
 
-    Its lines hold the parts of kits; `kits` says of which: `[[variant id, how many], …]`."""
+    Its lines hold the parts of kits; `kits` says of which, and what each was made of then: `lines.kits_among`."""
 
     class Status(models.TextChoices):
         LIVE = "live", "Held"

@@ -28,6 +28,7 @@ from orders.api.purchasing import LinesMismatch
 from orders.cart_states import CartMerged, CheckoutChanged
 from orders.gift_cards import GiftCardNotUsable, InsufficientBalance
 from orders.groundwork import CheckoutCompleted
+from orders.held_kits import KitChanged
 from orders.payments.paying import PaymentDeclined
 from orders.payments.provider import ProviderDown
 from orders.pickup_times import InvalidWindow, SlotFull
@@ -41,7 +42,7 @@ REFUSALS = [
     *(ShippingNotAvailable, CodeRejected, CouponExhausted, GiftCardNotUsable, InsufficientBalance, OutOfStock),
     *(AgeCheckRequired, PickupOnly, CustomerLimit),
     *(PriceChanged, CheckoutCompleted, CheckoutChanged, CartMerged, InvalidTransition, PaymentDeclined, ProviderDown),
-    *(AmountTooLarge, ExternalIdTaken, SlotFull, InvalidWindow),
+    *(KitChanged, AmountTooLarge, ExternalIdTaken, SlotFull, InvalidWindow),
 ]
 
 

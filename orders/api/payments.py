@@ -20,7 +20,7 @@ from orders.payments.paying import PaymentDeclined
 from orders.payments.provider import ProviderDown
 
 
-class PaymentShape(Shape):
+class WholePaymentShape(Shape):
     """One tender of an order. `amount` is what it is to pay; `released` of it will never be taken."""
 
     id = serializers.CharField()
@@ -46,7 +46,7 @@ class OnePayment(Resource):
 
     scope = {"GET": "payments.read"}
 
-    @operation(answers={200: PaymentShape, 304: None})
+    @operation(answers={200: WholePaymentShape, 304: None})
     def get(self, request: Request, public_id: str) -> HttpResponse:
         """Read a payment."""
         rows = visibility.payments(self.actor, "payments.read").select_related("order")
@@ -59,7 +59,7 @@ class PaymentConfirmation(Resource):
 
     scope = {"POST": "payments.write"}
 
-    @operation(takes=Confirmation, answers={200: PaymentShape}, refusals=[PaymentDeclined, ProviderDown])
+    @operation(takes=Confirmation, answers={200: WholePaymentShape}, refusals=[PaymentDeclined, ProviderDown])
     def post(self, request: Request, public_id: str) -> Response:
         """Confirm a payment.
 

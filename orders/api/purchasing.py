@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from commerce import kits, skus
+from commerce import skus
 from commerce.actors import Actor, LocationNotAllowed
 from commerce.api.shapes import refuse
 from commerce.errors import Invalid, field_error
 from customers.api.shapes import contact
 from inventory import visibility as stock_visibility
 from inventory.models import Hold, HoldLine
-from orders import cart_reading, cart_visibility
+from orders import cart_reading, cart_visibility, held_kits
 from orders.deliveries import Wanted
 from orders.models import Cart
 from orders.payments import card_numbers
@@ -189,10 +189,9 @@ def _held_units(held: Hold) -> dict[int, int]:
     for line in held.lines.all():
         if line.end_reason in ("", HoldLine.End.EXPIRED, HoldLine.End.CONVERTED):
             units[line.variant_id] = units.get(line.variant_id, 0) + line.quantity
-    if not held.kits:
-        return units
-    made_of = kits.parts_of(kit_id for kit_id, _ in held.kits)
-    for kit_id, count in held.kits:
-        for part, per_kit in made_of.get(kit_id, ()):
+    asked = {}
+    for kit_id, count, parts in held_kits.of(held):
+        asked[kit_id] = count
+        for part, per_kit in parts:
             units[part] = units.get(part, 0) - count * per_kit
-    return {**dict(held.kits), **{id: left for id, left in units.items() if left > 0}}
+    return asked | {id: left for id, left in units.items() if left > 0}

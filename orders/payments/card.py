@@ -70,9 +70,9 @@ def refund(*, by: Actor, payment_id: int, amount: int) -> Payment:
 
 def perform(*, by: Actor, payment_id: int) -> Payment:
     """Carry out what was asked for and has no answer yet, oldest first, until one stays unknown. An authorization of
-    which nothing is wanted any more is released at the provider, too."""
+    which nothing is wanted any more is released at the provider, too, but not that of a free order: see `free`."""
     payment = Payment.objects.get(pk=payment_id)
-    if payment.status == Payment.Status.AUTHORIZED and not events.rest(payment):
+    if payment.status == Payment.Status.AUTHORIZED and payment.amount and not events.rest(payment):
         _ask(by=by, payment_id=payment_id, kind="void", amount=0)
     for intent in intents.unanswered(payment_id):
         outcome = _carried_out(payment, intent)

@@ -62,8 +62,9 @@ def test_payment_state_follows_the_tenders(tenders, expected):
     assert found.payment_state == expected
 
 
-def test_an_order_that_costs_nothing_is_paid():
+def test_an_order_that_costs_nothing_is_paid_until_it_is_cancelled():
     assert states.of(Course(0), [Units(1)], []).payment_state == "paid"
+    assert states.of(Course(0, NOW, cancelled_at=NOW), [Units(1, cancelled=1)], []).payment_state == "unpaid"
 
 
 @pytest.mark.parametrize(("returned", "expected"), [(0, "none"), (1, "partial"), (2, "returned")])

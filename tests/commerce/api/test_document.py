@@ -1,9 +1,17 @@
 """The OpenAPI document and its page: they agree with the views, and their examples work."""
 
+from collections import defaultdict
+from collections.abc import Iterator
+
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+from drf_spectacular.plumbing import ComponentRegistry
+from rest_framework import serializers
 
 from commerce.actors import SYSTEM
-from commerce.api.document import document
+from commerce.api.contract import Contract
+from commerce.api.document import SchemaDocument, document
+from commerce.api.shapes import Query, Shape
 from commerce.models import Channel, Location, Variant
 from orders import carts
 from orders.cart_editing import Units
@@ -34,6 +42,42 @@ EXAMPLES = [
 def test_document_is_openapi_31():
     assert document()["openapi"].startswith("3.1.")
     assert set(document()["components"]["securitySchemes"]) == {"key", "session"}
+
+
+def shapes(of: type[Shape] = Shape) -> Iterator[type[Shape]]:
+    """Every shape of ours, however far it descends."""
+    for shape in of.__subclasses__():
+        if not issubclass(shape, Query):
+            yield from (shape, *shapes(shape))
+
+
+def test_every_shape_has_a_name_of_its_own_in_the_document():
+    named = defaultdict(set)
+    for shape in shapes():
+        if not shape.__module__.startswith("tests."):
+            named[Contract().get_serializer_name(shape(), "response")].add(f"{shape.__module__}.{shape.__name__}")
+
+    assert {name: found for name, found in named.items() if len(found) > 1} == {}
+    assert len(named) > 150
+
+
+def test_two_shapes_of_one_name_make_no_document():
+    one, other = (type(name, (Shape,), {"sku": serializers.CharField()}) for name in ("TwinShape", "Twin"))
+    contract = Contract()
+    contract.view, contract.registry = SchemaDocument(request=None), ComponentRegistry()
+
+    first = contract.resolve_serializer(one, "response")
+
+    assert contract.resolve_serializer(one(), "request") is first
+    with pytest.raises(ImproperlyConfigured, match="both called Twin"):
+        contract.resolve_serializer(other, "response")
+
+
+def test_picked_lines_are_described_as_they_are_sent():
+    schemas = document()["components"]["schemas"]
+    line = schemas["Picked"]["properties"]["lines"]["items"]["$ref"].rsplit("/", 1)[1]
+
+    assert set(schemas[line]["properties"]) == {"sku", "barcode", "quantity"}
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
