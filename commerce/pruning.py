@@ -20,12 +20,12 @@ def repeat(portion: Callable[[], int]) -> int:
     return forgotten
 
 
-def some(table: str, condition: str, params: Sequence[Any], *, most: int | None = None) -> int:
+def some(table: str, condition: str, params: Sequence[Any], *, most: int | None = None, key: str = "id") -> int:
     """Delete a portion of the rows of `table` that meet `condition`, both our own words; how many it were."""
-    delete = f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE {condition} LIMIT %s) RETURNING id"
+    delete = f"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {condition} LIMIT %s) RETURNING 1"
     return len(sql.run(delete, (*params, PORTION if most is None else most)))
 
 
-def every(table: str, condition: str, params: Sequence[Any]) -> int:
+def every(table: str, condition: str, params: Sequence[Any], *, key: str = "id") -> int:
     """Delete all rows that meet it, portion by portion; how many it were. Not within a transaction."""
-    return repeat(lambda: some(table, condition, params))
+    return repeat(lambda: some(table, condition, params, key=key))

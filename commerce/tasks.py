@@ -4,11 +4,12 @@ import time
 
 from celery import shared_task
 
-from commerce import idempotency, price_turns, vital_signs
+from commerce import idempotency, price_turns, sessions, vital_signs
 from commerce.actors import SYSTEM
 from commerce.events import nudge, relay
 from commerce.imports import changes, pictures, run, storage, undo
 from commerce.notifications import delivery
+from commerce.notifications import retention as message_retention
 from commerce.sales_channels import inbox, runs, serving, subscription_keeping, watching
 from commerce.tax_providers import answers
 from commerce.webhooks import retention, sending
@@ -37,6 +38,12 @@ def prune_answers() -> None:
     """Forget stored answers that no retry will ask for, and those of a tax provider that hold no more."""
     idempotency.prune()
     answers.prune()
+
+
+@shared_task
+def prune_sessions() -> None:
+    """Forget who was signed in once."""
+    sessions.prune()
 
 
 @shared_task
@@ -81,6 +88,12 @@ def prune_imports() -> None:
 def send_messages() -> None:
     """Send what is due for a while; what is left waits for the next nudge, or for beat."""
     delivery.send_due(seconds=60)
+
+
+@shared_task
+def prune_messages() -> None:
+    """Empty the texts of old messages."""
+    message_retention.prune(by=SYSTEM)
 
 
 @shared_task

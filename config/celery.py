@@ -24,6 +24,7 @@ TIMETABLE = (
     Slot("commerce.tasks.audit", 3_600, "bulk", "the audit, so that monitoring sees drift by itself"),
     Slot("commerce.tasks.prune_reactions", 86_400, "bulk", "what followed a change is forgotten after a week"),
     Slot("commerce.tasks.prune_answers", 3_600, "bulk", "answers to retried requests are kept for 72 hours"),
+    Slot("commerce.tasks.prune_sessions", 86_400, "bulk", "sign-ins that ended are forgotten"),
     Slot("commerce.tasks.run_imports", 15, "bulk", "imports are worked on, also those that were interrupted"),
     Slot("commerce.tasks.fetch_pictures", 20, "bulk", "pictures that imports name by address are fetched"),
     Slot(
@@ -34,6 +35,7 @@ TIMETABLE = (
     ),
     Slot("commerce.tasks.prune_imports", 86_400, "bulk", "imported files are kept for 30 days"),
     Slot("commerce.tasks.send_messages", 10, "sync", "messages to customers are sent or tried again"),
+    Slot("commerce.tasks.prune_messages", 86_400, "bulk", "texts of old messages to customers are deleted"),
     Slot("commerce.tasks.send_webhooks", 10, "sync", "webhooks are sent or tried again"),
     Slot("commerce.tasks.prune_webhooks", 3_600, "bulk", "the log of webhooks is kept for 30 days"),
     Slot("orders.tasks.abandon_carts", 300, "bulk", "carts that nobody has touched for an hour are abandoned"),

@@ -50,7 +50,8 @@ def export(home: Home) -> None:
         os.environ["DATABASE_OWNER_URL"] = local_postgres.url(home, role=local_postgres.OWNER)
         os.environ.setdefault("TRUECOUNT_DEMO", "true")
     os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or local_redis.url(home)
-    os.environ["TRUECOUNT_HOME"] = str(home.folder)
+    if servers(home) or os.environ.get("TRUECOUNT_DEMO"):  # else web and workers keep to the folder that was set
+        os.environ["TRUECOUNT_HOME"] = str(home.folder)
 
 
 def servers(home: Home) -> list:

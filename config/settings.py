@@ -203,6 +203,7 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)  # of one step: a whole conversation stays below a message's lease
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{RETAILER_NAME} <shop@localhost>")
 MESSAGE_TRANSPORT = env("MESSAGE_TRANSPORT", default="outbox" if LOCAL and not env("EMAIL_URL", default="") else "smtp")
+MESSAGE_TEXT_DAYS = env.int("MESSAGE_TEXT_DAYS", default=400)  # how long what was written is kept; 0 is for good
 SMS_URL, SMS_TOKEN, SMS_FROM = env("SMS_URL", default=""), env("SMS_TOKEN", default=""), env("SMS_FROM", default="")
 SMS_TRANSPORT = "sms" if SMS_URL else "outbox" if LOCAL else ""  # empty: nobody is offered text messages
 VAPID_PRIVATE_KEY = env("VAPID_PRIVATE_KEY", default="")  # of browser notices; `vapid --gen` makes one

@@ -20,7 +20,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 def source(script: str) -> str:
-    """A static file's text: from the collected files in production, from the app while developing."""
+    """A static file's text: from the app that brings it, else from the collected files."""
     found = finders.find(script)
     path = Path(found) if found else Path(staticfiles_storage.path(script))
     return path.read_text(encoding="utf-8")

@@ -45,6 +45,17 @@ def test_given_addresses_are_used_instead(bare):
     assert local_services.servers(home) == [local_redis]
 
 
+def test_with_servers_of_ones_own_the_folder_stays_where_it_was_set(bare):
+    """Style sheets are collected by `manage.py` and served by another process, which reads the variable only."""
+    bare.setenv("DATABASE_URL", "postgresql://somewhere/shop")
+    bare.setenv("REDIS_URL", "redis://somewhere/0")
+    bare.setenv("TRUECOUNT_HOME", "/root/shop")
+
+    local_services.export(Home(Path("/var/lib/truecount/shop-1"), SELF))
+
+    assert os.environ["TRUECOUNT_HOME"] == "/root/shop"
+
+
 def test_owner_alone_is_refused(bare):
     bare.setenv("DATABASE_OWNER_URL", "postgresql://owner@somewhere/shop")
 

@@ -25,7 +25,7 @@ SHOWN_ERRORS = 20
 
 
 class Command(BaseCommand):
-    help = "Import a CSV file: products or stock, in our own, Shopify's or WooCommerce's layout."
+    help = "Import a CSV file: products, stock or prices, in our own, Shopify's or WooCommerce's layout."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")

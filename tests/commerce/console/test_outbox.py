@@ -46,6 +46,15 @@ def test_a_list_costs_the_same_queries_for_one_and_for_many(soho, as_maya, djang
         as_maya.get("/s/soho/outbox/")
 
 
+def test_a_message_whose_text_is_gone_says_so(soho, as_maya):
+    sent = message(subject="Your order", html="", text="", short="", status="sent")
+
+    page = as_maya.get(f"/s/soho/outbox/{sent.public_id}/").content.decode()
+
+    assert "Its text was deleted because of its age." in page
+    assert "Plain text" not in page
+
+
 def test_a_message_is_shown_in_a_frame_that_may_do_nothing(soho, as_maya):
     sent = message(subject=EVIL, html=f"<p>{EVIL}</p>", text=EVIL)
     path = f"/s/soho/outbox/{sent.public_id}/"
