@@ -173,6 +173,8 @@ def _held(number: int | None, actor: Actor) -> Hold | None:
     held = stock_visibility.holds(actor).filter(pk=number).prefetch_related("lines").first()
     if held is None:
         refuse("hold", "unknown_hold", "There is no such hold.")
+    # Buying ends the hold wherever it is, also where the order itself takes nothing.
+    actor.require(SCOPE, location_ids={line.location_id for line in held.lines.all()})
     return held
 
 
