@@ -1,6 +1,6 @@
 """What an actor may see of fulfillment: the work of their own stores and channels. A neighbor's is not there."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from commerce.actors import Actor
 from fulfillment.models import (
@@ -28,8 +28,11 @@ def fulfillments(actor: Actor, permission: str = READ) -> QuerySet[Fulfillment]:
 
 
 def waves(actor: Actor, permission: str = READ) -> QuerySet[Wave]:
-    """Waves of the actor's own stores."""
+    """Waves of the actor's own stores. One with another channel's order is not there: it would be picked along."""
     rows, places = Wave.objects.all(), actor.locations(permission)
+    if actor.channel_ids is not None:
+        inside = Fulfillment.objects.filter(wave=OuterRef("pk"))
+        rows = rows.exclude(Exists(inside.exclude(order__channel_id__in=actor.channel_ids)))
     return rows if places is None else rows.filter(location_id__in=places)
 
 

@@ -15,7 +15,7 @@ from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import FulfillmentMoved
-from fulfillment import progress
+from fulfillment import progress, visibility
 from fulfillment.models import Fulfillment, Wave
 from orders import lifecycle
 
@@ -36,15 +36,15 @@ class NothingToPick(Refusal):
 
 @transactions.use_case
 def build(*, by: Actor, location_id: int, size: int = USUAL, kinds: Collection[str] = (Fulfillment.Kind.SHIP,)) -> Wave:
-    """Up to `size` fulfillments of one place, at most 50, accepted and given to whoever asks. One that cannot be
-    prepared just now, because its payment waits, is left out.
+    """Up to `size` fulfillments of one place, at most 50, accepted and given to whoever asks. Left out is what they
+    may not see, and what cannot be prepared just now because its payment waits.
 
     Raises NothingToPick, LocationNotAllowed.
     """
     now = transactions.now()
     by.require(progress.WRITE, location_ids={location_id})
     sql.run(_TURN, (location_id % 2**31,))
-    waiting = waiting_at(location_id).filter(kind__in=kinds)
+    waiting = waiting_at(location_id, by=by).filter(kind__in=kinds)
     priority = waiting.filter(priority=True).exists()
     chosen = waiting.filter(priority=priority).order_by("promised_at", "id")[: min(size, MOST)]
     ids = sorted(chosen.values_list("order_id", "pk"))
@@ -93,9 +93,10 @@ def end_if_done(wave: Wave, *, now: datetime) -> None:
         still.update(status=Wave.Status.DONE, ended_at=now)
 
 
-def waiting_at(location_id: int) -> QuerySet[Fulfillment]:
-    """What nobody picks yet at one place."""
-    return Fulfillment.objects.filter(location=location_id, wave=None, status__in=TO_START)
+def waiting_at(location_id: int, *, by: Actor) -> QuerySet[Fulfillment]:
+    """What nobody picks yet at one place, of the channels that `by` may act for."""
+    own = visibility.fulfillments(by, progress.WRITE)
+    return own.filter(location=location_id, wave=None, status__in=TO_START)
 
 
 def members(wave: Wave) -> QuerySet[Fulfillment]:
@@ -112,7 +113,7 @@ def locked(ids: Iterable[tuple[int, int]], *, by: Actor) -> list[Fulfillment]:
 
 def _taken(pk: int, wave: Wave, *, by: Actor, now: datetime) -> bool:
     """Whether it could still be taken into the wave."""
-    found = progress.lock(pk)
+    found = progress.lock(pk, by=by)
     if found.status not in TO_START or found.wave_id is not None:
         return False
     if found.status == Status.ROUTED and not _accepted(found, by=by, now=now):

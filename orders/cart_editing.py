@@ -47,13 +47,14 @@ def begin(cart: Cart, now: datetime) -> Edit:
 
 @transactions.building_block
 def finish(edit: Edit, by: Actor) -> Look:
-    """Let hold, price and version follow, save, and show the cart. A hold that just began, or still fits, stays."""
+    """Let hold, price and version follow, save, and show the cart. A hold that just began, or still fits, stays. Raises
+    LocationNotAllowed."""
     cart, goods = edit.cart, _goods(edit.cart)
     if goods != edit.goods and cart.hold_id is not None:
         if lost := cart_holds.follow(cart, _lines(cart), by=by, now=edit.now):
             edit.notices.append(lost)
     else:
-        cart_holds.keep_alive(cart, now=edit.now)
+        cart_holds.keep_alive(cart, by=by, now=edit.now)
     if cart.status == Cart.Status.ABANDONED:
         cart.status = Cart.Status.OPEN
     cart.version += 1

@@ -1,7 +1,8 @@
 """Carts, from the first line to the hold at checkout. Every verb answers with the whole cart as it is then.
 
 Locks: the person, then carts by id, then levels. A change of goods takes its hold along; whatever is written shows a
-price anew and keeps it until `locked_until`.
+price anew and keeps it until `locked_until`. Each raises LocationNotAllowed where it would promise or free goods of a
+place at which the actor may not sell.
 """
 
 from collections.abc import Sequence
@@ -75,7 +76,7 @@ def change(
     cart_editing.apply(edit.cart, details)
     if len(both) == 2 and both[1].status in cart_states.LIVING:
         target = cart_editing.begin(both[1], now)
-        cart_holds.give_back([edit.cart, target.cart], now=now)
+        cart_holds.give_back([edit.cart, target.cart], by=by, now=now)
         target.notices.append(cart_joining.join(edit.cart, target.cart, now=now))
         target.cart.channel = edit.cart.channel
         return cart_editing.finish(target, by)
@@ -131,7 +132,7 @@ def hold(*, by: Actor, cart_id: int) -> Look:
 def release(*, by: Actor, cart_id: int) -> Look:
     """Leave the checkout: what is held is given back. Again is fine."""
     edit = cart_editing.begin(cart_states.lock(cart_id)[0], transactions.now())
-    cart_holds.give_back([edit.cart], now=edit.now)
+    cart_holds.give_back([edit.cart], by=by, now=edit.now)
     return cart_editing.finish(edit, by)
 
 

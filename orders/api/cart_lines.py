@@ -51,7 +51,7 @@ class OneCartLine(CartResource):
         line = {"cart_id": cart.pk, "line_id": _number(line_id), "changes": changes}
         return self.tagged(request, carts.change_line(by=self.actor, expected=expected, **line))
 
-    @operation(answers={200: CartShape}, refusals=ENDED)
+    @operation(answers={200: CartShape}, refusals=[LocationNotAllowed, *ENDED])
     def delete(self, request: Request, public_id: str, line_id: str) -> HttpResponse:
         """Take a line out."""
         cart = self.visible(public_id)

@@ -5,7 +5,7 @@ from typing import Any
 
 from commerce.actors import Actor
 from commerce.api.shapes import refuse
-from orders import cart_reading, cart_states, cart_visibility
+from orders import cart_holds, cart_reading, cart_states, cart_visibility
 from orders.api import purchasing
 from orders.cart_states import CheckoutChanged
 from orders.models import Cart
@@ -19,6 +19,7 @@ def of_checkout(cart: Cart, body: dict[str, Any], actor: Actor) -> Purchase:
         path = "delivery" if len(unchosen) == len(asked.wishes) else f"lines[{unchosen[0]}].delivery"
         refuse(path, "required", "How does it reach the buyer?")
     purchasing.require_places(actor, [wish.wanted for wish in asked.wishes])
+    cart_holds.require_own([cart], actor)
     till = body.get("till")
     if till is not None:
         actor.require(cart_visibility.WRITE, location_ids={till.location_id})

@@ -124,7 +124,7 @@ class CartHold(CartResource):
 
     scope = {"POST": cart_visibility.WRITE, "DELETE": cart_visibility.WRITE}
 
-    @operation(answers={200: CartShape}, refusals=[OutOfStock, NotSellable, HoldLimit, *ENDED])
+    @operation(answers={200: CartShape}, refusals=[OutOfStock, NotSellable, HoldLimit, LocationNotAllowed, *ENDED])
     def post(self, request: Request, public_id: str) -> Response:
         """Begin the checkout.
 
@@ -134,7 +134,7 @@ class CartHold(CartResource):
         cart = self.visible(public_id)
         return self.once(request, use_case=partial(carts.hold, by=self.actor, cart_id=cart.pk), render=cart_json.render)
 
-    @operation(answers={200: CartShape}, refusals=ENDED)
+    @operation(answers={200: CartShape}, refusals=[LocationNotAllowed, *ENDED])
     def delete(self, request: Request, public_id: str) -> HttpResponse:
         """Leave the checkout.
 

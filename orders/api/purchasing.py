@@ -11,7 +11,7 @@ from commerce.errors import Invalid, field_error
 from customers.api.shapes import contact
 from inventory import visibility as stock_visibility
 from inventory.models import Hold, HoldLine
-from orders import cart_reading, cart_visibility, held_kits
+from orders import cart_holds, cart_reading, cart_visibility, held_kits
 from orders.deliveries import Wanted
 from orders.models import Cart
 from orders.payments import card_numbers
@@ -30,7 +30,7 @@ def read(body: dict[str, Any], actor: Actor) -> Purchase:
     """The purchase that a validated `NewOrder` asks for. Raises UnknownSku, LinesMismatch, LocationNotAllowed."""
     held = _held(body.get("hold"), actor)
     if "cart" in body:
-        asked = _of_cart(_cart(body["cart"], actor), body)
+        asked = _of_cart(_cart(body["cart"], actor), body, actor)
         held = held or asked.hold
     else:
         contact_said, codes = contact(body.get("customer")), tuple(body.get("codes", ()))
@@ -99,10 +99,11 @@ def _wishes(body: dict[str, Any], held: Hold | None) -> list[Wish]:
     return wishes
 
 
-def _of_cart(cart: Cart, body: dict[str, Any]) -> Purchase:
+def _of_cart(cart: Cart, body: dict[str, Any], actor: Actor) -> Purchase:
     """As the cart was shown; what the body says beyond it is asked for anew, at the price of now."""
     if body["channel"] != cart.channel:
         refuse("channel", "not_applicable", "The cart is used on another channel: open it on this one first.")
+    cart_holds.require_own([cart], actor)
     shown = cart_reading.as_shown(cart)
     if not shown.wishes:
         refuse("lines", "required", "There is nothing in the cart.")
@@ -172,6 +173,8 @@ def _held(number: int | None, actor: Actor) -> Hold | None:
     held = stock_visibility.holds(actor).filter(pk=number).prefetch_related("lines").first()
     if held is None:
         refuse("hold", "unknown_hold", "There is no such hold.")
+    # Buying ends the hold wherever it is, also where the order itself takes nothing.
+    actor.require(SCOPE, location_ids={line.location_id for line in held.lines.all()})
     return held
 
 

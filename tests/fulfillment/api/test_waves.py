@@ -2,8 +2,10 @@
 
 import pytest
 
-from fulfillment.models import Wave
+from fulfillment.models import Fulfillment, Wave
 from tests.api_client import api, paths, problem
+from tests.factories import fulfillment as work
+from tests.factories.orders import Buy, place
 from tests.fulfillment.test_waves import build, orders
 
 
@@ -49,6 +51,41 @@ def test_lists_hold_ones_own_waves(shop):
     assert neighbor.get("/waves").json()["results"] == []
     assert problem(neighbor.get(f"/waves/{wave.public_id}")) == (404, "not_found")
     assert problem(neighbor.post("/waves", {"location": shop.soho.code})) == (403, "location_not_allowed")
+
+
+def test_key_of_one_channel_takes_and_sees_that_channels_work_only(shop):
+    (theirs,) = orders(shop, 1)
+    ours = work.one(place(shop.pos, [Buy(shop.mug, 1)]))
+    client = api("*", channels=[shop.pos])
+
+    made = client.post("/waves", {"location": shop.soho.code})
+    again = client.post("/waves", {"location": shop.soho.code})
+
+    assert [row["id"] for row in made.json()["fulfillments"]] == [ours.public_id]
+    assert problem(again) == (409, "nothing_to_pick")
+    assert Fulfillment.objects.get(pk=theirs.pk).status == "routed"
+    assert client.get(f"/waves/{made.json()['id']}").status_code == 200
+
+
+def test_wave_with_another_channels_work_is_as_unknown_as_none(shop):
+    orders(shop, 1)
+    ours = work.one(place(shop.pos, [Buy(shop.mug, 1)]))
+    wave, client = build(shop), api("*", channels=[shop.pos])
+    path = f"/waves/{wave.public_id}"
+
+    answers = [
+        client.get(path),
+        client.get(f"{path}/pick-list"),
+        client.post(f"{path}/picks", {"sku": shop.mug.sku}),
+        client.post(f"{path}/closure"),
+        client.post(f"{path}/cancellation"),
+    ]
+
+    assert {problem(answer) for answer in answers} == {(404, "not_found")}
+    assert client.get("/waves").json()["results"] == []
+    assert Fulfillment.objects.get(pk=ours.pk).status == "accepted"
+    both = api("*", channels=[shop.pos, shop.web])
+    assert both.get(path).status_code == 200
 
 
 @pytest.mark.parametrize("way", ["closure", "cancellation"])
