@@ -21,6 +21,7 @@ SELECT c.id, c.key, c.code, c.promotion_id, c.active, c.limit_total, c.used, c.l
     WHERE r.code_id = c.id AND r.shopper = %s AND r.ended_at IS NULL) ELSE 0 END
 FROM commerce_promotioncode c WHERE c.key = ANY(%s)
 """
+_KNOWN = "SELECT key FROM commerce_promotioncode WHERE key = ANY(%s)"
 _USE = """
 UPDATE commerce_promotioncode SET used = used + 1
 WHERE id = %s AND active AND (limit_total IS NULL OR used < limit_total) RETURNING limit_per_customer
@@ -65,6 +66,13 @@ def normalize(code: str) -> str:
 def read(codes: Sequence[str], shopper_key: str) -> sql.Read:
     """The statement that looks codes up, with the shopper's own open uses."""
     return (_READ, (shopper_key, shopper_key, [normalize(code) for code in codes]))
+
+
+def unknown(codes: Sequence[str]) -> list[str]:
+    """Those that nobody ever made, as they are compared. One that has ended or is used up is known."""
+    keys = sorted({normalize(code) for code in codes})
+    known = {key for (key,) in sql.run(_KNOWN, (keys,))} if keys else set()
+    return [key for key in keys if key not in known]
 
 
 def counts_per_customer(rows: sql.Rows) -> bool:

@@ -19,7 +19,7 @@ from customers.recognition import UnknownCustomer
 from inventory.planning import NotSellable
 from inventory.shortages import OutOfStock
 from orders import cart_reading, cart_visibility, carts
-from orders.api import cart_bodies, cart_json
+from orders.api import cart_bodies, cart_json, coupon_guessing
 from orders.api.cart_shapes import CartChanges, CartShape, NewCart
 from orders.cart_holds import HoldLimit
 from orders.cart_reading import Look
@@ -81,7 +81,9 @@ class Carts(CartResource):
 
         200 with the cart that this `customer.id` has open on any door: it moves here, and of each SKU the larger
         quantity stays. 201 with a new one otherwise. An e-mail address alone opens nobody's cart but a new one."""
-        new = cart_bodies.new_cart(self.body(request, NewCart), self.actor)
+        body = self.body(request, NewCart)
+        new = cart_bodies.new_cart(body, self.actor)
+        coupon_guessing.refuse(request, self.actor, body)
         return self.once(request, use_case=partial(carts.open_cart, by=self.actor, new=new), render=_opened)
 
 
@@ -109,10 +111,12 @@ class OneCart(CartResource):
 
         With `customer.id` a guest's cart becomes theirs. Where they have one open on any door, the two are joined (of
         each SKU the larger quantity) and the answer is that one; `notices` says so, and this one names it in
-        `merged_into`."""
+        `merged_into`. 429 from the eleventh unknown code of one cart in a minute."""
         cart = self.visible(public_id)
         expected = self.expected(request)
-        details, customer_id = cart_bodies.details(self.body(request, CartChanges), self.actor)
+        body = self.body(request, CartChanges)
+        details, customer_id = cart_bodies.details(body, self.actor)
+        coupon_guessing.refuse(request, self.actor, body, cart_id=cart.pk)
         changed = carts.change(
             by=self.actor, cart_id=cart.pk, details=details, customer_id=customer_id, expected=expected
         )

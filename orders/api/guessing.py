@@ -1,4 +1,5 @@
-"""Guessing a code is made hopeless: after ten misses in a minute nobody of that key or address is answered for a while.
+"""Guessing the code of a gift card is made hopeless: after ten misses in a minute nobody of that key or address is
+answered for a while.
 
 Counted in the cache, which is this process's memory while Redis is away.
 """
@@ -29,11 +30,17 @@ def require_patience(request: HttpRequest, actor: Actor) -> None:
 def note_miss(request: HttpRequest, actor: Actor) -> None:
     """A code was not known."""
     for name in _names(request, actor):
-        if not cache.add(name, 1, SECONDS):
-            try:
-                cache.incr(name)
-            except ValueError:
-                cache.set(name, 1, SECONDS)  # the minute ended in between
+        count(name)
+
+
+def count(name: str) -> int:
+    """One miss more within the minute that began with the first one; how many these are now."""
+    if not cache.add(name, 1, SECONDS):
+        try:
+            return cache.incr(name)
+        except ValueError:
+            cache.set(name, 1, SECONDS)  # the minute ended in between
+    return 1
 
 
 @contextmanager
@@ -51,10 +58,10 @@ def paying(request: HttpRequest, actor: Actor, tenders: Sequence[Tender]) -> Ite
 
 
 def _names(request: HttpRequest, actor: Actor) -> tuple[str, str]:
-    return f"code-misses:{actor.principal}", f"code-misses:{_address(request)}"
+    return f"code-misses:{actor.principal}", f"code-misses:{address(request)}"
 
 
-def _address(request: HttpRequest) -> str:
+def address(request: HttpRequest) -> str:
     """Whence the request comes; behind a local socket nobody says so, and all of them count as one."""
     try:
         return get_adapter().get_client_ip(getattr(request, "_request", request))

@@ -20,7 +20,7 @@ from customers.recognition import UnknownCustomer
 from inventory.planning import NotSellable
 from inventory.shortages import OutOfStock
 from orders import placement, reading
-from orders.api import guessing, order_json, purchasing
+from orders.api import coupon_guessing, guessing, order_json, purchasing
 from orders.api.order_book import OrderBook
 from orders.api.order_requests import NewOrder
 from orders.api.order_shapes import OrderShape
@@ -59,7 +59,10 @@ class Orders(OrderBook):
         All or nothing: prices, codes, stock and payments. 200 with the order that has this `external_id` already. An
         order whose card says neither yes nor no yet is `awaiting_payment`, with a `next_action` where the customer has
         to do something. 402 `payment_declined` gives everything back; the same `external_id` may try again."""
-        return bought(self, request, purchasing.read(self.body(request, NewOrder), self.actor))
+        body = self.body(request, NewOrder)
+        purchase = purchasing.read(body, self.actor)
+        coupon_guessing.refuse(request, self.actor, body, cart_id=body.get("cart"))
+        return bought(self, request, purchase)
 
 
 def bought(resource: Resource, request: Request, purchase: Purchase) -> Response:

@@ -20,7 +20,7 @@ from commerce.skus import UnknownSku
 from customers.api.shapes import ContactShape, contact
 from customers.recognition import UnknownCustomer
 from orders import cart_problems, conditions, deliveries, quoting
-from orders.api import purchasing, quote_json
+from orders.api import coupon_guessing, purchasing, quote_json
 from orders.api.order_requests import CODES_MOST, DeliveryShape, WishShape
 from orders.api.quote_json import AnsweredQuoteShape
 from orders.purchases import Purchase
@@ -67,8 +67,11 @@ class Quotes(Resource):
         where the sale takes place. Lines without a `delivery` are carried out there; without a location either, only
         the goods are priced, with the taxes of the retailer's home. Codes and promotions that do not apply are named
         in `promotions.rejected` with their reason; `problems` says what the goods ask of the buyer that an order would
-        be refused for. Whoever may place orders may ask."""
-        purchase = _purchase(self.body(request, Question))
+        be refused for. Whoever may place orders may ask. 429 from the eleventh unknown code in a minute of one
+        `customer`, or of all who name none: say who asks, so that one shopper's guesses do not count for another."""
+        body = self.body(request, Question)
+        purchase = _purchase(body)
+        coupon_guessing.refuse(request, self.actor, body)
         if "HTTP_IDEMPOTENCY_KEY" not in request.META:
             return Response(_render(quoting.quote(purchase), purchase))
         keep = partial(quoting.keep, by=self.actor, purchase=purchase)
