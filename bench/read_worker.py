@@ -39,7 +39,8 @@ def main(skus: int) -> None:
     call(wanted)
     before = _scans()
     times = {"call_ms": _times(lambda: call(wanted)), "query_ms": _times(query)}
-    one, many = _queries(lambda: call(wanted[:1], "&location=place-1")), _queries(lambda: call(wanted))
+    named = [f"&location=place-{number}" for number in range(1, 101)]
+    one, many = _queries(lambda: call(wanted[:1], named[0])), _queries(lambda: call(wanted, "".join(named)))
     time.sleep(1)
     print(json.dumps(times | {"queries_one": one, "queries_many": many, "scans": _scans() - before}))
 
