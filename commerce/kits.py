@@ -41,11 +41,6 @@ def parts_of(variant_ids: Collection[int]) -> dict[int, Parts]:
     return found
 
 
-def made_with(variant_ids: Collection[int]) -> list[tuple[int, int]]:
-    """`[(kit, part)]` of all kits that contain one of these, in one query."""
-    return list(KitComponent.objects.filter(component__in=variant_ids).values_list("kit", "component"))
-
-
 def is_any_kit(variant_ids: Collection[int]) -> bool:
     """Whether one of these is a kit."""
     return KitComponent.objects.filter(kit__in=variant_ids).exists()

@@ -4,14 +4,13 @@ Due labels are claimed for a while, so several workers share them; a worker that
 that turns up after it was given up is given back.
 """
 
-from celery.exceptions import SoftTimeLimitExceeded
-
 from commerce import sql, transactions
 from commerce.actors import SYSTEM, Actor
 from fulfillment import carrier_troubles, label_records, labels, progress
 from fulfillment.carriers import calls
 from fulfillment.carriers.carrier import CarrierDown, CarrierUnknown
 from fulfillment.models import Label, Parcel
+from fulfillment.turns import Failures
 from orders.payments import schedule
 
 _CLAIM = """
@@ -25,17 +24,11 @@ def resolve_due(*, limit: int = 50) -> int:
     """Resolve what is due; returns how many were tried. One that fails does not keep the others from it."""
     if not Label.objects.filter(check_at__lte=transactions.now()).exists():
         return 0
-    claimed, failures = _claim(by=SYSTEM, limit=limit), []
+    claimed, failures = _claim(by=SYSTEM, limit=limit), Failures()
     for label_id in claimed:
-        try:
+        with failures.of(f"label {label_id}"):
             resolve(by=SYSTEM, label_id=label_id)
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception as failure:
-            failure.add_note(f"label {label_id}")
-            failures.append(failure)
-    if failures:
-        raise ExceptionGroup("labels that could not be resolved", failures)
+    failures.tell("labels that could not be resolved")
     return len(claimed)
 
 

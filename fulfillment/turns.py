@@ -4,7 +4,8 @@
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -18,29 +19,46 @@ Row = TypeVar("Row", bound=Model)
 _log = logging.getLogger(__name__)
 
 
+class Failures:
+    """What failed while all others had their turn."""
+
+    def __init__(self) -> None:
+        self._found: list[Exception] = []
+
+    @contextmanager
+    def of(self, name: str) -> Iterator[None]:
+        """Go on after this one, whatever became of it. A time limit is no fault of it, and ends the whole run."""
+        try:
+            yield
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as failure:
+            failure.add_note(name)
+            self._found.append(failure)
+
+    def tell(self, what: str) -> None:
+        """Raise them, together, if there were any."""
+        if self._found:
+            raise ExceptionGroup(what, self._found)
+
+
 def take(due: QuerySet[Row], do: Callable[[Row], bool]) -> int:
     """Do it to the next of the rows that are `due`, which say in what order; returns how many were done.
 
     Those that were not, because `do` said so or failed, remember in `tried_at` that they were tried. What failed is
     raised when all of them are through, together.
     """
-    done, missed, failures = 0, [], []
+    done, missed, failures = 0, [], Failures()
     order = F("tried_at").asc(nulls_first=True), *due.query.order_by
     for row in due.order_by(*order)[:AT_ONCE]:
-        try:
+        with failures.of(f"{due.model.__name__} {row.pk}"):
             if do(row):
                 done += 1
                 continue
-        except SoftTimeLimitExceeded:
-            raise  # it ends the whole run, and is no fault of this row
-        except Exception as failure:
-            failure.add_note(f"{due.model.__name__} {row.pk}")
-            failures.append(failure)
         missed.append(row.pk)
     if missed:
         _note(by=SYSTEM, model=due.model, ids=missed)
-    if failures:
-        raise ExceptionGroup("rows that could not be dealt with", failures)
+    failures.tell("rows that could not be dealt with")
     return done
 
 
@@ -49,22 +67,18 @@ def each(page: Callable[[int], Sequence[int]], do: Callable[[int], int]) -> int:
 
     What somebody else is busy with is left for the next time. What failed is raised when all are through, together.
     """
-    done, after, failures = 0, 0, []
+    done, after, failures = 0, 0, Failures()
     while batch := page(after):
         for id in batch:
-            try:
-                done += do(id)
-            except SoftTimeLimitExceeded:
-                raise
-            except Exception as failure:
-                if outages.is_busy(failure):
+            with failures.of(f"id {id}"):
+                try:
+                    done += do(id)
+                except Exception as failure:
+                    if not outages.is_busy(failure):
+                        raise
                     _log.info("%s was busy and is tried again: %s", id, failure)
-                    continue
-                failure.add_note(f"id {id}")
-                failures.append(failure)
         after = batch[-1]
-    if failures:
-        raise ExceptionGroup("rows that could not be dealt with", failures)
+    failures.tell("rows that could not be dealt with")
     return done
 
 

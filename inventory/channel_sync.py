@@ -13,14 +13,10 @@ from commerce.sales_channels.connector import Can
 from commerce.sales_channels.outbox import Claim, Wish
 from commerce.sales_channels.pushes import LevelPush, LevelRef, Result
 from commerce.sales_channels.senders import Parcel, Sender
-from inventory import availability, channel_awaited, channel_unheard, safety_reach
+from inventory import availability, channel_awaited, channel_unheard, kit_stock, safety_reach
 from inventory.channel_awaited import KIND, Said
 
-_AFFECTED = """
-WITH touched AS (SELECT variant_id, location_id FROM inventory_level WHERE id = ANY(%s)),
-wider AS (
-    SELECT variant_id, location_id FROM touched
-    UNION SELECT k.kit_id, t.location_id FROM touched t JOIN commerce_kitcomponent k ON k.component_id = t.variant_id)
+_AFFECTED = f"""{kit_stock.WIDER}
 SELECT l.connection_id, l.id, p.external_ref, coalesce(min(v.on_hand - v.unavailable - v.allocated - v.held), 0)
 FROM wider w
 JOIN commerce_listing l ON l.variant_id = w.variant_id AND l.status = 'matched'

@@ -9,6 +9,14 @@ from collections.abc import Sequence
 from commerce import kits, skus
 from commerce.errors import Refusal, field_error
 
+# `touched`: levels by their ids. `wider`: these and the kits that are made of what stands there.
+WIDER = """
+WITH touched AS (SELECT variant_id, location_id FROM inventory_level WHERE id = ANY(%s)),
+wider AS (
+    SELECT variant_id, location_id FROM touched
+    UNION SELECT k.kit_id, t.location_id FROM touched t JOIN commerce_kitcomponent k ON k.component_id = t.variant_id)
+"""
+
 
 class KitHasNoStock(Refusal):
     """A kit stands nowhere itself: its parts are counted. `skus` names the kits."""

@@ -7,15 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from commerce import sql
-from inventory import availability
+from inventory import availability, kit_stock
 
 _FREE = f"greatest(0, {availability.FREE.format(now='now()')})"
 _DESCRIBE = f"""
-WITH touched AS (SELECT variant_id, location_id FROM inventory_level WHERE id = ANY(%s)),
-wider AS (
-    SELECT variant_id, location_id FROM touched
-    UNION SELECT k.kit_id, t.location_id FROM touched t JOIN commerce_kitcomponent k ON k.component_id = t.variant_id
-), told AS (
+{kit_stock.WIDER}, told AS (
     SELECT l.variant_id, l.location_id, {_FREE} AS available, l.version
     FROM touched JOIN inventory_level l USING (variant_id, location_id) WHERE {availability.PLAIN}
     UNION ALL

@@ -14,7 +14,7 @@ from commerce.console import addresses, stores
 from commerce.console.menus import Option
 from commerce.console.stores import Scope
 from commerce.models import Channel, Location
-from commerce.skus import UnknownSku
+from commerce.skus import Named, UnknownSku
 from commerce.variant_labels import VariantLabel
 from inventory import availability, history, ledger, matrix, promises, set_aside
 from inventory.console import cause_links, choices, finders, holders, kit_parts, ledger_words, sums, unheard
@@ -31,6 +31,7 @@ class Subject:
     place: Location | None
     channel: Channel | None
     channels: list[Channel]
+    is_kit: bool
 
     @property
     def location_ids(self) -> list[int] | None:
@@ -46,7 +47,7 @@ def show(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
         return _unknown(request, scope, sku)
     if choices.in_path(named.sku) != sku:
         return redirect(f"{choices.sku_url('sku', scope.slug, named.sku)}?{request.GET.urlencode()}")
-    subject = _subject(request, scope, named.variant_id)
+    subject = _subject(request, scope, named)
     context = _live(request, scope, subject, transactions.now())
     if request.htmx:
         return render(request, "inventory/_sku_live.html", context)
@@ -68,7 +69,7 @@ def show(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
 def look_back(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
     """What was true at a past instant, or what was known at it; a page of its own without scripts."""
     named = skus.find_one(sku)
-    subject = _subject(request, scope, named.variant_id)
+    subject = _subject(request, scope, named)
     moment = _moment(request)
     clock: history.Clock = "recorded_at" if request.GET.get("clock") == "known" else "occurred_at"
     found = moment and history.at(
@@ -94,14 +95,15 @@ def _unknown(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
     return render(request, "inventory/unknown_sku.html", {"sku": sku, "hits": hits}, status=404)
 
 
-def _subject(request: HttpRequest, scope: Scope, variant_id: int) -> Subject:
+def _subject(request: HttpRequest, scope: Scope, named: Named) -> Subject:
     places, doors = choices.columns(scope), choices.channels(scope)
     return Subject(
-        item=variant_labels.describe_one(variant_id),
+        item=variant_labels.describe_one(named.variant_id),
         places=places,
         place=choices.here(request, scope, places),
         channel=choices.channel(request, doors),
         channels=doors,
+        is_kit=named.is_kit,
     )
 
 
@@ -146,16 +148,16 @@ def _live(request: HttpRequest, scope: Scope, subject: Subject, now: datetime) -
 
 
 def _kit(scope: Scope, subject: Subject, cells: Sequence[Cell], now: datetime) -> list[KitPart]:
-    """The parts of a kit; nothing else has any. What has a level is none."""
-    variant_id = subject.item.variant_id
-    if any(each.position.level_id for each in cells) or not (made_of := kits.parts_of([variant_id])):
+    """The parts of a kit; nothing else has any."""
+    if not subject.is_kit:
         return []
+    variant_id = subject.item.variant_id
     query = {
         "at": subject.place.code if subject.place else "",
         "channel": subject.channel.code if subject.channel else "",
     }
     return kit_parts.describe(
-        made_of[variant_id],
+        kits.parts_of([variant_id])[variant_id],
         location_ids=[each.location.pk for each in cells if subject.place in (None, each.location)],
         channel=subject.channel,
         now=now,
