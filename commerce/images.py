@@ -11,7 +11,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -105,8 +104,6 @@ def _decode(data: bytes) -> Image.Image:
         raise UnsupportedFile("Use a JPEG, PNG, WebP or GIF picture.") from error
     except Image.DecompressionBombError as error:
         raise ImageTooLarge(f"At most {MAX_PIXELS:,} pixels.", limit=MAX_PIXELS) from error
-    except SoftTimeLimitExceeded:
-        raise
     except Exception as error:  # damaged bytes lead the decoders into errors of any type
         raise InvalidImage("The picture cannot be read.") from error
     if picture.width * picture.height > MAX_PIXELS:
@@ -116,8 +113,6 @@ def _decode(data: bytes) -> Image.Image:
         picture.load()
         upright = ImageOps.exif_transpose(picture)
         return upright.convert("RGBA" if _is_see_through(upright) else "RGB")
-    except SoftTimeLimitExceeded:
-        raise
     except Exception as error:  # damaged bytes lead the decoders into errors of any type
         raise InvalidImage("The picture cannot be read to its end.") from error
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from kombu import Exchange, Queue
 
 from commerce.timetable import BY_CLOCK, LONGEST_TASK_SECONDS, Slot
-from config import warm, worker_connections
+from config import warm, worker_connections, worker_time
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -78,7 +78,7 @@ def beat_schedule() -> dict[str, dict]:
     }
 
 
-app = Celery("truecount")
+app = Celery("truecount", task_cls=worker_time.LimitedTask)
 app.conf.update(
     broker_url=broker_url(settings.REDIS_URL),
     broker_transport_options={

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import F, Model, QuerySet
 
 from commerce import outages, transactions
@@ -27,11 +26,9 @@ class Failures:
 
     @contextmanager
     def of(self, name: str) -> Iterator[None]:
-        """Go on after this one, whatever became of it. A time limit is no fault of it, and ends the whole run."""
+        """Go on after this one, whatever became of it."""
         try:
             yield
-        except SoftTimeLimitExceeded:
-            raise
         except Exception as failure:
             failure.add_note(name)
             self._found.append(failure)

@@ -4,7 +4,6 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import QuerySet
 
 from commerce.actors import SYSTEM
@@ -68,8 +67,6 @@ def _keep_on(waiting: QuerySet[ChannelOrder], id: int) -> bool:
         return False
     try:
         keep(row.connection, row, channel_document.read(row.said))
-    except SoftTimeLimitExceeded:
-        raise  # the worker is to stop; the others' turn comes with the next run
     except Exception:
         _log.exception("Goods of %s could not be kept", row.public_id)  # the others' are
     return True

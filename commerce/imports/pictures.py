@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -117,8 +116,6 @@ def _hang(fetch: PictureFetch, get: Callable[[PictureFetch], images.Kept], *, la
         give_up(by=SYSTEM, fetch=fetch, refusal=error, last=last)
     except Refusal as error:
         give_up(by=SYSTEM, fetch=fetch, refusal=error, last=True)
-    except SoftTimeLimitExceeded:
-        raise  # the worker is to stop; its lease runs out, and the picture is tried again
     except Exception as error:
         _log.exception("picture %s broke", fetch.pk)
         broken = images.InvalidImage(f"This picture cannot be kept ({type(error).__name__}).")

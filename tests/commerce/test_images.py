@@ -5,10 +5,8 @@ import io
 from pathlib import Path
 
 import pytest
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings as project
 from PIL import Image as Pillow
-from PIL import ImageOps
 
 from commerce import images
 from tests.commerce.imports.files import CATALOG
@@ -110,16 +108,3 @@ def test_keep_refuses_a_picture_whose_tags_mislead_the_decoder():
 
     with pytest.raises(images.InvalidImage):
         images.keep(misled)
-
-
-@pytest.mark.parametrize(("decoder", "step"), [(Pillow, "open"), (ImageOps, "exif_transpose")])
-def test_a_worker_that_is_told_to_stop_finds_no_fault_with_the_picture(decoder, step, monkeypatch):
-    data = drawn("PNG")
-
-    def stop(*_arguments, **_options):
-        raise SoftTimeLimitExceeded
-
-    monkeypatch.setattr(decoder, step, stop)
-
-    with pytest.raises(SoftTimeLimitExceeded):
-        images.keep(data)

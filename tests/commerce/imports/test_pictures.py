@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models.functions import Now
 
 from commerce.actors import SYSTEM
 from commerce.imports import pictures
 from commerce.models import Image, PictureFetch, Product
+from config.worker_time import TimeIsUp
 from tests.commerce.imports.files import CATALOG, errors, imported, products
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,12 +142,12 @@ def test_a_worker_that_is_told_to_stop_leaves_what_it_has_not_begun(shop, monkey
 
     def stops(name, *arguments, **options):
         if name == "slow.example.com":
-            raise SoftTimeLimitExceeded
+            raise TimeIsUp
         return real(name, *arguments, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", stops)
 
-    with pytest.raises(SoftTimeLimitExceeded):
+    with pytest.raises(TimeIsUp):
         pictures.fetch_due()
 
     assert list(PictureFetch.objects.order_by("id").values_list("status", "attempts")) == [
