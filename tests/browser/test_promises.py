@@ -5,7 +5,7 @@ import re
 import urllib.request
 import uuid
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import looks
 from tests.processes import wait_until
@@ -93,9 +93,29 @@ def test_correction_is_undone_from_its_message(browse) -> None:
     page.get_by_text("Add", exact=True).click()
     page.get_by_label("Units").fill("3")
     page.get_by_label("Reason").select_option("found")
-    page.get_by_role("button", name="Add 3 units").click()
+    add = page.get_by_role("button", name="Add 3 units")
+    expect(add).to_be_visible()
+    late = []
+    page.route(re.compile("adjust"), lambda route: late.append(route) if _is_preview(route) else route.continue_())
+    page.get_by_label("Note").fill("behind the shelf")
+    wait_until(lambda: page.wait_for_timeout(20) or late)
+    add.click()
+    expect(page.locator("#dialog")).not_to_be_visible()
     expect(page.locator(ON_HAND).first).to_have_text(str(before + 3))
+    _answer_now(page, late[-1])
+    expect(page.locator("#dialog")).not_to_be_visible()
     page.get_by_role("button", name="Undo").click()
 
     expect(page.locator(ON_HAND).first).to_have_text(str(before))
     expect(page.locator(".toast")).to_contain_text(f"Taken back. {SKU}: {before} on hand in Soho.")
+
+
+def _is_preview(route: Route) -> bool:
+    return "preview" in (route.request.post_data or "")
+
+
+def _answer_now(page: Page, route: Route) -> None:
+    """Let it go on, until its answer is there."""
+    page.locator("#effect").evaluate("shown => { shown.dataset.before = '' }")
+    route.continue_()
+    expect(page.locator("#effect:not([data-before])")).to_be_attached()

@@ -1,8 +1,9 @@
-// One shared <dialog id="dialog">: whatever htmx swaps into it opens as a modal. [data-opens="id"] opens any other.
+// One shared <dialog id="dialog">: whatever htmx swaps into it opens as a modal; what a part of
+// it fetches for itself may come when somebody has closed it. [data-opens="id"] opens any other.
 const shared = document.getElementById("dialog");
 
-shared?.addEventListener("htmx:afterSwap", () => {
-  if (!shared.open) shared.showModal();
+shared?.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target === shared && !shared.open) shared.showModal();
 });
 
 document.addEventListener("click", (event) => {
