@@ -91,7 +91,7 @@ def _serve(supervision: Supervisor, terminal: Terminal, port: int, options: argp
     terminal.say("Starting web, worker and beat")
     address = f"{_reachable(options.host)}:{port}"
     os.environ.setdefault("PUBLIC_URL", f"http://{address}")
-    shops = [] if options.empty or not options.channels else storefronts.choose_ports()
+    shops = [] if options.empty or not options.channels else storefronts.choose_ports(web=port)
     storefronts.allow(os.environ, shops)
     environment = dict(os.environ)
     os.environ.update(CHILDREN)

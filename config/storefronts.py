@@ -13,6 +13,7 @@ from pathlib import Path
 from config import local_home, ports
 
 HOST, FIRST_PORT = "127.0.0.1", 8600
+ROOM = 10  # ports between those of two demos, some of which others may have
 PROGRAM = "config.demo.storefront_process"
 
 
@@ -55,9 +56,10 @@ def setup_file(home: Path) -> Path:
     return folder(home) / "running.json"
 
 
-def choose_ports() -> list[int]:
-    """A free one for each, the same as last time where nothing else is there. Raises CannotStart."""
-    return ports.several(HOST, len(all()), start=FIRST_PORT)
+def choose_ports(*, web: int) -> list[int]:
+    """A free one for each, the same as last time where nothing else is there. The shops listen long after they have
+    chosen: demos that start together keep apart by the ports of their webs. Raises CannotStart."""
+    return ports.several(HOST, len(all()), start=FIRST_PORT + web % ports.TRIES * ROOM)
 
 
 def allow(environment: MutableMapping[str, str], chosen: Sequence[int]) -> None:

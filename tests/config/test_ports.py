@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from config import ports
+from config import ports, storefronts
 from config.local_home import CannotStart
 
 
@@ -38,3 +38,9 @@ def test_busy_first_port_leads_to_the_next(taken, monkeypatch):
 def test_number_that_is_no_port_is_one_sentence():
     with pytest.raises(CannotStart, match="Port 70000 is not between 0 and 65535"):
         ports.choose("127.0.0.1", 70_000)
+
+
+def test_demos_that_start_together_choose_different_ports_for_their_shops():
+    first, second = (storefronts.choose_ports(web=ports.FIRST + more) for more in (0, 1))
+
+    assert not set(first) & set(second)
