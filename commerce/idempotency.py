@@ -35,6 +35,7 @@ LEFT JOIN commerce_storedanswer a ON a.principal = %s AND a.route = %s AND a.key
 _READ_AGAIN = """
 SELECT body_hash, status, body FROM commerce_storedanswer WHERE principal = %s AND route = %s AND key = %s
 """
+_WAIT = "SELECT pg_advisory_xact_lock(%s)"
 _WRITE = """
 INSERT INTO commerce_storedanswer (principal, route, key, body_hash, status, body) VALUES (%s, %s, %s, %s, %s, %s)
 """
@@ -132,7 +133,9 @@ class _Envelope:
             self.token = found.body["token"]
             raise _Stopped(found.body["at"])
         if not locked:
-            raise InProgress("The first request with this Idempotency-Key is still running.")
+            if not self.ours:
+                raise InProgress("The first request with this Idempotency-Key is still running.")
+            self._wait_for_the_lock()
 
     def finish(self, result: Any) -> None:
         if self.forgotten:
@@ -145,6 +148,14 @@ class _Envelope:
             return
         self.answer = self.render(result)
         self._write(self.answer.status, self.answer.body)
+
+    def _wait_for_the_lock(self) -> None:
+        """A repeat that is told to wait has it for a moment. One that took the flow for stopped has it for a step,
+        which may have been the last."""
+        sql.run(_WAIT, (self.request.lock,))
+        answer = recall(self.request)
+        if answer is not None:
+            raise _Replay(answer)
 
     def _write(self, status: int, body: Any) -> None:
         if self.ours:
