@@ -57,6 +57,12 @@ WORDS = {
     "refund_declined": Words(
         "declined", "Giving money back was refused", "The customer is still owed this amount.", "Refund again"
     ),
+    "void_declined": Words(
+        "declined",
+        "Releasing the card was refused",
+        "Perhaps it was charged elsewhere: if your provider shows a charge, refund it there first.",
+        "Release again",
+    ),
 }
 
 
@@ -106,7 +112,7 @@ def settle(request: HttpRequest, scope: Scope, payment_id: str) -> HttpResponse:
 
 
 def declined(scope: Scope, now: datetime, most: int) -> list[Item]:
-    """Captures and refunds that the bank refused, for Home's attention list."""
+    """What the bank refused to take, give back or release, for Home's attention list."""
     rows = [row for row in _rows(scope, now) if row.words.state == "declined"]
     return [
         Item(

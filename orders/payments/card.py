@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from commerce import transactions
 from commerce.actors import Actor
-from orders.models import Payment, PaymentEvent
+from orders.models import Payment
 from orders.payments import calls, card_numbers, events, intents, outcomes, provider, schedule
 from orders.payments.intents import Intent
 from orders.payments.provider import Outcome, PaymentProvider, ProviderDown
@@ -47,12 +47,12 @@ def look_up(payment: Payment) -> Outcome:
     return calls.make(_looking(payment.key))
 
 
-def capture(*, by: Actor, payment_id: int, amount: int, final: bool = True) -> Payment:
-    """Take `amount`, at most what is authorized. `final` releases the rest first, otherwise more can be taken later.
+def capture(*, by: Actor, payment_id: int, amount: int) -> Payment:
+    """Take `amount`, at most what is authorized. The rest can be taken later, until somebody releases it.
 
     Raises NothingToMove. When the provider does not answer, the payment's `check_at` is set and the resolver goes on.
     """
-    _ask(by=by, payment_id=payment_id, kind="capture", amount=amount, final=final)
+    _ask(by=by, payment_id=payment_id, kind="capture", amount=amount)
     return perform(by=by, payment_id=payment_id)
 
 
@@ -93,13 +93,11 @@ def reverse_late(payment: Payment, outcome: Outcome) -> None:
 
 
 @transactions.use_case
-def _ask(*, by: Actor, payment_id: int, kind: intents.Kind, amount: int, final: bool = False) -> None:
+def _ask(*, by: Actor, payment_id: int, kind: intents.Kind, amount: int) -> None:
     now = transactions.now()
     payment = events.locked(payment_id)
     transactions.about(payment=payment.pk, operation=kind, amount=amount)
-    asked = intents.ask(payment=payment, kind=kind, amount=amount, by=by, now=now, patience=schedule.SOON)
-    if asked and final and (rest := events.rest(payment) - amount):
-        events.add(payment, PaymentEvent.Kind.RELEASE, amount=rest, by=by, now=now)
+    intents.ask(payment=payment, kind=kind, amount=amount, by=by, now=now, patience=schedule.SOON)
 
 
 def _carried_out(payment: Payment, intent: Intent) -> Outcome:

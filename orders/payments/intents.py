@@ -6,7 +6,7 @@ does it once, however often it is asked.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from django.db import transaction
 
@@ -17,6 +17,7 @@ from orders.models import Payment, PaymentEvent
 from orders.payments import events, schedule
 
 Kind = Literal["capture", "void", "refund"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 _OPEN = """
 SELECT i.reference, i.amount FROM orders_paymentevent i
 WHERE i.payment_id = %s AND i.kind = 'intent' AND i.reference ~ '^(capture|void|refund)-'
@@ -53,6 +54,27 @@ def ask(
     """Write the intent: the resolver carries it out after the commit, at once unless whoever asks does so by
     `card.perform` within `patience`. `payment` is locked, and its order. Raises NothingToMove. None when there is
     nothing to do."""
+    intent = _next(payment, kind, amount)
+    if intent is not None:
+        _write(payment, intent, by, now, patience)
+    return intent
+
+
+@transactions.building_block
+def ask_again(*, payment: Payment, kind: Kind, amount: int, by: Actor, now: datetime) -> Intent | None:
+    """As `ask`, for all that was refused of this kind; `card.perform` follows. The reference says so."""
+    intent = _next(payment, kind, amount, "-again")
+    if intent is not None:
+        _write(payment, intent, by, now, schedule.SOON)
+    return intent
+
+
+def unanswered(payment_id: int) -> list[Intent]:
+    """Operations that have no answer yet, oldest first."""
+    return [Intent(*row) for row in sql.run(_OPEN, (payment_id,))]
+
+
+def _next(payment: Payment, kind: Kind, amount: int, ending: str = "") -> Intent | None:
     waiting = unanswered(payment.pk)
     left = _left(payment, kind, waiting)
     amount = left if kind == "void" else amount
@@ -61,18 +83,16 @@ def ask(
     closes = kind == "void" and payment.status in _OPEN_STATES and not waiting
     if not amount and not closes:
         return None
-    intent = Intent(f"{kind}-{PaymentEvent.objects.filter(payment=payment, kind='intent').count() + 1}", amount)
-    events.add(payment, PaymentEvent.Kind.INTENT, amount=amount, reference=intent.reference, by=by, now=now)
+    number = PaymentEvent.objects.filter(payment=payment, kind="intent").count() + 1
+    return Intent(f"{kind}-{number}{ending}", amount)
+
+
+def _write(payment: Payment, intent: Intent, by: Actor, now: datetime, patience: timedelta) -> None:
+    events.add(payment, PaymentEvent.Kind.INTENT, amount=intent.amount, reference=intent.reference, by=by, now=now)
     payment.checks = 0
     events.close(payment, check_in=patience, now=now)
     if not patience:
         transaction.on_commit(schedule.wake, robust=True)
-    return intent
-
-
-def unanswered(payment_id: int) -> list[Intent]:
-    """Operations that have no answer yet, oldest first."""
-    return [Intent(*row) for row in sql.run(_OPEN, (payment_id,))]
 
 
 def _left(payment: Payment, kind: str, waiting: list[Intent]) -> int:

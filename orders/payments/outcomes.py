@@ -96,7 +96,7 @@ def record_operation(*, by: Actor, payment_id: int, intent: Intent, outcome: Out
     transactions.about(payment=payment.pk, operation=intent.reference, outcome=outcome.status)
     if intent not in intents.unanswered(payment.pk):
         return payment
-    done = _verdict(intent, outcome)
+    done = _verdict(payment, intent, outcome)
     if done is None:
         if not payment.events.filter(kind=_Kind.UNKNOWN, reference=intent.reference).exists():
             events.add(payment, _Kind.UNKNOWN, reference=intent.reference, by=by, now=now)
@@ -121,10 +121,13 @@ def record_late(*, by: Actor, payment_id: int, outcome: Outcome) -> None:
         events.add(payment, _Kind.RELEASE, reference=LATE, by=by, now=now)
 
 
-def _verdict(intent: Intent, outcome: Outcome) -> bool | None:
-    """Whether it happened; None while nobody knows."""
+def _verdict(payment: Payment, intent: Intent, outcome: Outcome) -> bool | None:
+    """Whether it happened; None while nobody knows. Nothing is reserved any more of a charge that is taken, but what
+    was taken elsewhere and not given back there is not released."""
     if outcome.status in ("unknown", "pending"):
         return None
+    if intent.kind == "void" and outcome.status == "captured":
+        return outcome.captured - outcome.refunded <= payment.captured - payment.refunded
     if intent.kind == "void":
         return outcome.status in ("voided", "not_found", "declined")
     return outcome.status in ("authorized", "captured")

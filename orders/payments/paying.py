@@ -103,7 +103,7 @@ def _take_what_is_carried_out(order_id: int, payments: Sequence[Payment], by: Ac
         shares = TenderShare.objects.filter(payment=payment)
         amount = shares.filter(carried).aggregate(sum=Sum("amount"))["sum"] or 0 if waits else payment.amount
         if amount > 0:
-            card.capture(by=by, payment_id=payment.pk, amount=amount, final=not waits)
+            card.capture(by=by, payment_id=payment.pk, amount=amount)
 
 
 def _payments(order_id: int) -> list[Payment]:

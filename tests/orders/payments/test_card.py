@@ -93,20 +93,20 @@ def test_authorizing_twice_reserves_once(payment) -> None:
     assert (again.status, TestCharge.objects.count(), len(book(payment))) == ("authorized", 1, 2)
 
 
-def test_a_smaller_capture_releases_the_rest() -> None:
+def test_a_smaller_capture_leaves_the_rest_to_be_taken_later() -> None:
     payment = card.capture(**BY, payment_id=authorized().pk, amount=3200)
 
-    assert (money(payment), charge(payment)) == (("captured", 3200, 1800, 0), ("captured", 3200, 0))
-    assert book(payment)[2:] == [("intent", 3200, "capture-2"), ("release", 1800, ""), ("capture", 3200, "capture-2")]
+    assert (money(payment), charge(payment)) == (("authorized", 3200, 0, 0), ("authorized", 3200, 0))
+    assert book(payment)[2:] == [("intent", 3200, "capture-2"), ("capture", 3200, "capture-2")]
     payment.order.refresh_from_db()
-    assert (payment.order.payment_state, payment.order.paid) == ("unpaid", 3200)
+    assert (payment.order.payment_state, payment.order.paid) == ("authorized", 3200)
 
 
 def test_parts_are_captured_until_nothing_is_left() -> None:
     payment = authorized()
 
     for amount in (1000, 1500, 2500):
-        payment = card.capture(**BY, payment_id=payment.pk, amount=amount, final=False)
+        payment = card.capture(**BY, payment_id=payment.pk, amount=amount)
 
     assert (money(payment), charge(payment)) == (("captured", 5000, 0, 0), ("captured", 5000, 0))
 
