@@ -115,10 +115,8 @@ def _to_tender(order: Order, payment: Payment, amount: int, *, by: Actor, now: d
 
 
 def _end(payment: Payment, *, by: Actor, now: datetime) -> None:
-    """Nothing is left to take: a charge of which nothing was taken is released at its provider as well."""
-    if payment.captured:
-        events.move(payment, Payment.Status.CAPTURED)
-    elif payment.method in AT_PROVIDER:
+    """Nothing is left to take: what a provider still reserves is released there as well."""
+    if payment.method in AT_PROVIDER:
         intents.ask(payment=payment, kind="void", amount=0, by=by, now=now)
     else:
         events.move(payment, Payment.Status.VOIDED)

@@ -80,7 +80,7 @@ def _next(payment: Payment, kind: Kind, amount: int, ending: str = "") -> Intent
     amount = left if kind == "void" else amount
     if amount > left:
         raise NothingToMove(f"Only {left} can be moved.", left=left)
-    closes = kind == "void" and payment.status in _OPEN_STATES and not waiting
+    closes = kind == "void" and payment.status in _OPEN_STATES and not any(each.kind == "void" for each in waiting)
     if not amount and not closes:
         return None
     number = PaymentEvent.objects.filter(payment=payment, kind="intent").count() + 1

@@ -102,7 +102,7 @@ def record_operation(*, by: Actor, payment_id: int, intent: Intent, outcome: Out
             events.add(payment, _Kind.UNKNOWN, reference=intent.reference, by=by, now=now)
         return events.close(payment, check_in=schedule.delay(payment.checks), now=now)
     if done:
-        _apply(payment, intent, by)
+        _apply(payment, intent, outcome, by)
         _tell(payment, by)
     else:
         events.add(payment, _Kind.DECLINE, amount=intent.amount, reference=intent.reference, by=by, now=now)
@@ -133,14 +133,18 @@ def _verdict(payment: Payment, intent: Intent, outcome: Outcome) -> bool | None:
     return outcome.status in ("authorized", "captured")
 
 
-def _apply(payment: Payment, intent: Intent, by: Actor) -> None:
+def _apply(payment: Payment, intent: Intent, outcome: Outcome, by: Actor) -> None:
     answer = {"reference": intent.reference, "by": by, "now": transactions.now()}
     if intent.kind == "void":
         events.add(payment, _Kind.RELEASE, amount=events.rest(payment), **answer)
     else:
         kind = _Kind.CAPTURE if intent.kind == "capture" else _Kind.REFUND
         events.add(payment, kind, amount=intent.amount, **answer)
-    if not events.rest(payment):
+    if events.rest(payment) or payment.status == _Status.CAPTURED:
+        return
+    if intent.kind == "capture" and outcome.status == "authorized":  # the rest was released here while it was unknown
+        intents.ask(payment=payment, kind="void", amount=0, by=by, now=answer["now"], patience=schedule.SOON)
+    elif intent.kind != "refund":
         events.move(payment, _Status.CAPTURED if payment.captured else _Status.VOIDED)
 
 
