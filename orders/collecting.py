@@ -33,10 +33,10 @@ def charges(order: Order, leaving: Sequence[Units]) -> list[tuple[Payment, int]]
     """What handing these units over asks cards for, as `(payment, minor units)`: told before it happens."""
     wanted = due(order, leaving)
     living = Payment.objects.filter(pk__in=wanted, status=Payment.Status.AUTHORIZED, method__in=giving_back.AT_PROVIDER)
-    found = []
-    for payment in living.order_by("position", "id"):
-        asked = sum(each.amount for each in intents.unanswered(payment.pk) if each.kind == "capture")
-        found.append((payment, wanted[payment.pk] - payment.captured - asked))
+    found = [
+        (payment, wanted[payment.pk] - payment.captured - intents.being_captured(payment.pk))
+        for payment in living.order_by("position", "id")
+    ]
     return [(payment, amount) for payment, amount in found if amount > 0]
 
 

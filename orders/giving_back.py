@@ -69,8 +69,10 @@ def sums(payment_ids: Iterable[int], parts: Sequence[Part]) -> dict[int, int]:
 
 
 def split(payment: Payment, amount: int) -> tuple[int, int]:
-    """How much of it is released because it never was taken, and how much is refunded."""
-    released = min(amount, events.rest(payment)) if payment.status == Payment.Status.AUTHORIZED else 0
+    """How much of it is released because nobody takes it, and how much is refunded."""
+    if payment.status != Payment.Status.AUTHORIZED:
+        return 0, amount
+    released = min(amount, events.rest(payment) - intents.being_captured(payment.pk))
     return released, amount - released
 
 

@@ -52,7 +52,7 @@ def cancel(*, by: Actor, order: Order, lines: Sequence[Units] | None = None, rea
     now = transactions.now()
     locked = finalizing.lock(order.pk)
     transactions.about(order=locked.pk)
-    if Payment.objects.filter(order=locked, status__in=_UNDECIDED).exists():
+    if locked.status == Order.Status.AWAITING_PAYMENT and intents.are_undecided(locked.pk):
         return _ask_to_cancel(locked, lines, reason, by=by, now=now)
     return _call_off(locked, lines, reason, by=by, now=now)
 
@@ -160,8 +160,7 @@ def _collect(order: Order, *, by: Actor, now: datetime) -> None:
         payment = events.locked(payment_id)
         if payment.status != Payment.Status.AUTHORIZED or payment.method not in giving_back.AT_PROVIDER:
             continue
-        asked = sum(each.amount for each in intents.unanswered(payment_id) if each.kind == "capture")
-        if (amount := due - payment.captured - asked) > 0:
+        if (amount := due - payment.captured - intents.being_captured(payment_id)) > 0:
             intents.ask(payment=payment, kind="capture", amount=amount, by=by, now=now)
     free.end(order, by=by, now=now)
 

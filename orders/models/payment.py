@@ -113,6 +113,9 @@ class PaymentEvent(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="payment_event_amount_not_negative"),
+        ]
         indexes = [
             models.Index(fields=["payment", "id"], name="payment_event_by_payment"),
             models.Index(fields=["at"], condition=Q(kind="decline"), name="payment_event_declined"),

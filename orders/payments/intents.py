@@ -18,12 +18,14 @@ from orders.payments import events, schedule
 
 Kind = Literal["capture", "void", "refund"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-_OPEN = """
-SELECT i.reference, i.amount FROM orders_paymentevent i
-WHERE i.payment_id = %s AND i.kind = 'intent' AND i.reference ~ '^(capture|void|refund)-'
+_OPEN = """FROM orders_paymentevent i
+WHERE i.payment_id = {payment} AND i.kind = 'intent' AND i.reference ~ '^(capture|void|refund)-'
   AND NOT EXISTS (SELECT FROM orders_paymentevent d WHERE d.payment_id = i.payment_id AND d.reference = i.reference
-    AND d.kind IN ('capture', 'release', 'refund', 'decline'))
-ORDER BY i.id
+    AND d.kind IN ('capture', 'release', 'refund', 'decline'))"""
+_OF_ONE = f"SELECT i.reference, i.amount {_OPEN.format(payment='%s')} ORDER BY i.id"
+_UNDECIDED = f"""
+SELECT EXISTS (SELECT FROM orders_payment p WHERE p.order_id = %s AND (p.status IN ('pending', 'requires_action')
+  OR EXISTS (SELECT {_OPEN.format(payment="p.id")} AND i.reference LIKE 'capture-%%')))
 """
 _OPEN_STATES = (Payment.Status.PENDING, Payment.Status.REQUIRES_ACTION, Payment.Status.AUTHORIZED)
 
@@ -71,14 +73,14 @@ def ask_again(*, payment: Payment, kind: Kind, amount: int, by: Actor, now: date
 
 def unanswered(payment_id: int) -> list[Intent]:
     """Operations that have no answer yet, oldest first."""
-    return [Intent(*row) for row in sql.run(_OPEN, (payment_id,))]
+    return [Intent(*row) for row in sql.run(_OF_ONE, (payment_id,))]
 
 
 def _next(payment: Payment, kind: Kind, amount: int, ending: str = "") -> Intent | None:
     waiting = unanswered(payment.pk)
     left = _left(payment, kind, waiting)
     amount = left if kind == "void" else amount
-    if amount > left:
+    if not 0 <= amount <= left:
         raise NothingToMove(f"Only {left} can be moved.", left=left)
     closes = kind == "void" and payment.status in _OPEN_STATES and not any(each.kind == "void" for each in waiting)
     if not amount and not closes:
@@ -95,10 +97,24 @@ def _write(payment: Payment, intent: Intent, by: Actor, now: datetime, patience:
         transaction.on_commit(schedule.wake, robust=True)
 
 
+def being_captured(payment_id: int) -> int:
+    """How much of it the provider was asked to take and has not answered."""
+    return _captures(unanswered(payment_id))
+
+
+def are_undecided(order_id: int) -> bool:
+    """Whether nobody knows yet if the order's money comes, or has come."""
+    return sql.run(_UNDECIDED, (order_id,))[0][0]
+
+
+def _captures(waiting: list[Intent]) -> int:
+    return sum(each.amount for each in waiting if each.kind == "capture")
+
+
 def _left(payment: Payment, kind: str, waiting: list[Intent]) -> int:
     """What an operation of this kind can move, besides what others are about to."""
     if kind == "refund":
         return payment.captured - payment.refunded - sum(each.amount for each in waiting if each.kind == "refund")
     if any(each.kind == "void" for each in waiting):
         return 0
-    return events.rest(payment) - sum(each.amount for each in waiting if each.kind == "capture")
+    return events.rest(payment) - _captures(waiting)

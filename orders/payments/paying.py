@@ -12,7 +12,7 @@ from commerce.actors import Actor
 from commerce.errors import Refusal
 from orders import finalizing
 from orders.models import Delivery, Order, Payment, PaymentEvent, TenderShare
-from orders.payments import card, outcomes
+from orders.payments import card, intents, outcomes
 from orders.payments.outcomes import WAITING
 from orders.payments.provider import Outcome, ProviderDown
 from orders.placed import Placed
@@ -94,7 +94,8 @@ def _refuse(order_id: int, payment: Payment) -> None:
 
 
 def _take_what_is_carried_out(order_id: int, payments: Sequence[Payment], by: Actor) -> None:
-    """Goods that leave at once are paid at once: each card's share of them, all of it when nothing else is left."""
+    """Goods that leave at once are paid at once: each card's share of them, all of it when nothing else is left. What
+    was asked of a card before and has no answer is asked again instead."""
     carried = Q(line__delivery__method=Delivery.Method.CARRY_OUT) | Q(delivery__method=Delivery.Method.CARRY_OUT)
     waits = Delivery.objects.filter(order_id=order_id).exclude(method=Delivery.Method.CARRY_OUT).exists()
     for payment in payments:
@@ -102,7 +103,9 @@ def _take_what_is_carried_out(order_id: int, payments: Sequence[Payment], by: Ac
             continue
         shares = TenderShare.objects.filter(payment=payment)
         amount = shares.filter(carried).aggregate(sum=Sum("amount"))["sum"] or 0 if waits else payment.amount
-        if amount > 0:
+        if amount > 0 and intents.unanswered(payment.pk):
+            card.perform(by=by, payment_id=payment.pk)
+        elif amount > 0:
             card.capture(by=by, payment_id=payment.pk, amount=amount)
 
 

@@ -1,6 +1,7 @@
 """Card payments, step by step: each outcome on record once, money moved once, however bad the line to the provider."""
 
 import pytest
+from django.db import IntegrityError
 
 from orders.models import Payment, PaymentEvent, TestCharge
 from orders.payments import calls, card
@@ -118,6 +119,16 @@ def test_more_than_is_authorized_cannot_be_captured() -> None:
         card.capture(**BY, payment_id=payment.pk, amount=5001)
 
     assert (refused.value.facts, money(payment)) == ({"left": 5000}, ("authorized", 0, 0, 0))
+
+
+@pytest.mark.parametrize("amount", [-1, 5001])
+def test_no_step_moves_less_than_nothing_or_more_than_there_is(amount) -> None:
+    payment = authorized()
+
+    with pytest.raises(NothingToMove):
+        card.capture(**BY, payment_id=payment.pk, amount=amount)
+    with pytest.raises(IntegrityError, match="payment_event_amount_not_negative"):
+        PaymentEvent.objects.create(payment=payment, kind="intent", amount=-1, actor_kind="system")
 
 
 def test_a_voided_card_is_released() -> None:
