@@ -38,12 +38,15 @@ def confirm(*, by: Actor, payment_id: int) -> Payment:
     payment = Payment.objects.get(pk=payment_id)
     if payment.status not in outcomes.WAITING:
         return payment
-    ask = _confirming if payment.status == Payment.Status.REQUIRES_ACTION else _looking
-    return outcomes.record(by=by, payment_id=payment_id, outcome=calls.make(ask(payment.key)))
+    acts = payment.status == Payment.Status.REQUIRES_ACTION
+    outcome = calls.make(_confirming(payment.key)) if acts else look_up(payment)
+    return outcomes.record(by=by, payment_id=payment_id, outcome=outcome)
 
 
 def look_up(payment: Payment) -> Outcome:
-    """What the provider says of it now. Raises ProviderDown."""
+    """What the provider says of it now; of nothing it is not asked. Raises ProviderDown."""
+    if not payment.amount:
+        return Outcome("authorized")
     return calls.make(_looking(payment.key))
 
 
@@ -101,6 +104,8 @@ def _ask(*, by: Actor, payment_id: int, kind: intents.Kind, amount: int) -> None
 
 
 def _carried_out(payment: Payment, intent: Intent) -> Outcome:
+    if not payment.amount:  # all that is ever asked of it is a release
+        return Outcome("voided")
     key, operation = payment.key, f"{payment.key}-{intent.reference}"
     final = intent.amount >= events.rest(payment)
     calling: dict[str, Callable[[PaymentProvider], Outcome]] = {

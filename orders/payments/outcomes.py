@@ -107,7 +107,7 @@ def record_operation(*, by: Actor, payment_id: int, intent: Intent, outcome: Out
     else:
         events.add(payment, _Kind.DECLINE, amount=intent.amount, reference=intent.reference, by=by, now=now)
     more = bool(intents.unanswered(payment.pk))
-    return events.close(payment, check_in=schedule.SOON if more else _watch(payment, intent, outcome), now=now)
+    return events.close(payment, check_in=schedule.SOON if more else _next_look(payment, intent, outcome), now=now)
 
 
 @transactions.use_case
@@ -148,7 +148,7 @@ def _apply(payment: Payment, intent: Intent, outcome: Outcome, by: Actor) -> Non
         events.move(payment, _Status.CAPTURED if payment.captured else _Status.VOIDED)
 
 
-def _watch(payment: Payment, intent: Intent, outcome: Outcome) -> timedelta | None:
+def _next_look(payment: Payment, intent: Intent, outcome: Outcome) -> timedelta | None:
     """After closing a key that the provider had not seen, the charge may still arrive there: keep looking."""
     if intent.kind == "void" and outcome.status == "not_found":
         return schedule.delay(payment.checks)

@@ -44,9 +44,9 @@ def resolve(*, by: Actor, payment_id: int) -> Payment:
     try:
         payment = card.perform(by=by, payment_id=payment_id)
         if payment.status in outcomes.WAITING:
-            payment = _ask(payment, by)
-        elif payment.status in _DEAD:
-            unseen = _watch(payment, by)
+            payment, unseen = _ask(payment, by)
+        elif payment.status in _DEAD and payment.amount:
+            unseen = _reverse_if_it_came(payment, by)
     except ProviderDown:
         return _schedule(by=by, payment_id=payment_id, unseen=payment.status in _DEAD)
     _conclude(payment.order_id, by)
@@ -62,13 +62,15 @@ def confirm(*, by: Actor, payment_id: int) -> Payment:
     return payment
 
 
-def _ask(payment: Payment, by: Actor) -> Payment:
+def _ask(payment: Payment, by: Actor) -> tuple[Payment, bool]:
+    """The payment as it is now, and whether the provider has never heard of it: it may still, after its key was
+    closed."""
     outcome = card.look_up(payment)
     payment = outcomes.record(by=by, payment_id=payment.pk, outcome=outcome)
     given_up = outcome.status == "not_found" and payment.checks >= schedule.PATIENCE
     if payment.status in outcomes.WAITING and (given_up or _is_too_late(payment, outcome.status)):
         payment = card.void(by=by, payment_id=payment.pk)
-    return payment
+    return payment, outcome.status == "not_found"
 
 
 def _conclude(order_id: int, by: Actor) -> None:
@@ -90,7 +92,7 @@ def _is_too_late(payment: Payment, said: str) -> bool:
     return said == "requires_action" and due is not None and due <= transactions.now()
 
 
-def _watch(payment: Payment, by: Actor) -> bool:
+def _reverse_if_it_came(payment: Payment, by: Actor) -> bool:
     """A charge that we closed may have come through since: then it is released or refunded. Whether it is unseen."""
     outcome = card.look_up(payment)
     if outcome.status in ("authorized", "captured"):
