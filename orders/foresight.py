@@ -7,7 +7,7 @@ from inventory import promises_of
 from inventory.models import Allocation
 from inventory.promises_of import Need
 from orders import giving_back, substitutes, units
-from orders.giving_back import DEAD, Ended
+from orders.giving_back import Ended
 from orders.models import Order, OrderLine, Payment, TenderShare
 from orders.payments import intents
 from orders.substitutes import Replaced
@@ -66,7 +66,10 @@ def cancelling(order: Order, asked: Sequence[Units]) -> Foresight:
         line.cancelled += sum(each.quantity for each in ended if each.line_id == line.pk)
     whole = all(line.cancelled == line.quantity for line in lines)
     payments = list(
-        Payment.objects.filter(order=order).exclude(status__in=DEAD).select_related("gift_card").order_by("position")
+        Payment.objects.filter(order=order)
+        .exclude(status__in=Payment.DEAD)
+        .select_related("gift_card")
+        .order_by("position")
     )
     if order.status == Order.Status.AWAITING_PAYMENT and intents.are_undecided(order.pk):
         return Foresight(ended, whole, waits=True)

@@ -17,9 +17,7 @@ from orders.models.stored_value import Entry
 from orders.payments import events, intents
 from orders.units import Units
 
-AT_PROVIDER = frozenset({Payment.Method.CARD, Payment.Method.WALLET})
 Part = tuple[TenderShare, int]
-DEAD = (Payment.Status.DECLINED, Payment.Status.VOIDED)
 _GIVE = """
 UPDATE orders_tendershare s SET given_back = s.given_back + w.amount
 FROM unnest(%s::bigint[], %s::bigint[]) AS w(id, amount) WHERE s.id = w.id
@@ -43,7 +41,9 @@ def give_back(order: Order, ended: Ended, *, by: Actor, now: datetime) -> dict[i
     """Give every tender its part; returns the amount per payment id. The order is locked by the caller."""
     payments = {
         payment.pk: payment
-        for payment in Payment.objects.filter(order_id=order.pk).exclude(status__in=DEAD).order_by("position", "id")
+        for payment in Payment.objects.filter(order_id=order.pk)
+        .exclude(status__in=Payment.DEAD)
+        .order_by("position", "id")
     }
     shares = list(TenderShare.objects.filter(payment__in=payments).select_related("delivery").order_by("id"))
     parts = parts_of(shares, ended)
@@ -108,7 +108,7 @@ def _to_tender(order: Order, payment: Payment, amount: int, *, by: Actor, now: d
     _own_money(order, payment, refunded, Entry.REFUND, by, now)
     if released:
         events.add(payment, PaymentEvent.Kind.RELEASE, amount=released, **note)
-    if refunded and payment.method in AT_PROVIDER:
+    if refunded and payment.method in Payment.AT_PROVIDER:
         intents.ask(payment=payment, kind="refund", amount=refunded, **note)
     elif refunded:
         events.add(payment, PaymentEvent.Kind.REFUND, amount=refunded, **note)
@@ -118,7 +118,7 @@ def _to_tender(order: Order, payment: Payment, amount: int, *, by: Actor, now: d
 
 def _end(payment: Payment, *, by: Actor, now: datetime) -> None:
     """Nothing is left to take: what a provider still reserves is released there as well."""
-    if payment.method in AT_PROVIDER:
+    if payment.method in Payment.AT_PROVIDER:
         intents.ask(payment=payment, kind="void", amount=0, by=by, now=now)
     else:
         events.move(payment, Payment.Status.VOIDED)

@@ -28,6 +28,10 @@ class Payment(models.Model):
         VOIDED = "voided", "Released"
         DECLINED = "declined", "Declined"
 
+    WAITING = (Status.PENDING, Status.REQUIRES_ACTION)  # nobody knows yet
+    DEAD = (Status.DECLINED, Status.VOIDED)  # nothing was taken, and nothing ever will be
+    AT_PROVIDER = (Method.CARD, Method.WALLET)  # all other tenders are ours, or paid already
+
     MOVES = {
         Status.PENDING: {
             Status.REQUIRES_ACTION, Status.AUTHORIZED, Status.CAPTURED, Status.VOIDED, Status.DECLINED,

@@ -36,7 +36,7 @@ def authorize(*, by: Actor, payment_id: int, token: str, return_url: str = "") -
 def confirm(*, by: Actor, payment_id: int) -> Payment:
     """The customer is said to be back from the bank: the provider alone says what is true. Raises ProviderDown."""
     payment = Payment.objects.get(pk=payment_id)
-    if payment.status not in outcomes.WAITING:
+    if payment.status not in Payment.WAITING:
         return payment
     acts = payment.status == Payment.Status.REQUIRES_ACTION
     outcome = calls.make(_confirming(payment.key)) if acts else look_up(payment)

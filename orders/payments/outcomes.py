@@ -17,7 +17,6 @@ from orders.payments.provider import Outcome
 
 _Kind, _Status = PaymentEvent.Kind, Payment.Status
 LATE = "late"
-WAITING = (_Status.PENDING, _Status.REQUIRES_ACTION)
 
 
 @transactions.use_case
@@ -26,7 +25,7 @@ def record(*, by: Actor, payment_id: int, outcome: Outcome) -> Payment:
     now = transactions.now()
     payment = events.locked(payment_id)
     transactions.about(payment=payment.pk, outcome=outcome.status)
-    if payment.status not in WAITING:
+    if payment.status not in Payment.WAITING:
         return payment
     before = payment.status
     _know(payment, outcome)
@@ -34,7 +33,7 @@ def record(*, by: Actor, payment_id: int, outcome: Outcome) -> Payment:
     payment = events.close(payment, check_in=_next_check(payment), now=now)
     if payment.status not in (before, _Status.PENDING):
         _tell(payment, by)
-    if payment.status in (*WAITING, _Status.AUTHORIZED) and _is_unwanted(payment.order):
+    if payment.status in (*Payment.WAITING, _Status.AUTHORIZED) and _is_unwanted(payment.order):
         intents.ask(payment=payment, kind="void", amount=0, by=by, now=now, patience=schedule.SOON)
     return payment
 
@@ -78,7 +77,7 @@ def _turn(payment: Payment, outcome: Outcome, by: Actor) -> None:
 
 
 def _next_check(payment: Payment) -> timedelta | None:
-    if payment.status in WAITING:
+    if payment.status in Payment.WAITING:
         return schedule.delay(payment.checks)
     unfinished = payment.order.status == Order.Status.AWAITING_PAYMENT
     return schedule.GUARD if unfinished else None

@@ -18,7 +18,6 @@ UPDATE orders_payment SET check_at = %s, checks = checks + 1 WHERE id IN (
   SELECT id FROM orders_payment WHERE check_at <= %s ORDER BY check_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
 RETURNING id
 """
-_DEAD = (Payment.Status.VOIDED, Payment.Status.DECLINED)
 
 
 def resolve_due(*, limit: int = 50) -> int:
@@ -43,12 +42,12 @@ def resolve(*, by: Actor, payment_id: int) -> Payment:
     unseen = False
     try:
         payment = card.perform(by=by, payment_id=payment_id)
-        if payment.status in outcomes.WAITING:
+        if payment.status in Payment.WAITING:
             payment, unseen = _ask(payment, by)
-        elif payment.status in _DEAD and payment.amount:
+        elif payment.status in Payment.DEAD and payment.amount:
             unseen = _reverse_if_it_came(payment, by)
     except ProviderDown:
-        return _schedule(by=by, payment_id=payment_id, unseen=payment.status in _DEAD)
+        return _schedule(by=by, payment_id=payment_id, unseen=payment.status in Payment.DEAD)
     _conclude(payment.order_id, by)
     return _schedule(by=by, payment_id=payment_id, unseen=unseen)
 
@@ -68,7 +67,7 @@ def _ask(payment: Payment, by: Actor) -> tuple[Payment, bool]:
     outcome = card.look_up(payment)
     payment = outcomes.record(by=by, payment_id=payment.pk, outcome=outcome)
     given_up = outcome.status == "not_found" and payment.checks >= schedule.PATIENCE
-    if payment.status in outcomes.WAITING and (given_up or _is_too_late(payment, outcome.status)):
+    if payment.status in Payment.WAITING and (given_up or _is_too_late(payment, outcome.status)):
         payment = card.void(by=by, payment_id=payment.pk)
     return payment, outcome.status == "not_found"
 
@@ -117,7 +116,7 @@ def _schedule(*, by: Actor, payment_id: int, unseen: bool) -> Payment:
 
 
 def _next(payment: Payment, unseen: bool) -> timedelta | None:
-    if payment.status in outcomes.WAITING or intents.unanswered(payment.pk):
+    if payment.status in Payment.WAITING or intents.unanswered(payment.pk):
         return schedule.delay(payment.checks)
     if payment.order.status == Order.Status.AWAITING_PAYMENT:
         return schedule.GUARD
