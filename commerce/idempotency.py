@@ -8,6 +8,7 @@ frees the key.
 
 A flow of several use cases says `keep_running` in its first one and `forget` in the one that undoes it; its answer
 stands with the last one. A retry meets `running` for 30 seconds (409); after that it goes on where the flow stopped.
+A flow that breaks on its way is never run again from its start.
 """
 
 import hashlib
@@ -137,6 +138,11 @@ class _Envelope:
                 raise InProgress("The first request with this Idempotency-Key is still running.")
             self._wait_for_the_lock()
 
+    def has_begun(self) -> bool:
+        """Whether the first use case of a flow stands: then it must not run again."""
+        rows = sql.run(_READ_AGAIN, self.request.names)
+        return bool(rows) and rows[0][1] == RUNNING and json.loads(rows[0][2])["token"] == self.token
+
     def finish(self, result: Any) -> None:
         if self.forgotten:
             sql.send(_FORGET, self.request.names)
@@ -194,7 +200,7 @@ def once(
                 raise
             return found
         except IntegrityError:
-            if last_try:
+            if last_try or envelope.has_begun():
                 raise
             continue
         return envelope.answer

@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 
-from orders import giving_back, substitutes, unit_shares
+from orders import substitutes, unit_shares
 from orders.models import Order, OrderLine, Payment, TenderShare
 from orders.payments import intents
 from orders.substitutes import Replaced
 from orders.units import Units
 
-_DEAD = (Payment.Status.DECLINED, Payment.Status.VOIDED)
 _ENDED = (Order.Status.COMPLETED, Order.Status.CANCELLED)
 
 
 def due(order: Order, leaving: Sequence[Units] = ()) -> dict[int, int]:
     """How much of each living payment, by id, is to be captured in all, in minor units; as if the units that are
     `leaving` had left already. Four queries."""
-    payments = list(Payment.objects.filter(order=order).exclude(status__in=_DEAD).order_by("position", "id"))
+    payments = list(Payment.objects.filter(order=order).exclude(status__in=Payment.DEAD).order_by("position", "id"))
     most = {payment.pk: payment.amount - payment.released for payment in payments}
     lines = list(OrderLine.objects.filter(order=order).order_by("position", "id"))
     replaced = substitutes.of(line.pk for line in lines)
@@ -32,11 +31,11 @@ def due(order: Order, leaving: Sequence[Units] = ()) -> dict[int, int]:
 def charges(order: Order, leaving: Sequence[Units]) -> list[tuple[Payment, int]]:
     """What handing these units over asks cards for, as `(payment, minor units)`: told before it happens."""
     wanted = due(order, leaving)
-    living = Payment.objects.filter(pk__in=wanted, status=Payment.Status.AUTHORIZED, method__in=giving_back.AT_PROVIDER)
-    found = []
-    for payment in living.order_by("position", "id"):
-        asked = sum(each.amount for each in intents.unanswered(payment.pk) if each.kind == "capture")
-        found.append((payment, wanted[payment.pk] - payment.captured - asked))
+    living = Payment.objects.filter(pk__in=wanted, status=Payment.Status.AUTHORIZED, method__in=Payment.AT_PROVIDER)
+    found = [
+        (payment, wanted[payment.pk] - payment.captured - intents.being_captured(payment.pk))
+        for payment in living.order_by("position", "id")
+    ]
     return [(payment, amount) for payment, amount in found if amount > 0]
 
 

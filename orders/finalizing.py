@@ -13,12 +13,11 @@ from commerce.pricing import codes
 from inventory import allocations, promises_of
 from orders import cart_reopening, giving_back, reserving, states, units
 from orders.models import Delivery, Order, OrderEvent, OrderLine, Payment
-from orders.payments import free
+from orders.payments import free, intents
 from orders.placed import Placed
 from orders.units import Units
 
 _LOCK = "SELECT 1 FROM orders_order WHERE id = %s FOR NO KEY UPDATE"
-_UNDECIDED = (Payment.Status.PENDING, Payment.Status.REQUIRES_ACTION)
 _CAPTURE_OURS = """
 WITH taken AS (
   UPDATE orders_payment SET status = 'captured', captured = amount, version = version + 1
@@ -81,8 +80,7 @@ def fail(*, by: Actor, order_id: int, reason: str) -> Placed:
 @transactions.building_block
 def undo(order: Order, *, by: Actor, reason: str) -> Order:
     """As `fail`, for a locked order."""
-    undecided = Payment.objects.filter(order_id=order.pk, status__in=_UNDECIDED)
-    if order.status != Order.Status.AWAITING_PAYMENT or undecided.exists():
+    if order.status != Order.Status.AWAITING_PAYMENT or intents.are_undecided(order.pk):
         return order
     now = transactions.now()
     cart = cart_reopening.reopen(order, now=now)

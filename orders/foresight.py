@@ -7,12 +7,11 @@ from inventory import promises_of
 from inventory.models import Allocation
 from inventory.promises_of import Need
 from orders import giving_back, substitutes, units
-from orders.giving_back import DEAD, Ended
+from orders.giving_back import Ended
 from orders.models import Order, OrderLine, Payment, TenderShare
+from orders.payments import intents
 from orders.substitutes import Replaced
 from orders.units import Units
-
-_UNDECIDED = (Payment.Status.PENDING, Payment.Status.REQUIRES_ACTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,8 @@ class Foresight:
 
 
 def cancelling(order: Order, asked: Sequence[Units]) -> Foresight:
-    """What it would do to cancel these units of a live order; at most those that are open. Seven queries."""
+    """What it would do to cancel these units of a live order; at most those that are open. Seven queries,
+    and one for each card that is authorized."""
     lines = list(OrderLine.objects.filter(order=order).order_by("position", "id"))
     replaced = substitutes.of(line.pk for line in lines)
     parts = substitutes.parted([each for each in asked if each.quantity], lines, replaced)
@@ -66,9 +66,12 @@ def cancelling(order: Order, asked: Sequence[Units]) -> Foresight:
         line.cancelled += sum(each.quantity for each in ended if each.line_id == line.pk)
     whole = all(line.cancelled == line.quantity for line in lines)
     payments = list(
-        Payment.objects.filter(order=order).exclude(status__in=DEAD).select_related("gift_card").order_by("position")
+        Payment.objects.filter(order=order)
+        .exclude(status__in=Payment.DEAD)
+        .select_related("gift_card")
+        .order_by("position")
     )
-    if any(payment.status in _UNDECIDED for payment in payments):
+    if order.status == Order.Status.AWAITING_PAYMENT and intents.are_undecided(order.pk):
         return Foresight(ended, whole, waits=True)
     shares = list(TenderShare.objects.filter(payment__in=payments).select_related("delivery").order_by("id"))
     amounts = giving_back.sums((payment.pk for payment in payments), _parts(shares, Ended(ended, lines, whole, less)))

@@ -17,9 +17,7 @@ from orders.models.stored_value import Entry
 from orders.payments import events, intents
 from orders.units import Units
 
-AT_PROVIDER = frozenset({Payment.Method.CARD, Payment.Method.WALLET})
 Part = tuple[TenderShare, int]
-DEAD = (Payment.Status.DECLINED, Payment.Status.VOIDED)
 _GIVE = """
 UPDATE orders_tendershare s SET given_back = s.given_back + w.amount
 FROM unnest(%s::bigint[], %s::bigint[]) AS w(id, amount) WHERE s.id = w.id
@@ -43,7 +41,9 @@ def give_back(order: Order, ended: Ended, *, by: Actor, now: datetime) -> dict[i
     """Give every tender its part; returns the amount per payment id. The order is locked by the caller."""
     payments = {
         payment.pk: payment
-        for payment in Payment.objects.filter(order_id=order.pk).exclude(status__in=DEAD).order_by("position", "id")
+        for payment in Payment.objects.filter(order_id=order.pk)
+        .exclude(status__in=Payment.DEAD)
+        .order_by("position", "id")
     }
     shares = list(TenderShare.objects.filter(payment__in=payments).select_related("delivery").order_by("id"))
     parts = parts_of(shares, ended)
@@ -69,8 +69,10 @@ def sums(payment_ids: Iterable[int], parts: Sequence[Part]) -> dict[int, int]:
 
 
 def split(payment: Payment, amount: int) -> tuple[int, int]:
-    """How much of it is released because it never was taken, and how much is refunded."""
-    released = min(amount, events.rest(payment)) if payment.status == Payment.Status.AUTHORIZED else 0
+    """How much of it is released because nobody takes it, and how much is refunded."""
+    if payment.status != Payment.Status.AUTHORIZED:
+        return 0, amount
+    released = min(amount, events.rest(payment) - intents.being_captured(payment.pk))
     return released, amount - released
 
 
@@ -106,7 +108,7 @@ def _to_tender(order: Order, payment: Payment, amount: int, *, by: Actor, now: d
     _own_money(order, payment, refunded, Entry.REFUND, by, now)
     if released:
         events.add(payment, PaymentEvent.Kind.RELEASE, amount=released, **note)
-    if refunded and payment.method in AT_PROVIDER:
+    if refunded and payment.method in Payment.AT_PROVIDER:
         intents.ask(payment=payment, kind="refund", amount=refunded, **note)
     elif refunded:
         events.add(payment, PaymentEvent.Kind.REFUND, amount=refunded, **note)
@@ -115,10 +117,8 @@ def _to_tender(order: Order, payment: Payment, amount: int, *, by: Actor, now: d
 
 
 def _end(payment: Payment, *, by: Actor, now: datetime) -> None:
-    """Nothing is left to take: a charge of which nothing was taken is released at its provider as well."""
-    if payment.captured:
-        events.move(payment, Payment.Status.CAPTURED)
-    elif payment.method in AT_PROVIDER:
+    """Nothing is left to take: what a provider still reserves is released there as well."""
+    if payment.method in Payment.AT_PROVIDER:
         intents.ask(payment=payment, kind="void", amount=0, by=by, now=now)
     else:
         events.move(payment, Payment.Status.VOIDED)

@@ -25,7 +25,6 @@ from orders.units import Units
 
 _LIVE = (Order.Status.PLACED, Order.Status.IN_FULFILLMENT)
 _COVERED = (Order.Payment.AUTHORIZED, Order.Payment.PAID, Order.Payment.PARTIALLY_REFUNDED)
-_UNDECIDED = (Payment.Status.PENDING, Payment.Status.REQUIRES_ACTION)
 
 
 class NotPaid(Refusal):
@@ -52,7 +51,7 @@ def cancel(*, by: Actor, order: Order, lines: Sequence[Units] | None = None, rea
     now = transactions.now()
     locked = finalizing.lock(order.pk)
     transactions.about(order=locked.pk)
-    if Payment.objects.filter(order=locked, status__in=_UNDECIDED).exists():
+    if locked.status == Order.Status.AWAITING_PAYMENT and intents.are_undecided(locked.pk):
         return _ask_to_cancel(locked, lines, reason, by=by, now=now)
     return _call_off(locked, lines, reason, by=by, now=now)
 
@@ -147,7 +146,7 @@ def _ask_to_cancel(order: Order, asked: Sequence[Units] | None, reason: str, *, 
     if order.cancel_asked_at is None:
         order.cancel_asked_at, order.cancel_reason = now, reason
         order.save(update_fields=["cancel_asked_at", "cancel_reason"])
-        waiting = Payment.objects.filter(order=order, status__in=_UNDECIDED).order_by("position", "id")
+        waiting = Payment.objects.filter(order=order, status__in=Payment.WAITING).order_by("position", "id")
         for payment in [events.locked(payment.pk) for payment in waiting]:
             intents.ask(payment=payment, kind="void", amount=0, by=by, now=now, patience=schedule.SOON)
     return order
@@ -158,10 +157,9 @@ def _collect(order: Order, *, by: Actor, now: datetime) -> None:
     free order that ends are closed."""
     for payment_id, due in collecting.due(order).items():
         payment = events.locked(payment_id)
-        if payment.status != Payment.Status.AUTHORIZED or payment.method not in giving_back.AT_PROVIDER:
+        if payment.status != Payment.Status.AUTHORIZED or payment.method not in Payment.AT_PROVIDER:
             continue
-        asked = sum(each.amount for each in intents.unanswered(payment_id) if each.kind == "capture")
-        if (amount := due - payment.captured - asked) > 0:
+        if (amount := due - payment.captured - intents.being_captured(payment_id)) > 0:
             intents.ask(payment=payment, kind="capture", amount=amount, by=by, now=now)
     free.end(order, by=by, now=now)
 

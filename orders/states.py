@@ -11,7 +11,6 @@ from datetime import datetime
 from commerce import sql, transactions
 from orders.models import Order, Payment
 
-_WAITING = (Payment.Status.PENDING, Payment.Status.REQUIRES_ACTION)
 _MONEY = """
 SELECT order_id, sum(captured)::bigint AS paid, sum(refunded)::bigint AS refunded,
   bool_or(status IN ('pending', 'requires_action')) AS unknown, bool_or(status = 'declined') AS declined,
@@ -145,7 +144,7 @@ def _status(course: Course, lines: Sequence[Units]) -> str:
 
 def _payment(course: Course, tenders: Sequence[Tender]) -> str:
     taken, refunded = (sum(getattr(each, name) for each in tenders) for name in ("captured", "refunded"))
-    if any(tender.status in _WAITING for tender in tenders):
+    if any(tender.status in Payment.WAITING for tender in tenders):
         return Order.Payment.PENDING
     if course.total == 0 and course.cancelled_at is None:
         return Order.Payment.PAID

@@ -9,8 +9,6 @@ from orders.models import Order, Payment
 from orders.payments import card
 from orders.units import Units
 
-_AT_PROVIDER = (Payment.Method.CARD, Payment.Method.WALLET)
-
 
 def hand_over(*, by: Actor, order_id: int, units: Sequence[Units] = ()) -> None:
     """Hand over these units, or all that are open, and charge the card for them."""
@@ -20,7 +18,7 @@ def hand_over(*, by: Actor, order_id: int, units: Sequence[Units] = ()) -> None:
 
 def settle(*, by: Actor, order_id: int) -> None:
     """Carry out what the order asks of its cards: charge, release, give back."""
-    for payment in Payment.objects.filter(order_id=order_id, method__in=_AT_PROVIDER).order_by("position", "id"):
+    for payment in Payment.objects.filter(order_id=order_id, method__in=Payment.AT_PROVIDER).order_by("position", "id"):
         card.perform(by=by, payment_id=payment.pk)
 
 

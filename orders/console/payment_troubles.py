@@ -18,7 +18,7 @@ from commerce.models import Reaction
 from commerce.visibility import reactions
 from orders import visibility
 from orders.models import Payment, PaymentEvent
-from orders.payments import outcomes, troubles
+from orders.payments import troubles
 from orders.payments.troubles import Trouble
 
 READ, WRITE = "payments.read", "payments.write"
@@ -56,6 +56,12 @@ WORDS = {
     ),
     "refund_declined": Words(
         "declined", "Giving money back was refused", "The customer is still owed this amount.", "Refund again"
+    ),
+    "void_declined": Words(
+        "declined",
+        "Releasing the card was refused",
+        "Perhaps it was charged elsewhere: if your provider shows a charge, refund it there first.",
+        "Release again",
     ),
 }
 
@@ -98,7 +104,7 @@ def settle(request: HttpRequest, scope: Scope, payment_id: str) -> HttpResponse:
     amount = formats.money(settled.amount, settled.currency)
     if left:
         messages.warning(request, f"Still open: {WORDS[left[0].kind].title.lower()}. It is asked again by itself.")
-    elif settled.status in outcomes.WAITING:
+    elif settled.status in Payment.WAITING:
         messages.info(request, "The bank has not answered yet. It is asked again by itself.")
     else:
         messages.success(request, f"{Payment.Status(settled.status).label}: {amount}.")
@@ -106,7 +112,7 @@ def settle(request: HttpRequest, scope: Scope, payment_id: str) -> HttpResponse:
 
 
 def declined(scope: Scope, now: datetime, most: int) -> list[Item]:
-    """Captures and refunds that the bank refused, for Home's attention list."""
+    """What the bank refused to take, give back or release, for Home's attention list."""
     rows = [row for row in _rows(scope, now) if row.words.state == "declined"]
     return [
         Item(
@@ -125,7 +131,7 @@ def declined(scope: Scope, now: datetime, most: int) -> list[Item]:
 def _rows(scope: Scope, now: datetime) -> list[Row]:
     refused = PaymentEvent.Kind.DECLINE
     recent = Q(events__kind=refused, events__at__gt=now - troubles.REMEMBERED)
-    open_ones = Q(status__in=outcomes.WAITING) | Q(check_at__isnull=False) | recent
+    open_ones = Q(status__in=Payment.WAITING) | Q(check_at__isnull=False) | recent
     candidates = list(_own(scope, READ).filter(open_ones).order_by("id").values_list("pk", flat=True).distinct()[:MOST])
     found = troubles.find(candidates, now) if candidates else []
     rows = _own(scope, READ).filter(pk__in=[each.payment_id for each in found]).select_related("order")

@@ -17,7 +17,6 @@ from orders import notes, notices
 from orders.console import once, order_page
 from orders.models import Order, Payment
 from orders.payments import resolver
-from orders.payments.outcomes import WAITING
 
 
 @require_POST
@@ -59,7 +58,7 @@ def ask_bank(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """Ask the provider what became of the payments that wait, and place or cancel the order by its answer."""
     order = _own(scope, number)
     for payment in order.payments.all():
-        if payment.status in WAITING:
+        if payment.status in Payment.WAITING:
             resolver.resolve(by=scope.actor, payment_id=payment.pk)
     found = order_page.find(scope, number)
     messages.info(request, _answer(found))

@@ -28,6 +28,10 @@ class Payment(models.Model):
         VOIDED = "voided", "Released"
         DECLINED = "declined", "Declined"
 
+    WAITING = (Status.PENDING, Status.REQUIRES_ACTION)  # nobody knows yet
+    DEAD = (Status.DECLINED, Status.VOIDED)  # nothing was taken, and nothing ever will be
+    AT_PROVIDER = (Method.CARD, Method.WALLET)  # all other tenders are ours, or paid already
+
     MOVES = {
         Status.PENDING: {
             Status.REQUIRES_ACTION, Status.AUTHORIZED, Status.CAPTURED, Status.VOIDED, Status.DECLINED,
@@ -113,6 +117,9 @@ class PaymentEvent(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="payment_event_amount_not_negative"),
+        ]
         indexes = [
             models.Index(fields=["payment", "id"], name="payment_event_by_payment"),
             models.Index(fields=["at"], condition=Q(kind="decline"), name="payment_event_declined"),

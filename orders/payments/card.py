@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from commerce import transactions
 from commerce.actors import Actor
-from orders.models import Payment, PaymentEvent
+from orders.models import Payment
 from orders.payments import calls, card_numbers, events, intents, outcomes, provider, schedule
 from orders.payments.intents import Intent
 from orders.payments.provider import Outcome, PaymentProvider, ProviderDown
@@ -36,23 +36,26 @@ def authorize(*, by: Actor, payment_id: int, token: str, return_url: str = "") -
 def confirm(*, by: Actor, payment_id: int) -> Payment:
     """The customer is said to be back from the bank: the provider alone says what is true. Raises ProviderDown."""
     payment = Payment.objects.get(pk=payment_id)
-    if payment.status not in outcomes.WAITING:
+    if payment.status not in Payment.WAITING:
         return payment
-    ask = _confirming if payment.status == Payment.Status.REQUIRES_ACTION else _looking
-    return outcomes.record(by=by, payment_id=payment_id, outcome=calls.make(ask(payment.key)))
+    acts = payment.status == Payment.Status.REQUIRES_ACTION
+    outcome = calls.make(_confirming(payment.key)) if acts else look_up(payment)
+    return outcomes.record(by=by, payment_id=payment_id, outcome=outcome)
 
 
 def look_up(payment: Payment) -> Outcome:
-    """What the provider says of it now. Raises ProviderDown."""
+    """What the provider says of it now; of nothing it is not asked. Raises ProviderDown."""
+    if not payment.amount:
+        return Outcome("authorized")
     return calls.make(_looking(payment.key))
 
 
-def capture(*, by: Actor, payment_id: int, amount: int, final: bool = True) -> Payment:
-    """Take `amount`, at most what is authorized. `final` releases the rest first, otherwise more can be taken later.
+def capture(*, by: Actor, payment_id: int, amount: int) -> Payment:
+    """Take `amount`, at most what is authorized. The rest can be taken later, until somebody releases it.
 
     Raises NothingToMove. When the provider does not answer, the payment's `check_at` is set and the resolver goes on.
     """
-    _ask(by=by, payment_id=payment_id, kind="capture", amount=amount, final=final)
+    _ask(by=by, payment_id=payment_id, kind="capture", amount=amount)
     return perform(by=by, payment_id=payment_id)
 
 
@@ -93,16 +96,16 @@ def reverse_late(payment: Payment, outcome: Outcome) -> None:
 
 
 @transactions.use_case
-def _ask(*, by: Actor, payment_id: int, kind: intents.Kind, amount: int, final: bool = False) -> None:
+def _ask(*, by: Actor, payment_id: int, kind: intents.Kind, amount: int) -> None:
     now = transactions.now()
     payment = events.locked(payment_id)
     transactions.about(payment=payment.pk, operation=kind, amount=amount)
-    asked = intents.ask(payment=payment, kind=kind, amount=amount, by=by, now=now, patience=schedule.SOON)
-    if asked and final and (rest := events.rest(payment) - amount):
-        events.add(payment, PaymentEvent.Kind.RELEASE, amount=rest, by=by, now=now)
+    intents.ask(payment=payment, kind=kind, amount=amount, by=by, now=now, patience=schedule.SOON)
 
 
 def _carried_out(payment: Payment, intent: Intent) -> Outcome:
+    if not payment.amount:  # all that is ever asked of it is a release
+        return Outcome("voided")
     key, operation = payment.key, f"{payment.key}-{intent.reference}"
     final = intent.amount >= events.rest(payment)
     calling: dict[str, Callable[[PaymentProvider], Outcome]] = {

@@ -17,7 +17,6 @@ from orders.payments.provider import Outcome
 
 _Kind, _Status = PaymentEvent.Kind, Payment.Status
 LATE = "late"
-WAITING = (_Status.PENDING, _Status.REQUIRES_ACTION)
 
 
 @transactions.use_case
@@ -26,7 +25,7 @@ def record(*, by: Actor, payment_id: int, outcome: Outcome) -> Payment:
     now = transactions.now()
     payment = events.locked(payment_id)
     transactions.about(payment=payment.pk, outcome=outcome.status)
-    if payment.status not in WAITING:
+    if payment.status not in Payment.WAITING:
         return payment
     before = payment.status
     _know(payment, outcome)
@@ -34,7 +33,7 @@ def record(*, by: Actor, payment_id: int, outcome: Outcome) -> Payment:
     payment = events.close(payment, check_in=_next_check(payment), now=now)
     if payment.status not in (before, _Status.PENDING):
         _tell(payment, by)
-    if payment.status in (*WAITING, _Status.AUTHORIZED) and _is_unwanted(payment.order):
+    if payment.status in (*Payment.WAITING, _Status.AUTHORIZED) and _is_unwanted(payment.order):
         intents.ask(payment=payment, kind="void", amount=0, by=by, now=now, patience=schedule.SOON)
     return payment
 
@@ -78,7 +77,7 @@ def _turn(payment: Payment, outcome: Outcome, by: Actor) -> None:
 
 
 def _next_check(payment: Payment) -> timedelta | None:
-    if payment.status in WAITING:
+    if payment.status in Payment.WAITING:
         return schedule.delay(payment.checks)
     unfinished = payment.order.status == Order.Status.AWAITING_PAYMENT
     return schedule.GUARD if unfinished else None
@@ -96,18 +95,18 @@ def record_operation(*, by: Actor, payment_id: int, intent: Intent, outcome: Out
     transactions.about(payment=payment.pk, operation=intent.reference, outcome=outcome.status)
     if intent not in intents.unanswered(payment.pk):
         return payment
-    done = _verdict(intent, outcome)
+    done = _verdict(payment, intent, outcome)
     if done is None:
         if not payment.events.filter(kind=_Kind.UNKNOWN, reference=intent.reference).exists():
             events.add(payment, _Kind.UNKNOWN, reference=intent.reference, by=by, now=now)
         return events.close(payment, check_in=schedule.delay(payment.checks), now=now)
     if done:
-        _apply(payment, intent, by)
+        _apply(payment, intent, outcome, by)
         _tell(payment, by)
     else:
         events.add(payment, _Kind.DECLINE, amount=intent.amount, reference=intent.reference, by=by, now=now)
     more = bool(intents.unanswered(payment.pk))
-    return events.close(payment, check_in=schedule.SOON if more else _watch(payment, intent, outcome), now=now)
+    return events.close(payment, check_in=schedule.SOON if more else _next_look(payment, intent, outcome), now=now)
 
 
 @transactions.use_case
@@ -121,27 +120,34 @@ def record_late(*, by: Actor, payment_id: int, outcome: Outcome) -> None:
         events.add(payment, _Kind.RELEASE, reference=LATE, by=by, now=now)
 
 
-def _verdict(intent: Intent, outcome: Outcome) -> bool | None:
-    """Whether it happened; None while nobody knows."""
+def _verdict(payment: Payment, intent: Intent, outcome: Outcome) -> bool | None:
+    """Whether it happened; None while nobody knows. Nothing is reserved any more of a charge that is taken, but what
+    was taken elsewhere and not given back there is not released."""
     if outcome.status in ("unknown", "pending"):
         return None
+    if intent.kind == "void" and outcome.status == "captured":
+        return outcome.captured - outcome.refunded <= payment.captured - payment.refunded
     if intent.kind == "void":
         return outcome.status in ("voided", "not_found", "declined")
     return outcome.status in ("authorized", "captured")
 
 
-def _apply(payment: Payment, intent: Intent, by: Actor) -> None:
+def _apply(payment: Payment, intent: Intent, outcome: Outcome, by: Actor) -> None:
     answer = {"reference": intent.reference, "by": by, "now": transactions.now()}
     if intent.kind == "void":
         events.add(payment, _Kind.RELEASE, amount=events.rest(payment), **answer)
     else:
         kind = _Kind.CAPTURE if intent.kind == "capture" else _Kind.REFUND
         events.add(payment, kind, amount=intent.amount, **answer)
-    if not events.rest(payment):
+    if events.rest(payment) or payment.status == _Status.CAPTURED:
+        return
+    if intent.kind == "capture" and outcome.status == "authorized":  # the rest was released here while it was unknown
+        intents.ask(payment=payment, kind="void", amount=0, by=by, now=answer["now"], patience=schedule.SOON)
+    elif intent.kind != "refund":
         events.move(payment, _Status.CAPTURED if payment.captured else _Status.VOIDED)
 
 
-def _watch(payment: Payment, intent: Intent, outcome: Outcome) -> timedelta | None:
+def _next_look(payment: Payment, intent: Intent, outcome: Outcome) -> timedelta | None:
     """After closing a key that the provider had not seen, the charge may still arrive there: keep looking."""
     if intent.kind == "void" and outcome.status == "not_found":
         return schedule.delay(payment.checks)

@@ -12,13 +12,10 @@ from commerce.actors import Actor
 from commerce.errors import Refusal
 from orders import finalizing
 from orders.models import Delivery, Order, Payment, PaymentEvent, TenderShare
-from orders.payments import card, outcomes
-from orders.payments.outcomes import WAITING
+from orders.payments import card, intents, outcomes
 from orders.payments.provider import Outcome, ProviderDown
 from orders.placed import Placed
 
-_AT_PROVIDER = (Payment.Method.CARD, Payment.Method.WALLET)
-_LOST = (Payment.Status.DECLINED, Payment.Status.VOIDED)
 _SENT = (PaymentEvent.Kind.UNKNOWN, PaymentEvent.Kind.ACTION)
 _NEVER_SENT = Outcome("voided")
 
@@ -48,24 +45,17 @@ def pay(order_id: int, *, tokens: Mapping[int, str], by: Actor) -> None:
 
 
 def decide(order_id: int, *, by: Actor) -> None:
-    """Place, cancel or leave the order, by what is known of its payments. Raises PaymentDeclined once it is cancelled:
-    while another card cannot be closed, it waits."""
+    """Go on by what is known of its payments: without one of them the order is let go, while one is unknown it waits,
+    otherwise what is carried out is charged and the order placed. Raises PaymentDeclined once it is cancelled."""
     payments = _payments(order_id)
-    lost = [payment for payment in payments if payment.status in _LOST]
-    if lost:
-        with transactions.apart():
-            for payment in payments:
-                if payment.status in WAITING:
-                    card.void(by=by, payment_id=payment.pk)
-        finalizing.fail(by=by, order_id=order_id, reason="payment declined")
-        _refuse(order_id, lost[0])
-        return
-    if any(payment.status in WAITING for payment in payments):
+    if any(payment.status in Payment.DEAD for payment in payments):
+        _let_go(order_id, payments, by)
+    elif any(payment.status in Payment.WAITING for payment in payments):
         wait(by=by, order_id=order_id)
-        return
-    with transactions.apart():
-        _take_what_is_carried_out(order_id, payments, by)
-    finalizing.finalize(by=by, order_id=order_id)
+    else:
+        with transactions.apart():
+            _charge_what_is_carried_out(order_id, payments, by)
+        finalizing.finalize(by=by, order_id=order_id)
 
 
 @transactions.use_case
@@ -79,31 +69,41 @@ def _give_up(order_id: int, by: Actor) -> None:
     """The provider was not reached: what was not sent yet never will be, and what was sent before is closed."""
     with transactions.apart():
         for payment in _payments(order_id):
-            if payment.status in WAITING and payment.events.filter(kind__in=_SENT).exists():
+            if payment.status in Payment.WAITING and payment.events.filter(kind__in=_SENT).exists():
                 card.void(by=by, payment_id=payment.pk)
             elif payment.status == Payment.Status.PENDING:
                 outcomes.record(by=by, payment_id=payment.pk, outcome=_NEVER_SENT)
     finalizing.fail(by=by, order_id=order_id, reason="payment provider not reached")
 
 
-def _refuse(order_id: int, payment: Payment) -> None:
+def _let_go(order_id: int, payments: Sequence[Payment], by: Actor) -> None:
+    """Close its other cards, and cancel it; while one of them cannot be closed it waits."""
+    with transactions.apart():
+        for payment in payments:
+            if payment.status in Payment.WAITING:
+                card.void(by=by, payment_id=payment.pk)
+    finalizing.fail(by=by, order_id=order_id, reason="payment declined")
     order = Order.objects.get(pk=order_id)
     if order.status == Order.Status.CANCELLED:
+        lost = next(payment for payment in payments if payment.status in Payment.DEAD)
         detail = "The card was declined. Nothing was taken; try another one."
-        raise PaymentDeclined(detail, order=order.public_id, decline_code=payment.decline_code)
+        raise PaymentDeclined(detail, order=order.public_id, decline_code=lost.decline_code)
 
 
-def _take_what_is_carried_out(order_id: int, payments: Sequence[Payment], by: Actor) -> None:
-    """Goods that leave at once are paid at once: each card's share of them, all of it when nothing else is left."""
+def _charge_what_is_carried_out(order_id: int, payments: Sequence[Payment], by: Actor) -> None:
+    """Goods that leave at once are paid at once: each card's share of them, all of it when nothing else is left. What
+    was asked of a card before and has no answer is asked again instead."""
     carried = Q(line__delivery__method=Delivery.Method.CARRY_OUT) | Q(delivery__method=Delivery.Method.CARRY_OUT)
     waits = Delivery.objects.filter(order_id=order_id).exclude(method=Delivery.Method.CARRY_OUT).exists()
     for payment in payments:
-        if payment.method not in _AT_PROVIDER or payment.status != Payment.Status.AUTHORIZED or payment.captured:
+        if payment.method not in Payment.AT_PROVIDER or payment.status != Payment.Status.AUTHORIZED or payment.captured:
             continue
         shares = TenderShare.objects.filter(payment=payment)
         amount = shares.filter(carried).aggregate(sum=Sum("amount"))["sum"] or 0 if waits else payment.amount
-        if amount > 0:
-            card.capture(by=by, payment_id=payment.pk, amount=amount, final=not waits)
+        if amount > 0 and intents.unanswered(payment.pk):
+            card.perform(by=by, payment_id=payment.pk)
+        elif amount > 0:
+            card.capture(by=by, payment_id=payment.pk, amount=amount)
 
 
 def _payments(order_id: int) -> list[Payment]:

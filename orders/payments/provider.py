@@ -69,7 +69,8 @@ class PaymentProvider(Protocol):
         """Take reserved money; `final` releases the rest."""
 
     def void(self, *, key: str) -> Outcome:
-        """Release what is reserved, and refuse any later authorization by this key."""
+        """Release what is reserved and not taken, and refuse any later authorization by this key. Of a charge of which
+        a part was taken the outcome is `captured`."""
 
     def refund(self, *, key: str, operation_key: str, amount: int) -> Outcome:
         """Give captured money back."""

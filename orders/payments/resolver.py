@@ -18,7 +18,6 @@ UPDATE orders_payment SET check_at = %s, checks = checks + 1 WHERE id IN (
   SELECT id FROM orders_payment WHERE check_at <= %s ORDER BY check_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
 RETURNING id
 """
-_DEAD = (Payment.Status.VOIDED, Payment.Status.DECLINED)
 
 
 def resolve_due(*, limit: int = 50) -> int:
@@ -43,12 +42,12 @@ def resolve(*, by: Actor, payment_id: int) -> Payment:
     unseen = False
     try:
         payment = card.perform(by=by, payment_id=payment_id)
-        if payment.status in outcomes.WAITING:
-            payment = _ask(payment, by)
-        elif payment.status in _DEAD:
-            unseen = _watch(payment, by)
+        if payment.status in Payment.WAITING:
+            payment, unseen = _ask(payment, by)
+        elif payment.status in Payment.DEAD and payment.amount:
+            unseen = _reverse_if_it_came(payment, by)
     except ProviderDown:
-        return _schedule(by=by, payment_id=payment_id, unseen=payment.status in _DEAD)
+        return _schedule(by=by, payment_id=payment_id, unseen=payment.status in Payment.DEAD)
     _conclude(payment.order_id, by)
     return _schedule(by=by, payment_id=payment_id, unseen=unseen)
 
@@ -62,13 +61,15 @@ def confirm(*, by: Actor, payment_id: int) -> Payment:
     return payment
 
 
-def _ask(payment: Payment, by: Actor) -> Payment:
+def _ask(payment: Payment, by: Actor) -> tuple[Payment, bool]:
+    """The payment as it is now, and whether the provider has never heard of it: it may still, after its key was
+    closed."""
     outcome = card.look_up(payment)
     payment = outcomes.record(by=by, payment_id=payment.pk, outcome=outcome)
     given_up = outcome.status == "not_found" and payment.checks >= schedule.PATIENCE
-    if payment.status in outcomes.WAITING and (given_up or _is_too_late(payment, outcome.status)):
+    if payment.status in Payment.WAITING and (given_up or _is_too_late(payment, outcome.status)):
         payment = card.void(by=by, payment_id=payment.pk)
-    return payment
+    return payment, outcome.status == "not_found"
 
 
 def _conclude(order_id: int, by: Actor) -> None:
@@ -90,7 +91,7 @@ def _is_too_late(payment: Payment, said: str) -> bool:
     return said == "requires_action" and due is not None and due <= transactions.now()
 
 
-def _watch(payment: Payment, by: Actor) -> bool:
+def _reverse_if_it_came(payment: Payment, by: Actor) -> bool:
     """A charge that we closed may have come through since: then it is released or refunded. Whether it is unseen."""
     outcome = card.look_up(payment)
     if outcome.status in ("authorized", "captured"):
@@ -115,7 +116,7 @@ def _schedule(*, by: Actor, payment_id: int, unseen: bool) -> Payment:
 
 
 def _next(payment: Payment, unseen: bool) -> timedelta | None:
-    if payment.status in outcomes.WAITING or intents.unanswered(payment.pk):
+    if payment.status in Payment.WAITING or intents.unanswered(payment.pk):
         return schedule.delay(payment.checks)
     if payment.order.status == Order.Status.AWAITING_PAYMENT:
         return schedule.GUARD

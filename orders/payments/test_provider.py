@@ -56,12 +56,12 @@ class TestProvider:
         return _outcome(charge)
 
     def void(self, *, key: str) -> Outcome:
-        """Release it. A key that never arrived is remembered, so that it is too late for it."""
+        """Release what is not taken. A key that never arrived is remembered, so that it is too late for it."""
         with transaction.atomic(durable=True):
             self._begin(key, "", 0, "", status=_Status.VOIDED)
             charge = _locked(key)
-            if charge.status in (_Status.PENDING, _Status.REQUIRES_ACTION, _Status.AUTHORIZED) and not charge.captured:
-                charge.status = _Status.VOIDED
+            if charge.status in (_Status.PENDING, _Status.REQUIRES_ACTION, _Status.AUTHORIZED):
+                charge.status = _Status.CAPTURED if charge.captured else _Status.VOIDED
                 charge.save(update_fields=["status"])
         return _outcome(charge)
 

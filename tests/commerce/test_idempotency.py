@@ -7,7 +7,7 @@ from dataclasses import replace
 from threading import Barrier, Event
 
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections
 
 from commerce import idempotency, sql, transactions
 from commerce.actors import SYSTEM, Actor
@@ -119,6 +119,35 @@ def test_flow_whose_first_try_fails_stores_the_answer_of_its_second() -> None:
 
     assert once() == replace(first, replayed=True)
     assert Location.objects.count() == 1
+
+
+@transactions.use_case
+def begin_flow(*, by: Actor) -> None:
+    idempotency.keep_running({"begun": True})
+    Location.objects.create(code=uuid.uuid4().hex, name="begun")
+
+
+@transactions.use_case
+def break_off(*, by: Actor) -> None:
+    code = Location.objects.values_list("code", flat=True)[0]
+    Location.objects.create(code=code, name="the same code again")
+
+
+def test_flow_that_breaks_after_it_began_is_not_begun_again() -> None:
+    """Somebody may have been asked for money by then: only a retry goes on, where it stopped."""
+
+    def flow() -> None:
+        begin_flow(by=SYSTEM)
+        with transactions.apart():
+            break_off(by=SYSTEM)
+
+    with pytest.raises(IntegrityError):
+        idempotency.once(REQUEST, flow, lambda _: Answer(201, {}))
+    begun = Location.objects.count()
+    with pytest.raises(InProgress):
+        once()
+
+    assert begun == 1
 
 
 def hide_from_the_first_look(monkeypatch) -> None:

@@ -102,6 +102,32 @@ def test_free_order_whose_flow_was_killed_is_placed_by_the_resolver(free, monkey
     assert books()[:3] == ("placed", "paid", "authorized")
 
 
+def test_free_order_whose_flow_was_killed_before_its_card_was_recorded_is_placed_too(free, monkeypatch):
+    with monkeypatch.context() as killed:
+        killed.setattr(paying, "pay", lambda id, tokens, by: paying.wait(by=by, order_id=id))
+        order = free()
+    assert (order.status, order.payments.get().status) == ("awaiting_payment", "pending")
+
+    resolver.resolve(by=SYSTEM, payment_id=order.payments.get().pk)
+
+    assert books()[:3] == ("placed", "paid", "authorized")
+    assert nobody_was_asked()
+
+
+def test_bank_is_not_asked_about_a_free_order_that_is_cancelled_before_its_card_was_recorded(free, monkeypatch):
+    with monkeypatch.context() as killed:
+        killed.setattr(paying, "pay", lambda id, tokens, by: paying.wait(by=by, order_id=id))
+        order = free()
+    cancel(order)
+
+    for _ in range(3):
+        resolver.resolve(by=SYSTEM, payment_id=order.payments.get().pk)
+
+    status, _, card, told, check_at = books()
+    assert (status, card, told[-1], check_at) == ("cancelled", "voided", "release", None)
+    assert nobody_was_asked()
+
+
 def test_cancelled_free_orders_of_before_are_put_right(free):
     cancel(free())
     Order.objects.update(payment_state="paid")

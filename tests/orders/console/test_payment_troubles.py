@@ -8,10 +8,9 @@ from commerce import transactions
 from commerce.actors import SYSTEM
 from orders.models import Payment
 from orders.payments import card, troubles
-from orders.payments.provider import Outcome
 from orders.payments.troubles import NoTrouble
 from tests.factories.orders import Tender
-from tests.orders.payments.rig import Scripted, instead
+from tests.orders.payments.rig import Refuses, instead
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,20 +24,6 @@ def waiting(buy, token="tok_3ds") -> Payment:
     payment = buy(1, tenders=(Tender(token=token),)).payments.get()
     late(payment)
     return payment
-
-
-class Refuses(Scripted):
-    """A provider that declines what it is asked by name."""
-
-    def __init__(self, *names: str) -> None:
-        super().__init__()
-        self.names = names
-
-    def capture(self, **named) -> Outcome:
-        return Outcome("declined") if "capture" in self.names else super().capture(**named)
-
-    def refund(self, **named) -> Outcome:
-        return Outcome("declined") if "refund" in self.names else super().refund(**named)
 
 
 def kinds(*payments: Payment) -> list[str]:

@@ -84,6 +84,19 @@ class Scripted(TestProvider):
         return self._run("refund", lambda: super(Scripted, self).refund(**named))
 
 
+class Refuses(TestProvider):
+    """The built-in provider, declining what it is asked by these names."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = names
+
+    def capture(self, **named) -> Outcome:
+        return Outcome("declined") if "capture" in self.names else super().capture(**named)
+
+    def refund(self, **named) -> Outcome:
+        return Outcome("declined") if "refund" in self.names else super().refund(**named)
+
+
 def instead(monkeypatch, own: PaymentProvider) -> PaymentProvider:
     """Let the shop use this provider."""
     monkeypatch.setattr("orders.payments.provider._load", lambda _path: own)

@@ -1,6 +1,7 @@
 """Card payments, step by step: each outcome on record once, money moved once, however bad the line to the provider."""
 
 import pytest
+from django.db import IntegrityError
 
 from orders.models import Payment, PaymentEvent, TestCharge
 from orders.payments import calls, card
@@ -93,20 +94,20 @@ def test_authorizing_twice_reserves_once(payment) -> None:
     assert (again.status, TestCharge.objects.count(), len(book(payment))) == ("authorized", 1, 2)
 
 
-def test_a_smaller_capture_releases_the_rest() -> None:
+def test_a_smaller_capture_leaves_the_rest_to_be_taken_later() -> None:
     payment = card.capture(**BY, payment_id=authorized().pk, amount=3200)
 
-    assert (money(payment), charge(payment)) == (("captured", 3200, 1800, 0), ("captured", 3200, 0))
-    assert book(payment)[2:] == [("intent", 3200, "capture-2"), ("release", 1800, ""), ("capture", 3200, "capture-2")]
+    assert (money(payment), charge(payment)) == (("authorized", 3200, 0, 0), ("authorized", 3200, 0))
+    assert book(payment)[2:] == [("intent", 3200, "capture-2"), ("capture", 3200, "capture-2")]
     payment.order.refresh_from_db()
-    assert (payment.order.payment_state, payment.order.paid) == ("unpaid", 3200)
+    assert (payment.order.payment_state, payment.order.paid) == ("authorized", 3200)
 
 
 def test_parts_are_captured_until_nothing_is_left() -> None:
     payment = authorized()
 
     for amount in (1000, 1500, 2500):
-        payment = card.capture(**BY, payment_id=payment.pk, amount=amount, final=False)
+        payment = card.capture(**BY, payment_id=payment.pk, amount=amount)
 
     assert (money(payment), charge(payment)) == (("captured", 5000, 0, 0), ("captured", 5000, 0))
 
@@ -118,6 +119,16 @@ def test_more_than_is_authorized_cannot_be_captured() -> None:
         card.capture(**BY, payment_id=payment.pk, amount=5001)
 
     assert (refused.value.facts, money(payment)) == ({"left": 5000}, ("authorized", 0, 0, 0))
+
+
+@pytest.mark.parametrize("amount", [-1, 5001])
+def test_no_step_moves_less_than_nothing_or_more_than_there_is(amount) -> None:
+    payment = authorized()
+
+    with pytest.raises(NothingToMove):
+        card.capture(**BY, payment_id=payment.pk, amount=amount)
+    with pytest.raises(IntegrityError, match="payment_event_amount_not_negative"):
+        PaymentEvent.objects.create(payment=payment, kind="intent", amount=-1, actor_kind="system")
 
 
 def test_a_voided_card_is_released() -> None:

@@ -111,6 +111,36 @@ def test_a_success_after_our_cancel_is_undone_by_itself(monkeypatch, payment, ca
     assert book(payment)[-2:] == [("authorize", 5000, "late"), ("release", 0, "late")]
 
 
+def test_a_charge_that_arrives_after_the_resolver_closed_its_key_is_released(monkeypatch, payment) -> None:
+    own = instead(monkeypatch, Forgetful(authorize=("before", SILENT)))
+    card.authorize(**BY, payment_id=payment.pk, token="tok_visa")
+    for _ in range(schedule.PATIENCE):
+        pass_time(seconds=400)
+        resolver.resolve_due()
+    closed = (order_of(payment)[0], money(payment)[0])
+    own.authorize(key=payment.key, token="tok_visa", amount=5000, currency="GBP")
+
+    for _ in range(2):
+        pass_time(seconds=400)
+        resolver.resolve_due()
+
+    assert (closed, TestCharge.objects.get().status) == (("cancelled", "voided"), "voided")
+    assert book(payment)[-2:] == [("authorize", 5000, "late"), ("release", 0, "late")]
+    assert Payment.objects.get().check_at is None
+
+
+def test_a_key_that_is_closed_is_watched_only_for_a_while(monkeypatch, payment) -> None:
+    instead(monkeypatch, Forgetful(authorize=("before", SILENT)))
+    card.authorize(**BY, payment_id=payment.pk, token="tok_visa")
+
+    looks = 0
+    while looks < 20 and Payment.objects.filter(check_at__isnull=False).exists():
+        pass_time(seconds=400)
+        looks += resolver.resolve_due()
+
+    assert schedule.PATIENCE + 3 < looks < 20
+
+
 def test_a_flow_that_died_after_the_answer_is_finished(payment) -> None:
     card.authorize(**BY, payment_id=payment.pk, token="tok_visa")
 
