@@ -1,4 +1,4 @@
-"""Another slot, another store, while the goods are not ready; and a promise that gets later."""
+"""Another slot, another store, while the goods are not ready."""
 
 from datetime import timedelta
 
@@ -6,11 +6,9 @@ import pytest
 
 from commerce import audit, transactions
 from commerce.actors import SYSTEM
-from commerce.events import bus
-from commerce.events.facts import PromiseMoved
 from commerce.models import Task, TaxRate
 from commerce.state import InvalidTransition
-from fulfillment import calendar, changing, collectors, declining, pickup, pickup_codes, policies, repromising, slots
+from fulfillment import calendar, changing, collectors, declining, pickup, pickup_codes, policies, slots
 from fulfillment.assigning import Portion
 from fulfillment.changing import PickupNotOffered, TaxDiffers
 from fulfillment.collectors import Person
@@ -44,14 +42,6 @@ def with_slot(shop, slot) -> Order:
 
 def places_taken() -> dict:
     return dict(PickupWindow.objects.values_list("starts_at", "booked"))
-
-
-@pytest.fixture
-def told(monkeypatch):
-    """Every promise that became later."""
-    said = []
-    monkeypatch.setitem(bus._within, PromiseMoved, [said.append])
-    return said
 
 
 def test_another_slot_frees_the_first_and_is_the_new_promise(committed_shop, told):
@@ -204,27 +194,6 @@ def test_nothing_changes_once_it_is_ready(committed_shop, state):
     ):
         with pytest.raises(InvalidTransition):
             change()
-
-
-def test_a_later_promise_is_told_an_earlier_one_is_not(committed_shop, told):
-    found = work.one(mugs(committed_shop))
-
-    repromising.delay(by=SYSTEM, fulfillment=found, until=found.promised_at - timedelta(hours=1))
-    silent = len(told)
-    repromising.delay(by=SYSTEM, fulfillment=found, until=found.promised_at + timedelta(hours=1))
-
-    assert (silent, told) == (0, [PromiseMoved(fulfillment_id=found.pk)])
-
-
-@pytest.mark.parametrize(("minutes", "moved"), [(5, False), (-5, True)])
-def test_what_is_accepted_too_late_is_promised_anew(committed_shop, told, minutes, moved):
-    now = transactions.now()
-    terms = {"accept_by": now + timedelta(minutes=minutes), "promised_at": now + timedelta(minutes=60)}
-    found = work.one(mugs(committed_shop), **terms)
-
-    accepted = pickup.accept(by=SYSTEM, fulfillment=found)
-
-    assert (len(told), accepted.promised_at > terms["promised_at"]) == (moved, moved)
 
 
 def test_the_same_store_is_no_change(committed_shop):
