@@ -106,6 +106,14 @@ def test_a_place_with_work_enough_is_asked_last():
     assert plan(a_wish((2, 7)), places[:1]).place_ids == [1]
 
 
+@pytest.mark.parametrize(("room", "chosen"), [(15, 1), (14, 2)])
+def test_a_kit_needs_room_for_all_its_parts(room, chosen):
+    kit = ((7, 2), (8, 3))
+    places = [a_place(1, {7: 6, 8: 9}, km=1, room=room), a_place(2, {7: 6, 8: 9}, km=900)]
+
+    assert plan(a_wish((3, kit)), places).place_ids == [chosen]
+
+
 def test_a_kit_is_served_whole():
     kit = ((7, 1), (8, 2))
     places = [a_place(1, {7: 5, 8: 3}, km=1), a_place(2, {7: 1, 8: 2}, km=2)]
