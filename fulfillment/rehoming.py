@@ -16,7 +16,7 @@ from commerce.models import Location
 from fulfillment import assigning, policies
 from fulfillment.assigning import Portion, Terms
 from fulfillment.models import DeclinedOffer, Fulfillment, Trouble
-from fulfillment.routing import candidates, terms
+from fulfillment.routing import candidates, clock, terms
 from fulfillment.routing.candidates import Place
 from inventory import levels, moving, nearby, shortages
 from inventory.allocations import Purpose
@@ -148,7 +148,7 @@ def _distance(place: Place, point: tuple[float, float] | None) -> float | None:
 def _home(place: Place, distance: float | None, fulfillment: Fulfillment, by_parcel: bool, now: datetime) -> Home:
     if by_parcel:
         agreed, due_on = terms.of_parcel(place, now), fulfillment.delivery.promised_from
-        keeps = due_on is None or agreed.promised_at.date() <= due_on
+        keeps = due_on is None or clock.day_at(place, agreed.promised_at) <= due_on
         return Home(place.id, distance, agreed, keeps)
     there = Delivery(method=Delivery.Method.PICKUP, location=Location.objects.get(pk=place.id), order=fulfillment.order)
     agreed = terms.of_pickup(there, now)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from commerce import sql
 from commerce.models import Channel
-from fulfillment import capacity
+from fulfillment import calendar, capacity
 from fulfillment.routing.wishes import Wanted, Wish
 from inventory import availability, levels, safety
 
@@ -110,7 +110,7 @@ Stock = dict[tuple[int, int], int]
 
 def places(now: datetime) -> list[Place]:
     """All active places with their terms and the work that they have, by rank. Two round trips."""
-    rows, closures = sql.together([(_PLACES, ()), (_CLOSURES, (now.date(),))])
+    rows, closures = sql.together([(_PLACES, ()), (_CLOSURES, (calendar.first_day(now),))])
     special: dict[int | None, list[tuple[date, tuple]]] = defaultdict(list)
     for location_id, day, hours in closures:
         special[location_id].append((day, tuple(map(tuple, json.loads(hours)))))

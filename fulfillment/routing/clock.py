@@ -19,7 +19,12 @@ _LATEST = timedelta(days=14)
 def leaves_on(place: Place, now: datetime) -> date | None:
     """The place's own day on which a parcel would leave that it is asked for now."""
     leaves = _leaves(place.zone, place.hours, place.closures, place.terms, _queue(place), now)
-    return None if leaves is None else leaves.astimezone(ZoneInfo(place.zone)).date()
+    return None if leaves is None else day_at(place, leaves)
+
+
+def day_at(place: Place, moment: datetime) -> date:
+    """The place's own day at that moment."""
+    return moment.astimezone(ZoneInfo(place.zone)).date()
 
 
 def leaves_at(place: Place, now: datetime) -> datetime:

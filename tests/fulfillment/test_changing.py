@@ -1,12 +1,13 @@
 """Another slot, another store, while the goods are not ready."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from commerce import audit, transactions
 from commerce.actors import SYSTEM
-from commerce.models import Task, TaxRate
+from commerce.models import Location, Task, TaxRate
 from commerce.state import InvalidTransition
 from fulfillment import calendar, changing, collectors, declining, pickup, pickup_codes, policies, slots
 from fulfillment.assigning import Portion
@@ -181,6 +182,23 @@ def test_a_store_that_offers_no_pickup_or_taxes_differently_is_refused(committed
 
     found.refresh_from_db()
     assert found.status == "routed"
+
+
+def test_taxes_are_compared_on_the_stores_own_day(committed_shop):
+    shop, now = committed_shop, transactions.now()
+    receive(shop.mug, shop.bath, 9)
+    zones = map(ZoneInfo, ("Pacific/Kiritimati", "Pacific/Pago_Pago"))  # a day ahead, or behind, at any hour
+    zone = next(zone for zone in zones if now.astimezone(zone).date() != now.date())
+    Location.objects.update(time_zone=zone.key)
+    Location.objects.filter(pk=shop.bath.pk).update(address={"country": "IE"})
+    today = now.astimezone(zone).date()
+    for country, percent in (("GB", 20), ("IE", 23)):
+        on = {"starts_on": today, "ends_on": today + timedelta(days=1)}
+        TaxRate.objects.create(country=country, name="VAT", percent=percent, source="law", **on)
+    found = work.one(mugs(shop, 3))
+
+    with pytest.raises(TaxDiffers):
+        changing.change_store(by=CUSTOMER, fulfillment=found, location=shop.bath)
 
 
 @pytest.mark.parametrize("state", ["ready", "arrived", "collected"])

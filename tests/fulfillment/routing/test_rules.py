@@ -39,6 +39,7 @@ CASES = [
     ("promise_date", {"terms": TERMS._replace(ships_until=time(11))}, {}, 1.0),
     ("promise_date", {"closures": ((date(2026, 3, 2), ()), (date(2026, 3, 3), ()))}, {}, 7.0),
     ("promise_date", {"hours": '{"mon": []}'}, {}, None),
+    ("promise_date", {"zone": "America/Los_Angeles"}, {"now": datetime(2026, 3, 3, 1, tzinfo=UTC)}, 1.0),
     ("fewest_parcels", {}, {"units": 5}, 1.0),
     ("fewest_parcels", {}, {"units": 10}, 1.5),
     ("distance", {}, {}, 0.0),
