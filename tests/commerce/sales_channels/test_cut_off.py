@@ -1,12 +1,16 @@
 """Workers that are gone in the middle, by a signal or at the end of a task's time: no code runs after that."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
 from commerce.models import Inbound, SyncException, SyncRun
-from commerce.sales_channels import runs, serving, working
+from commerce.sales_channels import polling, receivers, runs, serving, working
 from inventory import channel_sync
-from orders.models import Order
+from orders import channel_document
+from orders import channel_sync as channel_orders
+from orders.models import ChannelOrder, Order
 from tests.commerce.sales_channels.test_inbox import ORDER, sent
 
 PAST = "2026-01-01T00:00:00Z"
@@ -62,3 +66,26 @@ def test_a_comparison_that_ran_out_of_time_goes_on_where_it_stopped(there, shop,
     assert (left.status, left.leased_until is None) == ("running", False)
     assert "stock" not in runs.due(there.connection, timezone.now())
     assert (found.pk, found.status, found.checked) == (left.pk, "completed", 0)  # nothing is after that mark
+
+
+def test_orders_that_were_being_read_are_read_again(there, shop, monkeypatch):
+    there.sells((shop.mug, 1))
+    monkeypatch.setattr(receivers, "deliver", gone)
+    with pytest.raises(Gone):
+        polling.poll(there.connection)
+    monkeypatch.undo()
+
+    assert (polling.poll(there.connection).seen, Order.objects.count()) == (1, 1)
+
+
+def test_an_order_that_was_being_tried_again_still_waits(there, shop, monkeypatch):
+    order = there.sells((shop.mug, 1))
+    channel_orders.take(there.connection, replace(order, currency="EUR"))
+    ChannelOrder.objects.update(said=channel_document.write(order))
+    monkeypatch.setattr(channel_orders, "advance", gone)
+    with pytest.raises(Gone):
+        channel_orders.retry(there.connection, "currency_differs")
+    monkeypatch.undo()
+
+    assert SyncException.objects.get().cause == "currency_differs"
+    assert channel_orders.retry(there.connection, "currency_differs") == 1
