@@ -61,9 +61,9 @@ def nearest(
         if place.id not in refused | {trouble.location_id}
         and not blocked.get(place.id, set()) & set(variants)
         and all(stock.get((variant, place.id), 0) >= each * trouble.quantity for variant, each in parts)
-        and not (place.terms.paused_until and place.terms.paused_until > now)
+        and not (place.policy.paused_until and place.policy.paused_until > now)
     ]  # fmt: skip
-    asked = [place for place in asked if place.terms.ships] if by_parcel else _open_to_customers(asked)
+    asked = [place for place in asked if place.policy.ships] if by_parcel else _open_to_customers(asked)
     here = fulfillment.location
     point = nearby.coordinates(here) if here.latitude is not None else None
     distances = {place.id: _distance(place, point) for place in asked}

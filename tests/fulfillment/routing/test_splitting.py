@@ -7,19 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fulfillment.routing import splitting
-from fulfillment.routing.candidates import Place, Terms
+from fulfillment.routing.candidates import Place, Policy
 from fulfillment.routing.rules import KINDS
 from fulfillment.routing.splitting import Limits
 from fulfillment.routing.wishes import Wanted, Wish
 from orders.models import Delivery
 
-TERMS = Terms(True, None, 120, None, None, 15)
+POLICY = Policy(True, None, 120, None, None, 15)
 RULES = [KINDS["fewest_parcels"](), KINDS["distance"]()]
 
 
 def a_place(id, has, *, km=None, room=None):
     point = None if km is None else (51.5 + km / 111.2, 0.0)
-    return Place(id, f"place-{id}", f"Place {id}", "store", id, point, "GB", "UTC", "{}", TERMS, room=room, has=has)
+    return Place(id, f"place-{id}", f"Place {id}", "store", id, point, "GB", "UTC", "{}", POLICY, room=room, has=has)
 
 
 def a_wish(*lines, **more):
