@@ -1,6 +1,7 @@
 """When a location is open: per weekday, "mon" to "sun", spans of its own clock such as `["09:00", "18:00"]`."""
 
 from datetime import datetime, time
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -26,9 +27,16 @@ def problem(hours: Any) -> str | None:
     """What is wrong with hours that somebody typed, in words, or None."""
     if not isinstance(hours, dict) or not set(hours) <= set(DAYS):
         return f"Give an object with some of the days {', '.join(DAYS)}."
-    for day, spans in hours.items():
-        if not isinstance(spans, list) or not all(_is_span(span) for span in spans):
-            return f'{day}: give a list of spans such as ["09:00", "18:00"], each closing after it opens.'
+    return next((f"{day}: {wrong}" for day, spans in hours.items() if (wrong := problem_of_day(spans))), None)
+
+
+def problem_of_day(spans: Any) -> str | None:
+    """What is wrong with the spans of one day, in words, or None. Each hour is said once: minutes are added up."""
+    if not isinstance(spans, list) or not all(_is_span(span) for span in spans):
+        return 'give a list of spans such as ["09:00", "18:00"], each closing after it opens.'
+    for (opens, closes), (next_opens, next_closes) in pairwise(sorted(spans)):
+        if next_opens < closes:
+            return f"{opens}-{closes} and {next_opens}-{next_closes} overlap; give them as one span."
     return None
 
 

@@ -121,9 +121,9 @@ def wake_channels() -> None:
 
 
 @shared_task
-def poll_channel(connection_id: int) -> None:
+def poll_channel(connection_id: int, start: str = "") -> None:
     """Ask one connection for orders that changed."""
-    watching.poll(connection_id)
+    watching.poll(connection_id, start)
 
 
 @shared_task

@@ -88,10 +88,15 @@ class Calendar:
         return datetime.combine(day, clock.replace(fold=1), self.zone).astimezone(UTC)
 
 
+def first_day(now: datetime) -> date:
+    """The day before which it is nowhere any more: in the far west it is still yesterday."""
+    return now.astimezone(UTC).date() - _DAY
+
+
 def of(locations: Iterable[Location], now: datetime) -> dict[int, Calendar]:
     """`{location id: calendar}` from yesterday on, in one query."""
     places = {place.pk: place for place in locations}
-    rows = Closure.objects.filter(Q(location=None) | Q(location__in=places), on__gte=now.date() - _DAY)
+    rows = Closure.objects.filter(Q(location=None) | Q(location__in=places), on__gte=first_day(now))
     common: dict[date, Spans] = {}
     own: dict[int, dict[date, Spans]] = {}
     for row in rows.order_by("on", "id"):

@@ -1,4 +1,5 @@
-"""How much work places may be given: orders per hour and units per day, counted from what they were assigned.
+"""How much work places may be given: orders per hour and units per day, counted from what they were assigned. Units
+are articles that somebody picks: a kit is all of its parts.
 
 Nothing is stored beside the fulfillments, so what is cancelled or declined frees its room by itself. Whoever assigns
 locks the terms of the place first and counts again: two routers never share the last room.

@@ -6,6 +6,7 @@ differently is refused: then the order is cancelled and placed anew. Lock order:
 """
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from commerce import transactions
 from commerce.actors import Actor
@@ -102,7 +103,7 @@ def _require_offered(location: Location, now: datetime) -> None:
 def _require_same_tax(locked: Fulfillment, rows: relocating.Rows, location: Location, now: datetime) -> None:
     known = rules.current()
     here, there = (_destination(known.place(place), place) for place in (locked.location_id, location.pk))
-    day = now.date()
+    day = now.astimezone(ZoneInfo(locked.location.time_zone)).date()  # as its price was worked out
     for tax_class in {row.line.tax_class for row in rows}:
         if known.taxes.components(here, tax_class, day) != known.taxes.components(there, tax_class, day):
             raise TaxDiffers(

@@ -38,12 +38,19 @@ def accept(*, by: Actor, fulfillment: Fulfillment) -> Fulfillment:
     """
     now = transactions.now()
     locked = progress.lock(fulfillment.pk, by=by)
+    take_on(locked, by=by, now=now)
+    return locked
+
+
+@transactions.building_block
+def take_on(locked: Fulfillment, *, by: Actor, now: datetime) -> None:
+    """As `accept`, for a locked one. Where it raises InvalidTransition or NotPaid it has written nothing."""
+    progress.require_way(locked, Status.ACCEPTED)
     late = locked.escalations > 0 or (locked.accept_by is not None and locked.accept_by < now)
-    progress.move(locked, Status.ACCEPTED, by=by, now=now, accept_by=None)
     lifecycle.start_fulfillment(locked.order, by=by, now=now)
+    progress.move(locked, Status.ACCEPTED, by=by, now=now, accept_by=None)
     if late and locked.kind == Fulfillment.Kind.PICKUP:
         _keep_promise(locked, by=by, now=now)
-    return locked
 
 
 @transactions.use_case

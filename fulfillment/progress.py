@@ -67,6 +67,14 @@ def require(fulfillment: Fulfillment, *states: str, to_do: str = "done") -> None
         raise InvalidTransition(detail, state=str(fulfillment.status), allowed=allowed(fulfillment))
 
 
+def require_way(fulfillment: Fulfillment, to: str) -> None:
+    """Raise InvalidTransition unless the locked fulfillment can move there."""
+    if to not in _possible(fulfillment):
+        word = Fulfillment.Status(to).label.lower()
+        detail = f"It is {fulfillment.get_status_display().lower()} and cannot become {word}."
+        raise InvalidTransition(detail, state=str(fulfillment.status), allowed=allowed(fulfillment))
+
+
 @transactions.building_block
 def move(
     fulfillment: Fulfillment, to: str, *, by: Actor, now: datetime, facts: dict[str, Any] | None = None, **changes: Any
@@ -76,11 +84,8 @@ def move(
     `facts` (ids and numbers only) go into the history, `changes` are other columns. READY again after ARRIVED tells
     nobody that the goods are ready. Raises InvalidTransition.
     """
+    require_way(fulfillment, to)
     before = str(fulfillment.status)
-    if to not in _possible(fulfillment):
-        word = Fulfillment.Status(to).label.lower()
-        detail = f"It is {fulfillment.get_status_display().lower()} and cannot become {word}."
-        raise InvalidTransition(detail, state=before, allowed=allowed(fulfillment))
     if to in _ENDED and fulfillment.ended_at is None:
         changes.setdefault("ended_at", now)
     _change(fulfillment, status=to, **changes)

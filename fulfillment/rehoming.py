@@ -16,7 +16,7 @@ from commerce.models import Location
 from fulfillment import assigning, policies
 from fulfillment.assigning import Portion, Terms
 from fulfillment.models import DeclinedOffer, Fulfillment, Trouble
-from fulfillment.routing import candidates, terms
+from fulfillment.routing import candidates, clock, terms
 from fulfillment.routing.candidates import Place
 from inventory import levels, moving, nearby, shortages
 from inventory.allocations import Purpose
@@ -47,8 +47,10 @@ class Way:
     address: dict[str, str] | None = None
 
 
-def homes(trouble: Trouble, fulfillment: Fulfillment, line: OrderLine, *, by_parcel: bool, now: datetime) -> list[Home]:
-    """Other places that have all of the units, the nearest first. Seven queries, however many places there are."""
+def nearest(
+    trouble: Trouble, fulfillment: Fulfillment, line: OrderLine, *, by_parcel: bool, now: datetime
+) -> Home | None:
+    """The nearest other place that has all of the units; as many queries for many places as for one."""
     parts = parts_of(line)
     variants = [variant_id for variant_id, _ in parts]
     stock = candidates.stock(variants, fulfillment.order.channel, now)
@@ -59,15 +61,14 @@ def homes(trouble: Trouble, fulfillment: Fulfillment, line: OrderLine, *, by_par
         if place.id not in refused | {trouble.location_id}
         and not blocked.get(place.id, set()) & set(variants)
         and all(stock.get((variant, place.id), 0) >= each * trouble.quantity for variant, each in parts)
-        and not (place.terms.paused_until and place.terms.paused_until > now)
+        and not (place.policy.paused_until and place.policy.paused_until > now)
     ]  # fmt: skip
-    asked = [place for place in asked if place.terms.ships] if by_parcel else _open_to_customers(asked)
+    asked = [place for place in asked if place.policy.ships] if by_parcel else _open_to_customers(asked)
     here = fulfillment.location
     point = nearby.coordinates(here) if here.latitude is not None else None
-    found = [_home(place, point, fulfillment, by_parcel, now) for place in asked]
-    ranks = {place.id: place.rank for place in asked}
-    found.sort(key=lambda home: (home.distance_km is None, home.distance_km or 0, ranks[home.location_id]))
-    return found
+    distances = {place.id: _distance(place, point) for place in asked}
+    asked.sort(key=lambda place: (distances[place.id] is None, distances[place.id] or 0, place.rank))
+    return _home(asked[0], distances[asked[0].id], fulfillment, by_parcel, now) if asked else None
 
 
 def parts_of(line: OrderLine) -> list[tuple[int, int]]:
@@ -139,14 +140,15 @@ def _open_to_customers(places: Sequence[Place]) -> list[Place]:
     return [place for place in places if place.kind == Location.Kind.STORE and offered[place.id].offers_pickup]
 
 
-def _home(
-    place: Place, point: tuple[float, float] | None, fulfillment: Fulfillment, by_parcel: bool, now: datetime
-) -> Home:
+def _distance(place: Place, point: tuple[float, float] | None) -> float | None:
     known = point is not None and place.point is not None
-    distance = round(nearby.distance_km(point, place.point), 1) if known else None
+    return round(nearby.distance_km(point, place.point), 1) if known else None
+
+
+def _home(place: Place, distance: float | None, fulfillment: Fulfillment, by_parcel: bool, now: datetime) -> Home:
     if by_parcel:
         agreed, due_on = terms.of_parcel(place, now), fulfillment.delivery.promised_from
-        keeps = due_on is None or agreed.promised_at.date() <= due_on
+        keeps = due_on is None or clock.day_at(place, agreed.promised_at) <= due_on
         return Home(place.id, distance, agreed, keeps)
     there = Delivery(method=Delivery.Method.PICKUP, location=Location.objects.get(pk=place.id), order=fulfillment.order)
     agreed = terms.of_pickup(there, now)

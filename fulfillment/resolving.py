@@ -209,8 +209,8 @@ def _rehome(case: Case, choice: Choice, *, address: dict[str, str] | None) -> No
 
 
 def _nearest(case: Case, *, by_parcel: bool) -> int | None:
-    found = rehoming.homes(case.trouble, case.fulfillment, case.line, by_parcel=by_parcel, now=case.now)
-    return found[0].location_id if found else None
+    home = rehoming.nearest(case.trouble, case.fulfillment, case.line, by_parcel=by_parcel, now=case.now)
+    return home.location_id if home else None
 
 
 def _is_pickup(case: Case) -> bool:

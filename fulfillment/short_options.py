@@ -47,7 +47,8 @@ def _elsewhere(trouble: Trouble, fulfillment: Fulfillment, line: OrderLine, now:
     kinds = [(Resolution.OTHER_STORE, ships)] + ([] if ships else [(Resolution.SHIP, True)])
     options = []
     for resolution, by_parcel in kinds:
-        for home in rehoming.homes(trouble, fulfillment, line, by_parcel=by_parcel, now=now)[:1]:
+        home = rehoming.nearest(trouble, fulfillment, line, by_parcel=by_parcel, now=now)
+        if home is not None:
             told = {"location": home.location_id, "distance_km": home.distance_km, "keeps_promise": home.keeps_promise}
             options.append({"option": str(resolution), **told, "promised_at": home.terms.promised_at.isoformat()})
     return options

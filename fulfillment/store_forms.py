@@ -18,6 +18,6 @@ class ClosureForm(forms.ModelForm):
     def clean_hours(self) -> list[Any]:
         """Spans such as ["10:00", "16:00"]."""
         spans = self.cleaned_data["hours"] or []
-        if opening_hours.problem({"mon": spans}):
-            raise forms.ValidationError('Give a list of spans such as ["10:00", "16:00"], each closing after it opens.')
+        if wrong := opening_hours.problem_of_day(spans):
+            raise forms.ValidationError(f"{wrong[0].upper()}{wrong[1:]}")
         return spans

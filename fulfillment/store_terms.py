@@ -86,8 +86,8 @@ def close_day(*, by: Actor, location: Location, on: date, title: str, hours: Seq
     wrong = []
     if on < calendar.one(location, transactions.now()).day_of(transactions.now()):
         wrong.append(errors.field_error("on", "in_the_past", "That day is over."))
-    if opening_hours.problem({"mon": [list(span) for span in hours]}):
-        wrong.append(errors.field_error("hours", "invalid", "It closes after it opens."))
+    if opening_hours.problem_of_day([list(span) for span in hours]):
+        wrong.append(errors.field_error("hours", "invalid", "It closes after it opens, and no hour is said twice."))
     if not title.strip():
         wrong.append(errors.field_error("title", "required", "Say why, for whoever asks."))
     if wrong:

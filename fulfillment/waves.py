@@ -15,9 +15,8 @@ from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import FulfillmentMoved
-from fulfillment import progress, visibility
+from fulfillment import pickup, progress, visibility
 from fulfillment.models import Fulfillment, Wave
-from orders import lifecycle
 
 USUAL, MOST = 10, 50
 Status = Fulfillment.Status
@@ -124,10 +123,9 @@ def _taken(pk: int, wave: Wave, *, by: Actor, now: datetime) -> bool:
 
 def _accepted(found: Fulfillment, *, by: Actor, now: datetime) -> bool:
     try:
-        lifecycle.start_fulfillment(found.order, by=by, now=now)
+        pickup.take_on(found, by=by, now=now)
     except Refusal:
         return False  # it refuses before it writes
-    progress.move(found, Status.ACCEPTED, by=by, now=now, accept_by=None)
     return True
 
 

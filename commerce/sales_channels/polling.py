@@ -5,8 +5,11 @@ longer, or cannot send, is asked all the time, until it is heard again. So is on
 than it was told: the orders of what it sold are on their way. What was seen before changes nothing.
 """
 
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 
 from commerce import sql, transactions
 from commerce.models import Connection, Cursor
@@ -38,6 +41,12 @@ UPDATE commerce_pulse SET polling_since = CASE
 WHERE connection_id = %(id)s AND (polling_since IS NULL) = (last_heard_at IS NULL
     OR last_heard_at <= statement_timestamp() - %(silent)s)
 """
+_MOVE = """
+INSERT INTO commerce_cursor AS mine (connection_id, resource, at, mark, moved_at)
+VALUES (%s, %s, %s, %s, statement_timestamp())
+ON CONFLICT (connection_id, resource) DO UPDATE SET at = greatest(mine.at, EXCLUDED.at), moved_at = EXCLUDED.moved_at,
+    mark = CASE WHEN EXCLUDED.at >= mine.at THEN EXCLUDED.mark ELSE mine.mark END
+"""
 _READ = "UPDATE commerce_pulse SET orders_read_at = %s WHERE connection_id = %s"
 
 
@@ -46,19 +55,30 @@ def due() -> list[int]:
     return [row[0] for row in sql.run(_DUE, {"silent": SILENT, "net": NET, "often": OFTEN})]
 
 
-def poll(connection: Connection) -> int:
-    """Read all orders that changed since the cursor. Returns how many were looked at. Raises NotNow or a fault; what
-    was read until then stays read."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How many orders were looked at, and from when the next turn goes on; None where it begins as usual."""
+
+    seen: int = 0
+    goes_on_at: datetime | None = None
+
+
+def poll(connection: Connection, *, deadline: float = inf, start: datetime | None = None) -> Read:
+    """Read all orders that changed since the cursor, or since the `start` that the last turn gave. After `deadline` (of
+    time.monotonic) no page is asked for that the next turn would not have to ask for again. Raises NotNow or a fault;
+    what was read until then stays read."""
     started = transactions.now()
     sql.send(_SILENCE, {"id": connection.pk, "silent": SILENT})
     if Can.ORDERS_IN not in accounts.connector(connection).capabilities():
         sql.send(_READ, (started, connection.pk))
-        return 0
+        return Read()
     cursor = Cursor.objects.filter(connection=connection, resource=RESOURCE).first()
-    if cursor and _is_too_soon(connection, cursor):
-        return 0
+    pause = calls.limits_of(connection).poll_seconds  # some systems let us search every few minutes only
+    if pause and cursor and transactions.now() < cursor.moved_at + timedelta(seconds=pause):
+        return Read()
     at = cursor.at if cursor else connection.reads_orders_from
-    since, seen, token = Since(at - OVERLAP, cursor.mark if cursor else ""), 0, ""
+    since, seen, token = Since(start or at - OVERLAP, cursor.mark if cursor else ""), 0, ""
+    read_to, known = since.at, at if pause else since.at  # who may not go on at once begins with the overlap again
     for _ in range(PAGES):
         page = _page(connection, since, token)
         for order in page.items:
@@ -66,12 +86,15 @@ def poll(connection: Connection) -> int:
         for each in page.unreadable:
             trouble.open_one(connection, "malformed", f"order:{each.external_id}", each.detail)
         seen += len(page.items)
-        _move(connection, _newest(page.items, at), page.mark or since.mark)
-        at, token = _newest(page.items, at), page.token
+        read_to, token = _newest(page.items, read_to), page.token
+        at = max(at, read_to)
+        _move(connection, at, page.mark or since.mark)
         if not token:
             sql.send(_READ, (started, connection.pk))
             break
-    return seen
+        if time.monotonic() >= deadline and read_to > known:
+            return Read(seen, None if pause else read_to)
+    return Read(seen)
 
 
 def handed_over(connection: Connection, order: Order) -> None:
@@ -81,12 +104,6 @@ def handed_over(connection: Connection, order: Order) -> None:
         receivers.deliver(connection, order)
     except Exception as failure:
         trouble.order_failed(connection, order.external_id, failure)
-
-
-def _is_too_soon(connection: Connection, cursor: Cursor) -> bool:
-    """Some systems let us search for orders every few minutes only."""
-    pause = calls.limits_of(connection).poll_seconds
-    return bool(pause) and transactions.now() < cursor.moved_at + timedelta(seconds=pause)
 
 
 def _page(connection: Connection, since: Since, token: str) -> Page[Order]:
@@ -99,5 +116,5 @@ def _newest(orders: Iterable[Order], at: datetime) -> datetime:
 
 
 def _move(connection: Connection, at: datetime, mark: str) -> None:
-    moved = {"at": at, "mark": mark, "moved_at": transactions.now()}
-    Cursor.objects.update_or_create(connection=connection, resource=RESOURCE, defaults=moved)
+    """Only forward: somebody faster may be further on."""
+    sql.send(_MOVE, (connection.pk, RESOURCE, at, mark))

@@ -1,7 +1,8 @@
 """Working through the inbox: claim the oldest of its resource, translate, hand over, write down how it went.
 
 A worker that dies lets its lease run out. What fails because of the channel or a busy database waits and is not
-counted; what fails because of us is tried a few times and then waits for people, with what went wrong.
+counted; what fails because of us, or kills its worker, is tried a few times and then waits for people, with what went
+wrong.
 """
 
 import logging
@@ -37,18 +38,27 @@ WITH due AS (
             AND older.resource <> '' AND older.id < i.id))
     ORDER BY i.due_at, i.id LIMIT 1 FOR UPDATE OF i SKIP LOCKED
 )
-UPDATE commerce_inbound i SET attempts = attempts + 1, due_at = statement_timestamp() + %s
+UPDATE commerce_inbound i
+SET attempts = attempts + 1, due_at = statement_timestamp() + %s, leased_until = statement_timestamp() + %s
 FROM due WHERE i.id = due.id RETURNING i.id, i.topic, i.resource, i.body, i.attempts
 """
 _END = """
-UPDATE commerce_inbound SET status = %s, reason = %s, detail = %s, done_at = statement_timestamp()
+UPDATE commerce_inbound SET status = %s, reason = %s, detail = %s, done_at = statement_timestamp(), leased_until = NULL
 WHERE id = %s AND status = 'waiting' AND attempts = %s RETURNING id
 """
 _LATER = """
 UPDATE commerce_inbound SET due_at = statement_timestamp() + %s * interval '1 second', detail = %s, reason = %s,
-    attempts = CASE WHEN %s THEN attempts ELSE attempts - 1 END
+    leased_until = NULL, attempts = CASE WHEN %s THEN attempts ELSE attempts - 1 END
 WHERE id = %s AND status = 'waiting' AND attempts = %s
 """
+_EXHAUSTED = """
+UPDATE commerce_inbound
+SET status = 'dead', reason = 'failed', detail = %s, done_at = statement_timestamp(), leased_until = NULL
+WHERE connection_id = %s AND status = 'waiting' AND leased_until <= statement_timestamp()
+  AND attempts >= CASE WHEN reason = '' THEN %s ELSE %s END
+RETURNING id, topic, resource
+"""  # with a reason it waits for something, so many times
+_LOST = "The worker died, or did not finish before its lease ended."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +77,11 @@ class _ForPeople(Exception):
 def work(connection: Connection, *, deadline: float, most: int) -> int:
     """Work on what one connection was sent, one after the other, and start nothing after `deadline` (of
     time.monotonic). Returns how many were tried."""
+    for row in sql.run(_EXHAUSTED, (_LOST, connection.pk, TRIES, WAITS)):
+        _log.error("Delivery %s of %s is given up: %s", row[0], connection.name, _LOST)
+        _tell_people(connection, *row, "failed", _LOST)
     tried = 0
-    while tried < most and time.monotonic() < deadline and (rows := sql.run(_CLAIM, (connection.pk, LEASE))):
+    while tried < most and time.monotonic() < deadline and (rows := sql.run(_CLAIM, (connection.pk, LEASE, LEASE))):
         _one(connection, _Claim(*rows[0]))
         tried += 1
     return tried
@@ -155,8 +168,11 @@ def _park(connection: Connection, claim: _Claim, reason: str, detail: str) -> No
 
 def _give_up(connection: Connection, claim: _Claim, state: str, reason: str, detail: str) -> None:
     if sql.run(_END, (state, reason, detail[:1000], claim.id, claim.attempts)):
-        subject = claim.resource or f"{claim.topic}:{claim.id}"
-        trouble.open_one(connection, reason, subject, detail, inbound_id=claim.id, facts={"topic": claim.topic})
+        _tell_people(connection, claim.id, claim.topic, claim.resource, reason, detail)
+
+
+def _tell_people(connection: Connection, id: int, topic: str, resource: str, reason: str, detail: str) -> None:
+    trouble.open_one(connection, reason, resource or f"{topic}:{id}", detail, inbound_id=id, facts={"topic": topic})
 
 
 def _failed(connection: Connection, claim: _Claim, failure: Exception) -> None:

@@ -1,6 +1,6 @@
 """Every place that could be asked for a wish, what it has of it, and why some are not asked at all.
 
-Two round trips, however many places there are: places with their terms and work, and the stock of the goods.
+Two round trips, however many places there are: places with their policies and work, and the stock of the goods.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from commerce import sql
 from commerce.models import Channel
-from fulfillment import capacity
+from fulfillment import calendar, capacity
 from fulfillment.routing.wishes import Wanted, Wish
 from inventory import availability, levels, safety
 
@@ -42,7 +42,7 @@ WHERE variant_id = ANY(%s) AND kind = 'receipt' GROUP BY location_id
 """
 
 
-class Terms(NamedTuple):
+class Policy(NamedTuple):
     """What a place promises, as far as routing asks: see StorePolicy."""
 
     ships: bool
@@ -71,7 +71,7 @@ class Place:
     country: str
     zone: str
     hours: str
-    terms: Terms
+    policy: Policy
     closures: tuple[tuple[date, tuple], ...] = ()
     limited: bool = False
     workload: int = 0
@@ -109,8 +109,8 @@ Stock = dict[tuple[int, int], int]
 
 
 def places(now: datetime) -> list[Place]:
-    """All active places with their terms and the work that they have, by rank. Two round trips."""
-    rows, closures = sql.together([(_PLACES, ()), (_CLOSURES, (now.date(),))])
+    """All active places with their policies and the work that they have, by rank. Two round trips."""
+    rows, closures = sql.together([(_PLACES, ()), (_CLOSURES, (calendar.first_day(now),))])
     special: dict[int | None, list[tuple[date, tuple]]] = defaultdict(list)
     for location_id, day, hours in closures:
         special[location_id].append((day, tuple(map(tuple, json.loads(hours)))))
@@ -179,13 +179,13 @@ def judge(asked: Iterable[Place], wish: Wish, stock: Stock, blocked: dict[int, s
 def _place(row: tuple, special: dict[int | None, list[tuple[date, tuple]]]) -> Place:
     point = (row[5], row[6]) if row[5] is not None else None
     closures = tuple(special.get(None, ())) + tuple(special.get(row[0], ()))
-    return Place(*row[:5], point, *row[7:10], Terms(*row[10:16]), closures, row[16])
+    return Place(*row[:5], point, *row[7:10], Policy(*row[10:16]), closures, row[16])
 
 
 def _why_not(place: Place, wish: Wish) -> str:
-    if not place.terms.ships:
+    if not place.policy.ships:
         return "It does not ship."
-    if place.terms.paused_until is not None and wish.now is not None and place.terms.paused_until > wish.now:
+    if place.policy.paused_until is not None and wish.now is not None and place.policy.paused_until > wish.now:
         return "It takes no new work at the moment."
     if any(place.gives):
         return ""

@@ -11,20 +11,25 @@ from zoneinfo import ZoneInfo
 from fulfillment import promises
 from fulfillment.calendar import Calendar
 from fulfillment.models import StorePolicy
-from fulfillment.routing.candidates import Place, Terms
+from fulfillment.routing.candidates import Place, Policy
 
 _LATEST = timedelta(days=14)
 
 
 def leaves_on(place: Place, now: datetime) -> date | None:
     """The place's own day on which a parcel would leave that it is asked for now."""
-    leaves = _leaves(place.zone, place.hours, place.closures, place.terms, _queue(place), now)
-    return None if leaves is None else leaves.astimezone(ZoneInfo(place.zone)).date()
+    leaves = _leaves(place.zone, place.hours, place.closures, place.policy, _queue(place), now)
+    return None if leaves is None else day_at(place, leaves)
+
+
+def day_at(place: Place, moment: datetime) -> date:
+    """The place's own day at that moment."""
+    return moment.astimezone(ZoneInfo(place.zone)).date()
 
 
 def leaves_at(place: Place, now: datetime) -> datetime:
     """When it has to be sent, also where nobody works for weeks."""
-    found = _leaves(place.zone, place.hours, place.closures, place.terms, _queue(place), now)
+    found = _leaves(place.zone, place.hours, place.closures, place.policy, _queue(place), now)
     return found or now + _LATEST
 
 
@@ -35,18 +40,18 @@ def calendar_of(place: Place) -> Calendar:
 
 def _queue(place: Place) -> int:
     """Work before it matters only where an hour has a limit."""
-    return place.workload if place.terms.orders_per_hour else 0
+    return place.workload if place.policy.orders_per_hour else 0
 
 
 @lru_cache(maxsize=4096)
 def _leaves(
-    zone: str, hours: str, closures: tuple[tuple[date, tuple], ...], terms: Terms, queue: int, now: datetime
+    zone: str, hours: str, closures: tuple[tuple[date, tuple], ...], policy: Policy, queue: int, now: datetime
 ) -> datetime | None:
-    policy = StorePolicy(
-        paused_until=terms.paused_until, pick_minutes=terms.pick_minutes, ships_until=terms.ships_until,
-        orders_per_hour=terms.orders_per_hour,
+    known = StorePolicy(
+        paused_until=policy.paused_until, pick_minutes=policy.pick_minutes, ships_until=policy.ships_until,
+        orders_per_hour=policy.orders_per_hour,
     )  # fmt: skip
-    return promises.ship_by(policy, _calendar(zone, hours, closures), now, queue)
+    return promises.ship_by(known, _calendar(zone, hours, closures), now, queue)
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ What is collected stays where it is collected. A plan is made on a snapshot; whe
 once more under lock, which is final.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -112,7 +113,7 @@ def _ship(
         shifts += shifting.shifts_of(wish, plan, run.stock)
         plans.append((wish, plan))
     if not final:
-        _refuse_crowded([plan for _, plan in plans], run)
+        _refuse_crowded(plans, run)
     made = [given for wish, plan in plans for given in _give(wish, plan, run)]
     moving.move(shifts, Purpose(by=by, channel=order.channel, cause=order.public_id, now=now))
     return made
@@ -152,13 +153,13 @@ def _give(wish: Wish, plan: Plan, run: Run) -> list[Fulfillment]:
     ]
 
 
-def _refuse_crowded(plans: Sequence[Plan], run: Run) -> None:
+def _refuse_crowded(plans: Sequence[tuple[Wish, Plan]], run: Run) -> None:
     """Somebody else may have taken the last room of a place since it was counted."""
-    by_id = {place.id: place for place in run.places}
-    units: dict[int, int] = {}
-    for share in (share for plan in plans for share in plan.shares if by_id[share.place_id].limited):
-        units[share.place_id] = units.get(share.place_id, 0) + share.units
-    fitting = {id: count for id, count in units.items() if (room := by_id[id].room) is None or count <= room}
+    limited = {place.id: place.room for place in run.places if place.limited}
+    pieces = sum((splitting.pieces_at(wish, plan.shares) for wish, plan in plans), Counter[int]())
+    fitting = {
+        id: count for id, count in pieces.items() if id in limited and ((room := limited[id]) is None or count <= room)
+    }
     if fitting:
         capacity.lock(fitting)
         if capacity.overloaded(fitting, now=run.now):

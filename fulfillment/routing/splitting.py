@@ -5,9 +5,11 @@ rules in their order, and at last by the places' rank. It never gives more than 
 places can serve alone is not divided. Pure arithmetic: nothing is read here.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from operator import mul
 
 from fulfillment.routing.candidates import Place
 from fulfillment.routing.rules import Rule
@@ -97,9 +99,17 @@ def split(wish: Wish, scored: Sequence[Scored], rules: Sequence[Rule], limits: L
     return nothing if best is None else Plan(best[1], best[2], exact)
 
 
+def pieces_at(wish: Wish, shares: Iterable[Share]) -> Counter[int]:
+    """How many articles each place has to pick, which is what its room is counted in: a kit is all of its parts."""
+    each, found = {line.key: line.pieces for line in wish.lines}, Counter[int]()
+    for share in shares:
+        found[share.place_id] += share.units * each[share.key]
+    return found
+
+
 def _groups(wish: Wish, scored: Sequence[Scored], rules: Sequence[Rule], most: int) -> Iterator[tuple[Scored, ...]]:
     """Groups of places to look at, each in the order of its places: all of them, or the best of many."""
-    yield from _best_alone(scored, rules)
+    yield from _best_alone(wish, scored, rules)
     if most < 2:
         return
     few = scored if len(scored) <= SMALL else _shortlist(wish, scored)
@@ -114,14 +124,17 @@ def _groups(wish: Wish, scored: Sequence[Scored], rules: Sequence[Rule], most: i
         yield _greedy(wish, scored, most)
 
 
-def _best_alone(scored: Sequence[Scored], rules: Sequence[Rule]) -> Iterator[tuple[Scored]]:
+def _best_alone(wish: Wish, scored: Sequence[Scored], rules: Sequence[Rule]) -> Iterator[tuple[Scored]]:
     """The best single place with room and the best of all, without filling any."""
 
     def judged(each: Scored) -> tuple:
         by_rule = [rule.total([score]) for rule, score in zip(rules, each.scores, strict=True)]
         return *by_rule, each.place.rank, each.place.id
 
-    fitting = [each for each in scored if each.place.room is None or sum(each.place.gives) <= each.place.room]
+    pieces = [line.pieces for line in wish.lines]
+    fitting = [
+        each for each in scored if each.place.room is None or sum(map(mul, pieces, each.place.gives)) <= each.place.room
+    ]
     for group in [fitting, scored] if len(fitting) < len(scored) else [scored]:
         fullest = max((sum(each.place.gives) for each in group), default=0)
         if fullest:
@@ -191,8 +204,8 @@ def _judge(
     used = [each for each in group if any(share.place_id == each.place.id for share in shares)]
     if not used:
         return (sum(left.values()), _NEVER)
-    units = {each.place.id: sum(s.units for s in shares if s.place_id == each.place.id) for each in used}
-    crowded = sum(each.place.room is not None and units[each.place.id] > each.place.room for each in used)
+    pieces = pieces_at(wish, shares)
+    crowded = sum(each.place.room is not None and pieces[each.place.id] > each.place.room for each in used)
     value = {line.key: line.value for line in wish.lines}
     worth = [sum(value[s.key] * s.units for s in shares if s.place_id == each.place.id) for each in used]
     small = sum(amount < limits.least_value for amount in worth) if len(used) > 1 else 0

@@ -13,7 +13,7 @@ from orders.models import Delivery
 
 def of_parcel(place: Place, now: datetime) -> Terms:
     """The terms of a parcel."""
-    policy = StorePolicy(accept_minutes=place.terms.accept_minutes, paused_until=place.terms.paused_until)
+    policy = StorePolicy(accept_minutes=place.policy.accept_minutes, paused_until=place.policy.paused_until)
     return Terms(
         location_id=place.id,
         promised_at=clock.leaves_at(place, now),

@@ -3,6 +3,7 @@
 One worker at a time works on a question; one that died leaves it to the next. Nothing about orders changes.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
@@ -14,6 +15,7 @@ from commerce import sql, transactions
 from commerce.actors import SYSTEM, Actor
 from commerce.events import nudge
 from commerce.models import Channel
+from commerce.timetable import LONGEST_TASK_SECONDS
 from fulfillment.models import RoutingTrial
 from fulfillment.routing import rule_sets, whatif
 from fulfillment.routing.rule_sets import NewRules
@@ -22,6 +24,9 @@ from fulfillment.routing.whatif import Question
 TASK, QUEUE = "fulfillment.tasks.compare_rules", "bulk"
 DAYS, ORDERS_MOST = 30, 5_000
 SILENT, KEPT = timedelta(minutes=2), timedelta(days=30)
+# A worker that is stopped leaves its question to the next one. No task would ever answer one that takes longer than it
+# may itself.
+LONGEST = timedelta(seconds=LONGEST_TASK_SECONDS - 120)
 Status = RoutingTrial.Status
 _TAKE = """
 UPDATE fulfillment_routingtrial SET status = 'running', taken_at = %s, done = 0 WHERE id = (
@@ -29,6 +34,10 @@ UPDATE fulfillment_routingtrial SET status = 'running', taken_at = %s, done = 0 
   WHERE status = 'queued' OR (status = 'running' AND taken_at < %s) ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id
 """
+
+
+class TookTooLong(Exception):
+    """There are more orders than one task can plan again."""
 
 
 def ask(*, by: Actor, channel: Channel | None, draft: NewRules, days: int = DAYS) -> RoutingTrial:
@@ -80,7 +89,11 @@ def _take(*, by: Actor) -> int | None:
 
 
 def _run(trial: RoutingTrial) -> None:
+    latest = time.monotonic() + LONGEST.total_seconds()
+
     def heard(done: int) -> None:
+        if time.monotonic() > latest:
+            raise TookTooLong
         RoutingTrial.objects.filter(pk=trial.pk).update(done=done, taken_at=transactions.now())
 
     try:

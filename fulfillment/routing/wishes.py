@@ -61,6 +61,11 @@ class Wanted:
     def key(self) -> Key:
         return self.line_id, self.variant_id
 
+    @property
+    def pieces(self) -> int:
+        """How many articles somebody picks for one unit."""
+        return sum(per_unit for _, per_unit in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:

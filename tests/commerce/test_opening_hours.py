@@ -35,6 +35,13 @@ def test_hours_that_would_break_a_page_are_named(hours: object) -> None:
     assert opening_hours.problem(hours)
 
 
+def test_an_hour_is_said_once() -> None:
+    twice = {"mon": [["12:00", "18:00"], ["09:00", "13:00"]]}
+
+    assert opening_hours.problem(twice) == "mon: 09:00-13:00 and 12:00-18:00 overlap; give them as one span."
+    assert opening_hours.problem({"mon": [["13:00", "18:00"], ["09:00", "13:00"]]}) is None
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("field", "value"),

@@ -3,6 +3,8 @@
 import pytest
 
 from commerce.actors import Actor
+from commerce.events import bus
+from commerce.events.facts import PromiseMoved
 from tests.factories import inventory
 from tests.factories.inventory import Shop, receive
 
@@ -30,3 +32,11 @@ def soho_only():
         return Actor("staff", 1, "Sam", "staff:1", grants=(("fulfillment.write", frozenset({location.pk})),))
 
     return at
+
+
+@pytest.fixture
+def told(monkeypatch) -> list[PromiseMoved]:
+    """Every promise that became later."""
+    said: list[PromiseMoved] = []
+    monkeypatch.setitem(bus._within, PromiseMoved, [said.append])
+    return said

@@ -1,16 +1,15 @@
-"""Another slot, another store, while the goods are not ready; and a promise that gets later."""
+"""Another slot, another store, while the goods are not ready."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from commerce import audit, transactions
 from commerce.actors import SYSTEM
-from commerce.events import bus
-from commerce.events.facts import PromiseMoved
-from commerce.models import Task, TaxRate
+from commerce.models import Location, Task, TaxRate
 from commerce.state import InvalidTransition
-from fulfillment import calendar, changing, collectors, declining, pickup, pickup_codes, policies, repromising, slots
+from fulfillment import calendar, changing, collectors, declining, pickup, pickup_codes, policies, slots
 from fulfillment.assigning import Portion
 from fulfillment.changing import PickupNotOffered, TaxDiffers
 from fulfillment.collectors import Person
@@ -44,14 +43,6 @@ def with_slot(shop, slot) -> Order:
 
 def places_taken() -> dict:
     return dict(PickupWindow.objects.values_list("starts_at", "booked"))
-
-
-@pytest.fixture
-def told(monkeypatch):
-    """Every promise that became later."""
-    said = []
-    monkeypatch.setitem(bus._within, PromiseMoved, [said.append])
-    return said
 
 
 def test_another_slot_frees_the_first_and_is_the_new_promise(committed_shop, told):
@@ -193,6 +184,23 @@ def test_a_store_that_offers_no_pickup_or_taxes_differently_is_refused(committed
     assert found.status == "routed"
 
 
+def test_taxes_are_compared_on_the_stores_own_day(committed_shop):
+    shop, now = committed_shop, transactions.now()
+    receive(shop.mug, shop.bath, 9)
+    zones = map(ZoneInfo, ("Pacific/Kiritimati", "Pacific/Pago_Pago"))  # a day ahead, or behind, at any hour
+    zone = next(zone for zone in zones if now.astimezone(zone).date() != now.date())
+    Location.objects.update(time_zone=zone.key)
+    Location.objects.filter(pk=shop.bath.pk).update(address={"country": "IE"})
+    today = now.astimezone(zone).date()
+    for country, percent in (("GB", 20), ("IE", 23)):
+        on = {"starts_on": today, "ends_on": today + timedelta(days=1)}
+        TaxRate.objects.create(country=country, name="VAT", percent=percent, source="law", **on)
+    found = work.one(mugs(shop, 3))
+
+    with pytest.raises(TaxDiffers):
+        changing.change_store(by=CUSTOMER, fulfillment=found, location=shop.bath)
+
+
 @pytest.mark.parametrize("state", ["ready", "arrived", "collected"])
 def test_nothing_changes_once_it_is_ready(committed_shop, state):
     found = work.one(mugs(committed_shop), at=state)
@@ -204,27 +212,6 @@ def test_nothing_changes_once_it_is_ready(committed_shop, state):
     ):
         with pytest.raises(InvalidTransition):
             change()
-
-
-def test_a_later_promise_is_told_an_earlier_one_is_not(committed_shop, told):
-    found = work.one(mugs(committed_shop))
-
-    repromising.delay(by=SYSTEM, fulfillment=found, until=found.promised_at - timedelta(hours=1))
-    silent = len(told)
-    repromising.delay(by=SYSTEM, fulfillment=found, until=found.promised_at + timedelta(hours=1))
-
-    assert (silent, told) == (0, [PromiseMoved(fulfillment_id=found.pk)])
-
-
-@pytest.mark.parametrize(("minutes", "moved"), [(5, False), (-5, True)])
-def test_what_is_accepted_too_late_is_promised_anew(committed_shop, told, minutes, moved):
-    now = transactions.now()
-    terms = {"accept_by": now + timedelta(minutes=minutes), "promised_at": now + timedelta(minutes=60)}
-    found = work.one(mugs(committed_shop), **terms)
-
-    accepted = pickup.accept(by=SYSTEM, fulfillment=found)
-
-    assert (len(told), accepted.promised_at > terms["promised_at"]) == (moved, moved)
 
 
 def test_the_same_store_is_no_change(committed_shop):

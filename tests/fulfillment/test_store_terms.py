@@ -90,6 +90,7 @@ def test_a_special_day_replaces_itself_and_goes_again(shop) -> None:
         (date(2020, 1, 1), "Past", (), "on"),
         (date(2099, 1, 1), " ", (), "title"),
         (date(2099, 1, 1), "Odd", [["12:00", "10:00"]], "hours"),
+        (date(2099, 1, 1), "Twice", [["09:00", "13:00"], ["12:00", "18:00"]], "hours"),
     ],
 )
 def test_a_day_that_cannot_be_is_refused(shop, on, title, hours, path) -> None:

@@ -23,8 +23,8 @@ class PromiseDate:
         leaves = clock.leaves_on(place, wish.now)
         if leaves is None:
             return None
-        due = wish.due_on
-        return float(max(0, (leaves - (due or wish.now.date())).days))
+        due = wish.due_on or clock.day_at(place, wish.now)
+        return float(max(0, (leaves - due).days))
 
     def total(self, scores: Sequence[float]) -> float:
         return max(scores)

@@ -145,7 +145,7 @@ def test_a_special_day_is_added_and_taken_away(manager, stage) -> None:
     [
         ({"on": "2020-01-01", "title": "x"}, "That day is over."),
         ({"on": "2099-01-01", "title": "x", "opens": "10:00"}, "Fill in both times"),
-        ({"on": "2099-01-01", "title": "x", "opens": "12:00", "closes": "10:00"}, "It closes after it opens."),
+        ({"on": "2099-01-01", "title": "x", "opens": "12:00", "closes": "10:00"}, "It closes after it opens"),
         ({"on": "soon", "title": "x"}, "Enter a valid date"),
     ],
 )

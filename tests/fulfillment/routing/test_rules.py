@@ -5,19 +5,19 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from fulfillment.routing import splitting
-from fulfillment.routing.candidates import Place, Terms
+from fulfillment.routing.candidates import Place, Policy
 from fulfillment.routing.rules import KINDS
 from fulfillment.routing.wishes import Wanted, Wish
 from orders.models import Delivery
 
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 HOURS = '{"mon": [["09:00", "18:00"]], "tue": [["09:00", "18:00"]]}'
-TERMS = Terms(True, None, 120, None, None, 15)
+POLICY = Policy(True, None, 120, None, None, 15)
 LEEDS, BATH = (53.80, -1.55), (51.38, -2.36)
 
 
 def a_place(id=1, **fields):
-    made = {"has": {7: 5}, "point": LEEDS, "country": "GB", "zone": "UTC", "hours": HOURS, "terms": TERMS, **fields}
+    made = {"has": {7: 5}, "point": LEEDS, "country": "GB", "zone": "UTC", "hours": HOURS, "policy": POLICY, **fields}
     return Place(id=id, code=f"place-{id}", name=f"Place {id}", kind=made.pop("kind", "store"), rank=id, **made)
 
 
@@ -34,11 +34,12 @@ CASES = [
     ("market", {}, {"country": "FR"}, 1.0),
     ("market", {"country": ""}, {}, None),
     ("promise_date", {}, {}, 0.0),
-    ("promise_date", {"terms": TERMS._replace(pick_minutes=540)}, {}, 1.0),
-    ("promise_date", {"terms": TERMS._replace(pick_minutes=540)}, {"due": date(2026, 3, 3)}, 0.0),
-    ("promise_date", {"terms": TERMS._replace(ships_until=time(11))}, {}, 1.0),
+    ("promise_date", {"policy": POLICY._replace(pick_minutes=540)}, {}, 1.0),
+    ("promise_date", {"policy": POLICY._replace(pick_minutes=540)}, {"due": date(2026, 3, 3)}, 0.0),
+    ("promise_date", {"policy": POLICY._replace(ships_until=time(11))}, {}, 1.0),
     ("promise_date", {"closures": ((date(2026, 3, 2), ()), (date(2026, 3, 3), ()))}, {}, 7.0),
     ("promise_date", {"hours": '{"mon": []}'}, {}, None),
+    ("promise_date", {"zone": "America/Los_Angeles"}, {"now": datetime(2026, 3, 3, 1, tzinfo=UTC)}, 1.0),
     ("fewest_parcels", {}, {"units": 5}, 1.0),
     ("fewest_parcels", {}, {"units": 10}, 1.5),
     ("distance", {}, {}, 0.0),

@@ -7,19 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fulfillment.routing import splitting
-from fulfillment.routing.candidates import Place, Terms
+from fulfillment.routing.candidates import Place, Policy
 from fulfillment.routing.rules import KINDS
 from fulfillment.routing.splitting import Limits
 from fulfillment.routing.wishes import Wanted, Wish
 from orders.models import Delivery
 
-TERMS = Terms(True, None, 120, None, None, 15)
+POLICY = Policy(True, None, 120, None, None, 15)
 RULES = [KINDS["fewest_parcels"](), KINDS["distance"]()]
 
 
 def a_place(id, has, *, km=None, room=None):
     point = None if km is None else (51.5 + km / 111.2, 0.0)
-    return Place(id, f"place-{id}", f"Place {id}", "store", id, point, "GB", "UTC", "{}", TERMS, room=room, has=has)
+    return Place(id, f"place-{id}", f"Place {id}", "store", id, point, "GB", "UTC", "{}", POLICY, room=room, has=has)
 
 
 def a_wish(*lines, **more):
@@ -104,6 +104,14 @@ def test_a_place_with_work_enough_is_asked_last():
 
     assert plan(a_wish((2, 7)), places).place_ids == [2]
     assert plan(a_wish((2, 7)), places[:1]).place_ids == [1]
+
+
+@pytest.mark.parametrize(("room", "chosen"), [(15, 1), (14, 2)])
+def test_a_kit_needs_room_for_all_its_parts(room, chosen):
+    kit = ((7, 2), (8, 3))
+    places = [a_place(1, {7: 6, 8: 9}, km=1, room=room), a_place(2, {7: 6, 8: 9}, km=900)]
+
+    assert plan(a_wish((3, kit)), places).place_ids == [chosen]
 
 
 def test_a_kit_is_served_whole():

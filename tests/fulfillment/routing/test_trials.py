@@ -70,3 +70,16 @@ def test_one_order_is_planned_under_a_draft_and_nothing_changes(shop, pinned) ->
 
 def test_what_is_collected_goes_nowhere(shop) -> None:
     assert preview.of(mugs(shop), rule_sets.default()) == []
+
+
+def test_a_question_that_no_task_has_time_for_is_not_worked_on_for_ever(shop, pinned, monkeypatch) -> None:
+    order = place(shop.web, [Buy(shop.mug, 1)])
+    Order.objects.update(placed_at=order.placed_at - timedelta(hours=1))
+    asked = trials.ask(by=SYSTEM, channel=shop.web, draft=pinned)
+    monkeypatch.setattr(trials, "LONGEST", timedelta())
+
+    with pytest.raises(trials.TookTooLong):
+        trials.run_waiting()
+
+    asked.refresh_from_db()
+    assert (asked.status, trials.run_waiting()) == ("failed", 0)
