@@ -1,7 +1,7 @@
 """Gift cards: money we owe to whoever holds the code. A balance moves by one conditional statement that also writes
 its entry, so it is never overspent, whoever else spends at the same moment, and always equals its entries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,7 @@ _READ = """
 SELECT id, balance FROM orders_giftcard
 WHERE code_hash = %s AND currency = %s AND status = 'active' AND (expires_on IS NULL OR expires_on >= %s)
 """
+_LOCK = "SELECT id FROM orders_giftcard WHERE code_hash = ANY(%s::text[]) ORDER BY id FOR NO KEY UPDATE"
 _OUTSTANDING = "SELECT -coalesce(sum(amount), 0) FROM orders_giftcardentry WHERE card_id = %s AND cause = %s"
 
 
@@ -63,6 +64,12 @@ class GivesBackTooMuch(RuntimeError):
 def read(*, code_hash: str, currency: str, now: datetime) -> sql.Read:
     """`(id, balance)` of a usable card, for an opening read; no row otherwise."""
     return _READ, (code_hash, currency, today(now))
+
+
+@transactions.building_block
+def lock(code_hashes: Iterable[str]) -> None:
+    """Whoever spends from several cards locks them first, by their ids."""
+    sql.run(_LOCK, (list(code_hashes),))
 
 
 @transactions.building_block
