@@ -1,7 +1,7 @@
 """Who is this? One customer, or a new one; never a guess, and never the same new person twice.
 
 A key that two customers share recognizes nobody. Whoever creates holds the lock of the key and has read again after
-taking it. What somebody says later fills blanks and overwrites nothing.
+taking it. What somebody says later fills blanks, overwrites nothing and takes no key of anybody else.
 """
 
 from collections.abc import Sequence
@@ -41,6 +41,10 @@ UPDATE customers_customer SET version = version + 1, updated_at = %s,
   name = COALESCE(NULLIF(name, ''), %s), email = COALESCE(NULLIF(email, ''), %s),
   phone = COALESCE(NULLIF(phone, ''), %s)
 WHERE id = %s
+"""
+_OF_OTHERS = """
+SELECT DISTINCT kind FROM customers_customerkey JOIN unnest(%s::text[], %s::text[]) AS key (kind, value)
+  USING (kind, value) WHERE customer_id <> %s
 """
 _ADD_KEYS = """
 INSERT INTO customers_customerkey (customer_id, kind, value, created_at)
@@ -128,21 +132,38 @@ def _read_locked(contact: Contact) -> sql.Rows:
     """Whoever would create the same person waits here, and then reads what we committed."""
     with sql.pipeline():
         if not contact.customer_id:
-            sql.send(_LOCK, ([f"customer {kind} {value}" for kind, value in sorted(_asked(contact))],))
+            sql.send(_LOCK, (_locks(_asked(contact)),))
         return sql.ask(*read(contact))()
 
 
 def _fill(known: Known, contact: Contact, now: datetime) -> None:
-    """Blanks take what is said now. A filled blank recognizes from now on, like a channel's id that is new."""
+    """Blanks take what is said now. A filled blank recognizes from now on, like a channel's id that is new; so what
+    somebody else is known by stays theirs alone, or it would recognize neither."""
     given = {"name": contact.name.strip(), "email": contact.email.strip(), "phone": contact.phone.strip()}
     blank = {name for name, text in given.items() if text and not getattr(known, name)}
     news = [key for key in contact.keys if key[0] in blank or key[0] == "channel" != known.recognized_by]
+    taken = _of_others(news, known.customer_id) if news else set()
+    blank, news = blank - taken, [key for key in news if key[0] not in taken]
     if blank or news:
-        sql.send(_FILL, (now, *given.values(), known.customer_id))
+        texts = [text if name in blank else "" for name, text in given.items()]
+        sql.send(_FILL, (now, *texts, known.customer_id))
     if news:
         sql.send(_ADD_KEYS, (known.customer_id, now, *_columns(news)))
     if blank or news:
         bus.publish(CustomerChanged(customer_id=known.customer_id))
+
+
+def _of_others(keys: Sequence[Key], customer_id: int) -> set[str]:
+    """The kinds of these keys that other customers have. Whoever is being created with one is waited for."""
+    with sql.pipeline():
+        sql.send(_LOCK, (_locks(keys),))
+        found = sql.ask(_OF_OTHERS, (*_columns(keys), customer_id))
+    return {kind for (kind,) in found()}
+
+
+def _locks(keys: Sequence[Key]) -> list[str]:
+    """In one order for everybody: channel, e-mail, phone."""
+    return [f"customer {kind} {value}" for kind, value in sorted(keys)]
 
 
 def _columns(keys: Sequence[Key]) -> tuple[list[str], list[str]]:

@@ -51,16 +51,21 @@ def place(connection: Connection, row: ChannelOrder, taken: Taken, short: OutOfS
 
 
 def found(row: ChannelOrder, placed: Placed) -> tuple[int, int]:
-    """As `place`, for an order that needed nothing of that. One that was there already may have been placed by a worker
-    that died before it could say how many units were missing."""
-    return (placed.order_id, 0) if placed.created else _counted(row, placed.order_id)
+    """As `place`, for an order that needed nothing of that now. One that was there already may have been placed by a
+    worker that died before it could say how many units were missing, and a new one may find goods that such a worker
+    has entered for it."""
+    return (placed.order_id, _entered(row)) if placed.created else _counted(row, placed.order_id)
 
 
 def _counted(row: ChannelOrder, order_id: int) -> tuple[int, int]:
     """`(order id, units of it that were not there)`, as they are on record: whoever counts later finds the same."""
     waited = BackOrder.objects.filter(cause=Order(pk=order_id).public_id).aggregate(units=Sum("quantity"))
-    entered = Movement.objects.filter(cause=_entry(row)).aggregate(units=Sum("on_hand_delta"))
-    return order_id, (waited["units"] or 0) + (entered["units"] or 0)
+    return order_id, (waited["units"] or 0) + _entered(row)
+
+
+def _entered(row: ChannelOrder) -> int:
+    """Units that left without being on record, and were put on record for that."""
+    return Movement.objects.filter(cause=_entry(row)).aggregate(units=Sum("on_hand_delta"))["units"] or 0
 
 
 def _back_ordered(connection: Connection, sold: Purchase, short: OutOfStock) -> int:

@@ -34,7 +34,7 @@ _TABLES: dict[type, tuple[str, ...]] = {
     Delivery: (
         *("id", "order_id", "position", "method", "location_id", "address", "service", "slot", "curbside"),
         *("recipient", "amount", "discount", "tax", "total", "taxes", "refundable", "promised_from", "promised_to"),
-        "substitutions",
+        *("substitutions", "tax_exemption"),
     ),
     OrderLine: (
         *("id", "order_id", "delivery_id", "position", "variant_id", "sku", "title", "quantity", "unit_price"),
@@ -161,7 +161,7 @@ def _delivery(order: Order, id: int, position: int, wanted, quoted: QuotedDelive
         address=wanted.address, service=quoted.service, slot=wanted.window, curbside=wanted.curbside,
         recipient=wanted.recipient, amount=quoted.amount, discount=quoted.discount, tax=quoted.tax, total=quoted.total,
         taxes=_taxes(quoted.taxes), refundable=quoted.refundable, promised_from=quoted.promised_from,
-        promised_to=quoted.promised_to, substitutions=wanted.substitutions,
+        promised_to=quoted.promised_to, substitutions=wanted.substitutions, tax_exemption=quoted.exemption,
     )  # fmt: skip
 
 

@@ -33,8 +33,8 @@ class Freed:
 
 @dataclass(frozen=True, slots=True)
 class Foresight:
-    """What cancelling `units` would do. `waits` when a payment's outcome decides first; `kept` is what delivery costs
-    although nothing is delivered."""
+    """What cancelling `units` would do. `waits` when a payment's outcome decides first; `kept` is what the
+    deliveries that end with it cost although they bring nothing."""
 
     units: tuple[Units, ...]
     whole: bool
@@ -75,7 +75,6 @@ def cancelling(order: Order, asked: Sequence[Units]) -> Foresight:
         return Foresight(ended, whole, waits=True)
     shares = list(TenderShare.objects.filter(payment__in=payments).select_related("delivery").order_by("id"))
     amounts = giving_back.sums((payment.pk for payment in payments), _parts(shares, Ended(ended, lines, whole, less)))
-    kept = [share for share in shares if share.delivery is not None and not share.delivery.refundable]
     return Foresight(
         units=ended,
         whole=whole,
@@ -83,12 +82,19 @@ def cancelling(order: Order, asked: Sequence[Units]) -> Foresight:
         back=tuple(Back(each, *giving_back.split(each, amounts[each.pk])) for each in payments if each.pk in amounts),
         freed=_freed(order, units.needs(parts, lines)),
         codes=tuple(order.codes) if whole else (),
-        kept=sum(share.amount for share in kept) if whole else 0,
+        kept=_kept(shares, ended, lines),
     )
 
 
 def _parts(shares: Sequence[TenderShare], ended: Ended) -> list[giving_back.Part]:
     return giving_back.parts_of(shares, ended) if ended.units else []
+
+
+def _kept(shares: Sequence[TenderShare], ended: Sequence[Units], lines: Sequence[OrderLine]) -> int:
+    """The charges of the deliveries that end with these units and cost all the same."""
+    touched = {line.delivery_id for line in lines if line.pk in {each.line_id for each in ended}}
+    called_off = giving_back.charges_called_off(shares, lines)
+    return sum(share.amount for share in called_off if share.delivery_id in touched and not share.delivery.refundable)
 
 
 def _cheaper(parts: Sequence[Units], lines: Sequence[OrderLine], replaced: Replaced) -> dict[int, tuple[int, int]]:

@@ -10,6 +10,7 @@ from datetime import date
 from commerce import state, transactions
 from commerce.actors import Actor
 from commerce.money import Money
+from commerce.state import InvalidTransition
 from orders import gift_card_codes, gift_cards
 from orders.models import GiftCard
 from orders.models.stored_value import Entry
@@ -54,7 +55,11 @@ def issue_batch(*, by: Actor, money: Money, count: int, batch: str, expires_on: 
 
 @transactions.use_case
 def activate(*, by: Actor, card: GiftCard) -> GiftCard:
-    """A printed card was sold, or a blocked one found again. Raises InvalidTransition."""
+    """A printed card was sold, or a blocked one found again. Raises InvalidTransition, also of an expired one: nobody
+    but a refund opens that again."""
+    card.refresh_from_db(fields=["status"], from_queryset=GiftCard.objects.select_for_update(no_key=True))
+    if card.status == _Status.EXPIRED:
+        raise InvalidTransition("It is expired and cannot become active.", state=str(card.status), allowed=[])
     state.move(card, _Status.ACTIVE)
     if not card.entries.exists():
         _fill(card, by)

@@ -1,17 +1,19 @@
 """Gift cards: money we owe to whoever holds the code. A balance moves by one conditional statement that also writes
 its entry, so it is never overspent, whoever else spends at the same moment, and always equals its entries."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from commerce import sql, transactions
+from commerce import sql, state, transactions
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from orders.models import GiftCard
 from orders.models.stored_value import Entry
+
+GRACE = timedelta(days=30)
 
 _ENTRY = """
 INSERT INTO orders_giftcardentry (card_id, kind, amount, balance_after, cause, actor_kind, actor_id, at)
@@ -35,6 +37,7 @@ _READ = """
 SELECT id, balance FROM orders_giftcard
 WHERE code_hash = %s AND currency = %s AND status = 'active' AND (expires_on IS NULL OR expires_on >= %s)
 """
+_LOCK = "SELECT id FROM orders_giftcard WHERE code_hash = ANY(%s::text[]) ORDER BY id FOR NO KEY UPDATE"
 _OUTSTANDING = "SELECT -coalesce(sum(amount), 0) FROM orders_giftcardentry WHERE card_id = %s AND cause = %s"
 
 
@@ -66,6 +69,12 @@ def read(*, code_hash: str, currency: str, now: datetime) -> sql.Read:
 
 
 @transactions.building_block
+def lock(code_hashes: Iterable[str]) -> None:
+    """Whoever spends from several cards locks them first, by their ids."""
+    sql.run(_LOCK, (list(code_hashes),))
+
+
+@transactions.building_block
 def spend(*, code_hash: str, amount: int, currency: str, cause: str, by: Actor, now: datetime) -> int:
     """Take `amount` > 0 from the card; returns the card's id. Raises InsufficientBalance or GiftCardNotUsable."""
     return ask_spend(code_hash=code_hash, amount=amount, currency=currency, cause=cause, by=by, now=now)()
@@ -93,9 +102,10 @@ def ask_spend(*, code_hash: str, amount: int, currency: str, cause: str, by: Act
 def give_back(*, card_id: int, amount: int, kind: Entry, cause: str, by: Actor, now: datetime) -> None:
     """Return what `cause` has spent, or a part of it, to the same card, whatever its state is by now. `kind` is RELEASE
     for what was never taken, REFUND for what was. Raises GivesBackTooMuch."""
-    GiftCard.objects.select_for_update(no_key=True).get(pk=card_id)
+    card = GiftCard.objects.select_for_update(no_key=True).get(pk=card_id)
     if amount > sql.run(_OUTSTANDING, (card_id, cause))[0][0]:
         raise GivesBackTooMuch(f"{cause} did not take {amount} from gift card {card_id}")
+    _reopen(card, today(now))
     _add(card_id, kind, amount, cause, by, now)
 
 
@@ -108,6 +118,17 @@ def put(*, card: GiftCard, kind: Entry, amount: int, cause: str, by: Actor, now:
 def today(now: datetime) -> date:
     """The retailer's date: a card is good through all of its last day."""
     return now.astimezone(ZoneInfo(settings.RETAILER_TIME_ZONE)).date()
+
+
+def _reopen(card: GiftCard, day: date) -> None:
+    """Nobody could have spent before the last day what was on its way back: it can be for GRACE longer."""
+    if card.expires_on is None or card.expires_on >= day:
+        return
+    last_day = {"expires_on": day + GRACE}
+    if card.status == GiftCard.Status.EXPIRED:
+        state.move(card, GiftCard.Status.ACTIVE, **last_day)
+    else:
+        GiftCard.objects.filter(pk=card.pk).update(**last_day)
 
 
 def _add(card_id: int, kind: Entry, signed: int, cause: str, by: Actor, now: datetime) -> int:

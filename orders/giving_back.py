@@ -57,7 +57,15 @@ def give_back(order: Order, ended: Ended, *, by: Actor, now: datetime) -> dict[i
 
 def parts_of(shares: Sequence[TenderShare], ended: Ended) -> list[Part]:
     """How much of each share goes back. The lines' counters say what is cancelled already."""
-    return _all_of(shares) if ended.whole else _of_units(shares, ended)
+    return _all_of(shares) if ended.whole else [*_of_units(shares, ended), *_of_charges(shares, ended)]
+
+
+def charges_called_off(shares: Sequence[TenderShare], lines: Sequence[OrderLine]) -> list[TenderShare]:
+    """What tenders pay for deliveries that bring nothing, because every unit of theirs is cancelled."""
+    called_off = {line.delivery_id for line in lines} - {
+        line.delivery_id for line in lines if line.cancelled < line.quantity
+    }
+    return [share for share in shares if share.delivery_id in called_off]
 
 
 def sums(payment_ids: Iterable[int], parts: Sequence[Part]) -> dict[int, int]:
@@ -92,6 +100,12 @@ def _of_units(shares: Sequence[TenderShare], ended: Ended) -> list[Part]:
         for share, new, old in zip(own, after, before, strict=True):
             parts.append((share, max(0, min(new - old, share.amount - share.given_back))))
     return parts
+
+
+def _of_charges(shares: Sequence[TenderShare], ended: Ended) -> list[Part]:
+    """A charge goes back with the last unit of its delivery, unless it is kept by policy."""
+    ended_now = charges_called_off(shares, ended.lines)
+    return [(share, share.amount - share.given_back) for share in ended_now if share.delivery.refundable]
 
 
 def _all_of(shares: Sequence[TenderShare]) -> list[Part]:

@@ -16,6 +16,7 @@ from commerce.actors import Actor
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import Fact, OrderPlaced, WindowChosen
+from commerce.models import Channel
 from inventory import claims, planning, reservations, sales, shortages
 from inventory.allocations import Purpose
 from inventory.sourcing import Plan
@@ -32,6 +33,7 @@ from orders import (
 )
 from orders.drafts import Draft, Frame
 from orders.groundwork import Ground, Groundwork
+from orders.models import Order
 from orders.payments import calls, paying
 from orders.placed import Placed
 from orders.purchases import Purchase
@@ -64,6 +66,18 @@ def place_order(*, by: Actor, purchase: Purchase) -> Placed:
     if prepared.created:
         paying.pay(prepared.order_id, tokens=_tokens(purchase), by=by)
     return Placed(prepared.order_id, created=prepared.created)
+
+
+def known(channel: Channel, external_id: str) -> int | None:
+    """The order under an external id that is not cancelled, without asking what is to be bought."""
+    living = Order.objects.filter(channel=channel, external_id=external_id).exclude(external_id="")
+    return living.exclude(status=Order.Status.CANCELLED).values_list("pk", flat=True).first()
+
+
+@transactions.use_case
+def find(*, by: Actor, order_id: int) -> Placed:
+    """An order that is there already, as `place_order` finds it. Raises ExternalIdTaken."""
+    return _found(order_id, by)
 
 
 def _one_of(first: Callable[..., Placed], locked: Callable[..., Placed], **request: Any) -> Placed:

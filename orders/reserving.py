@@ -3,6 +3,8 @@
 Everybody locks in this order: customer, code, wallet, till. Whatever is refused later rolls all of it back.
 """
 
+from typing import Any
+
 from commerce import restrictions, sql, transactions
 from commerce.pricing import codes
 from commerce.pricing.rules import Rules
@@ -40,8 +42,7 @@ def take(draft: Draft, purchase: Purchase, ground: Ground, frame: Frame) -> None
     shopper = f"cus:{order.customer_id}" if order.customer_id else ground.shopper.key
     codes.refuse_rejected(ground.quote, purchase.codes)
     codes.redeem(ground.quote.redeems, cause=order.public_id, shopper=shopper, now=frame.now)
-    for payment, tender in zip(draft.payments, purchase.tenders, strict=True):
-        _spend(payment, tender.code, order.customer_id, frame)
+    _take_money(draft, purchase, frame)
     if order.till_id is not None and not frame.pending:
         order.receipt = next_receipt(order.till_id)
 
@@ -59,17 +60,31 @@ def round_cash(purchase: Purchase, rules: Rules, amount: int) -> int:
     return rules.taxes.cash_rounding(amount, where.country, purchase.channel.currency)
 
 
-def _spend(payment: Payment, code: str, customer_id: int | None, frame: Frame) -> None:
-    ask = {"amount": payment.amount, "currency": payment.currency, "cause": payment.public_id, "by": frame.by}
-    if not payment.amount:
-        return
-    if payment.method == Payment.Method.GIFT_CARD:
-        payment.gift_card_id = gift_cards.spend(code_hash=gift_card_codes.hash_of(code), now=frame.now, **ask)
-    elif payment.method == Payment.Method.STORE_CREDIT:
+def _take_money(draft: Draft, purchase: Purchase, frame: Frame) -> None:
+    """Store credit before cards, and cards by their id, in whatever order they are named: whoever gives money back does
+    the same, so that nobody waits for each other."""
+    cards = []
+    for payment, tender in zip(draft.payments, purchase.tenders, strict=True):
+        if payment.amount and payment.method == Payment.Method.GIFT_CARD:
+            cards.append((gift_card_codes.hash_of(tender.code), payment))
+        elif payment.amount:
+            _spend(payment, draft.order.customer_id, frame)
+    if len(cards) > 1:
+        gift_cards.lock(code_hash for code_hash, _ in cards)
+    for code_hash, payment in cards:
+        payment.gift_card_id = gift_cards.spend(code_hash=code_hash, now=frame.now, **_money(payment, frame))
+
+
+def _spend(payment: Payment, customer_id: int | None, frame: Frame) -> None:
+    if payment.method == Payment.Method.STORE_CREDIT:
         _require_customer(customer_id, "There is no store credit without a customer.")
-        store_credit.spend(customer_id=customer_id, now=frame.now, **ask)
+        store_credit.spend(customer_id=customer_id, now=frame.now, **_money(payment, frame))
     elif payment.method == Payment.Method.POINTS:
         raise InsufficientBalance("There are no points to pay with.", balance=0)
+
+
+def _money(payment: Payment, frame: Frame) -> dict[str, Any]:
+    return {"amount": payment.amount, "currency": payment.currency, "cause": payment.public_id, "by": frame.by}
 
 
 def _require_customer(customer_id: int | None, detail: str) -> None:

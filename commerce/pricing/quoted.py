@@ -51,7 +51,8 @@ class QuotedLine:
 
 @dataclass(frozen=True, slots=True)
 class QuotedDelivery:
-    """One destination of the basket, in order of first appearance; `lines` are indexes of its items."""
+    """One destination of the basket, in order of first appearance; `lines` are indexes of its items. `exemption` is why
+    the seller charges no tax, as the invoice says it; amounts are without any then."""
 
     lines: tuple[int, ...]
     service: str = ""
@@ -65,6 +66,7 @@ class QuotedDelivery:
     promised_to: date | None = None
     adjustments: tuple[Adjustment, ...] = ()
     taxes: tuple[TaxPart, ...] = ()
+    exemption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

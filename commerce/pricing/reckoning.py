@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from commerce import money, vat_ids
+from commerce import money
 from commerce.errors import Invalid, field_error
-from commerce.pricing import prices, shipping, tax, worksheet
+from commerce.pricing import exemptions, prices, shipping, tax, worksheet
 from commerce.pricing.basket import Basket
 from commerce.pricing.codes import Judged
 from commerce.pricing.discounts import Discounts
@@ -45,11 +45,12 @@ def reckon(case: Case) -> Quote:
     lines = worksheet.lines(basket, case.goods, at)
     _require_countable(lines)
     deliveries = worksheet.deliveries(lines, rules)
+    exemptions.apply(deliveries, basket, rules, _day(case))
     discounts = Discounts(basket, lines, rules, case.codes, at)
     if discounts.weighs_shipping:
-        _charge(deliveries, basket, rules, at)
+        _charge(deliveries, case)
     discounts.on_goods(deliveries)
-    _charge(deliveries, basket, rules, at)
+    _charge(deliveries, case)
     discounts.on_shipping(deliveries)
     taxes = _taxes(case, lines, deliveries)
     shown = [_line(line, parts, basket) for line, parts in _by_position(lines, taxes)]
@@ -81,15 +82,16 @@ def _by_position(lines: Sequence[Line], taxes: Sequence[tuple[TaxPart, ...]]) ->
     return sorted(zip(lines, taxes, strict=False), key=lambda pair: pair[0].position)
 
 
-def _charge(deliveries: Sequence[Delivery], basket: Basket, rules: Rules, at: datetime) -> None:
+def _charge(deliveries: Sequence[Delivery], case: Case) -> None:
     """Let every shipped delivery have its service and charge, by weight and by value after discounts."""
+    basket, rules, at = case.basket, case.rules, case.at
     if basket.agreed_charge is not None:
         _charge_as_agreed(deliveries, basket, rules, at)
         return
     for delivery in deliveries:
         if delivery.destination.method != "ship":
             continue
-        delivery.options = rules.charges.options(
+        found = rules.charges.options(
             delivery.destination,
             weight_grams=sum(line.good.weight_grams * line.item.quantity for line in delivery.lines),
             goods_value=sum(line.left for line in delivery.lines),
@@ -97,6 +99,8 @@ def _charge(deliveries: Sequence[Delivery], basket: Basket, rules: Rules, at: da
             at=at,
             time_zone=rules.place(basket.location_id).time_zone,
         )
+        without_tax = delivery.exemption and basket.prices_include_tax
+        delivery.options = exemptions.options(found, delivery, rules, _day(case)) if without_tax else found
         delivery.option = shipping.choose(delivery.options, delivery.destination.service)
         delivery.left = delivery.option.amount
 
@@ -115,13 +119,12 @@ def _charge_as_agreed(deliveries: Sequence[Delivery], basket: Basket, rules: Rul
 
 
 def _taxes(case: Case, lines: Sequence[Line], deliveries: Sequence[Delivery]) -> list[tuple[TaxPart, ...]]:
-    """The tax of each line, then of each delivery. Somebody with a VAT number of another country may owe it there."""
+    """The tax of each line, then of each delivery."""
     basket, rules = case.basket, case.rules
-    home = rules.place(basket.location_id)
     asked: dict[int, Taxable] = {}
     charges = []
     for delivery in deliveries:
-        free = bool(vat_ids.exemption(basket.shopper.vat_id, home=home.country, destination=delivery.place))
+        free = bool(delivery.exemption)
         for line in delivery.lines:
             exempt = free or line.item.agreed_tax is not None
             variant_id, tax_class = line.item.variant_id, line.good.tax_class
@@ -133,8 +136,13 @@ def _taxes(case: Case, lines: Sequence[Line], deliveries: Sequence[Delivery]) ->
         rules.taxes,
         included=basket.prices_include_tax,
         rounding=_rounding(basket, deliveries, rules),
-        on=case.at.astimezone(ZoneInfo(home.time_zone)).date(),
+        on=_day(case),
     )
+
+
+def _day(case: Case) -> date:
+    """The seller's date: rates begin and end with it."""
+    return case.at.astimezone(ZoneInfo(_time_zone(case))).date()
 
 
 def _rounding(basket: Basket, deliveries: Sequence[Delivery], rules: Rules) -> tax.Rounding:
@@ -169,7 +177,7 @@ def _delivery(delivery: Delivery, taxes: tuple[TaxPart, ...], basket: Basket) ->
     option, due = delivery.option, sum(part.amount for part in taxes)
     lines = tuple(sorted(line.position for line in delivery.lines))
     if option is None:
-        return QuotedDelivery(lines)
+        return QuotedDelivery(lines, exemption=delivery.exemption)
     if basket.agreed_charge is not None and option.amount:
         due = basket.agreed_charge.tax
     return QuotedDelivery(
@@ -185,6 +193,7 @@ def _delivery(delivery: Delivery, taxes: tuple[TaxPart, ...], basket: Basket) ->
         promised_to=option.latest,
         adjustments=tuple(delivery.adjustments),
         taxes=taxes,
+        exemption=delivery.exemption,
     )
 
 

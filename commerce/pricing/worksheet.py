@@ -40,7 +40,8 @@ class Line:
 
 @dataclass(slots=True)
 class Delivery:
-    """Lines that travel together. `place` is where tax is due; `option` the chosen service of a shipped one."""
+    """Lines that travel together. `place` is where tax is due, `exemption` why the seller charges none; `option` the
+    chosen service of a shipped one."""
 
     destination: Destination
     place: Destination
@@ -49,6 +50,7 @@ class Delivery:
     option: Option | None = None
     left: int = 0
     adjustments: list[Adjustment] = field(default_factory=list)
+    exemption: str = ""
 
 
 def lines(basket: Basket, goods: Mapping[int, Good], at: datetime) -> list[Line]:

@@ -14,33 +14,22 @@ from django.http import HttpRequest
 
 from commerce.actors import Actor
 from commerce.api.limits import TooManyRequests
+from orders import code_guesses
+from orders.code_guesses import MISSES_MOST, SECONDS, TOO_MANY
 from orders.gift_cards import GiftCardNotUsable
 from orders.purchases import Tender
-
-MISSES_MOST = 10
-SECONDS = 60
 
 
 def require_patience(request: HttpRequest, actor: Actor) -> None:
     """Before a code is looked up. Raises TooManyRequests from the eleventh miss on, and for hits as well."""
     if any(cache.get(name, 0) >= MISSES_MOST for name in _names(request, actor)):
-        raise TooManyRequests("Too many unknown codes. Wait a minute.", retry_after=SECONDS)
+        raise TooManyRequests(TOO_MANY, retry_after=SECONDS)
 
 
 def note_miss(request: HttpRequest, actor: Actor) -> None:
     """A code was not known."""
     for name in _names(request, actor):
-        count(name)
-
-
-def count(name: str) -> int:
-    """One miss more within the minute that began with the first one; how many these are now."""
-    if not cache.add(name, 1, SECONDS):
-        try:
-            return cache.incr(name)
-        except ValueError:
-            cache.set(name, 1, SECONDS)  # the minute ended in between
-    return 1
+        code_guesses.count(name)
 
 
 @contextmanager

@@ -127,6 +127,7 @@ def _charge(way: Delivery, said: dict[str, Any]) -> dict[str, Any]:
         "discount": way.discount,
         "tax": way.tax,
         "total": way.total,
+        "tax_exemption": way.tax_exemption or None,
         "promised_from": way.promised_from.isoformat() if way.promised_from else None,
         "promised_to": way.promised_to.isoformat() if way.promised_to else None,
     }

@@ -97,7 +97,10 @@ class OrderShape(Shape):
     prices_include_tax = serializers.BooleanField()
     customer = BuyerShape(allow_null=True)
     lines = OrderLineShape(many=True)
-    deliveries = serializers.ListField(child=serializers.DictField())
+    deliveries = serializers.ListField(
+        child=serializers.DictField(),
+        help_text="Each way to the buyer with its charge; `tax_exemption` is why it and its lines are without tax.",
+    )
     totals = TotalsShape()
     payments = PaymentShape(many=True)
     change = serializers.IntegerField()

@@ -2,12 +2,14 @@
 
 from functools import partial
 
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commerce.actors import LocationNotAllowed
 from commerce.api.base import Resource
 from commerce.api.contract import operation
+from commerce.errors import Refusal
 from commerce.idempotency import Answer
 from commerce.pricing.codes import CodeRejected, CouponExhausted
 from commerce.pricing.prices import NotPriced
@@ -60,7 +62,12 @@ class Orders(OrderBook):
         order whose card says neither yes nor no yet is `awaiting_payment`, with a `next_action` where the customer has
         to do something. 402 `payment_declined` gives everything back; the same `external_id` may try again."""
         body = self.body(request, NewOrder)
-        purchase = purchasing.read(body, self.actor)
+        try:
+            purchase = purchasing.read(body, self.actor)
+        except (Refusal, ValidationError):
+            if (known := placement.known(body["channel"], body.get("external_id", ""))) is None:
+                raise
+            return _again(self, request, known)
         coupon_guessing.refuse(request, self.actor, body, cart_id=body.get("cart"))
         return bought(self, request, purchase)
 
@@ -71,6 +78,12 @@ def bought(resource: Resource, request: Request, purchase: Purchase) -> Response
     resume = partial(placement.resume, by=resource.actor, purchase=purchase)
     with guessing.paying(request, resource.actor, purchase.tenders):
         return resource.once(request, use_case=place, render=_rendered, resume=resume)
+
+
+def _again(resource: Resource, request: Request, order_id: int) -> Response:
+    """The order that is there already, though goods, hold or places that the body names cannot be found any more."""
+    find = partial(placement.find, by=resource.actor, order_id=order_id)
+    return resource.once(request, use_case=find, render=_rendered, resume=lambda _stopped_at: find())
 
 
 def _rendered(placed: Placed) -> Answer:

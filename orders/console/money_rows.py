@@ -12,7 +12,8 @@ Rows = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """`costs` end in the total, `paid` in what was taken; `inside` are taxes that the prices contain."""
+    """`costs` end in the total, `paid` in what was taken; `inside` are taxes that the prices contain, and why there are
+    none."""
 
     costs: Rows
     paid: Rows
@@ -26,10 +27,12 @@ def of(order: Order, lines: Sequence[OrderLine], payments: Sequence[Payment]) ->
     taxes = _taxes(order, lines, deliveries)
     waiting = sum(row.amount for row in payments if row.status in (row.Status.PENDING, row.Status.REQUIRES_ACTION))
     inside = ", ".join(f"{name} {_money(order, amount)}" for name, amount in taxes.items() if amount)
+    notes = [f"{inside} included"] if inside and order.prices_include_tax else []
+    notes += dict.fromkeys(each.tax_exemption for each in deliveries if each.tax_exemption)
     return Money(
         costs=_costs(order, lines, deliveries, taxes),
         paid=_paid(order, payments),
-        inside=f"{inside} included" if inside and order.prices_include_tax else "",
+        inside=". ".join(notes),
         due=_money(order, waiting) if waiting else "",
     )
 

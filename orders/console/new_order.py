@@ -21,7 +21,8 @@ from commerce.variant_labels import VariantLabel
 from customers import finding as people
 from customers import visibility as known
 from inventory.console import finders as products
-from orders import placement, quoting
+from orders import code_guesses, placement, quoting
+from orders.code_guesses import MISSES_MOST, TOO_MANY
 from orders.console import draft as drafts
 from orders.console import draft_lines, draft_problems, draft_purchase, draft_sum, once, order_page
 from orders.console.draft import Draft
@@ -43,12 +44,12 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
         return render(request, "orders/no_door.html", status=200)
     if request.htmx and request.POST.get("hits") in HITS:
         return _search(request, scope, draft)
-    asked, reckoned = _reckoned(draft)
+    asked, reckoned = _reckoned(draft, scope)
     if request.method == "POST" and "place" in request.POST and asked is not None:
         answer = _place(request, scope, draft, asked, reckoned)
         if answer is not None:
             return answer
-        asked, reckoned = _reckoned(draft)
+        asked, reckoned = _reckoned(draft, scope)
     return _render(request, scope, draft, reckoned)
 
 
@@ -59,8 +60,12 @@ def _search(request: HttpRequest, scope: Scope, draft: Draft) -> HttpResponse:
     return render(request, "orders/_product_hits.html", {"draft": draft, "hits": _product_hits(draft, scope)})
 
 
-def _reckoned(draft: Draft) -> tuple[Purchase | None, Reckoned | None]:
+def _reckoned(draft: Draft, scope: Scope) -> tuple[Purchase | None, Reckoned | None]:
     """What it would cost; a refusal stands at the field it is about."""
+    who = f"coupon-misses:{scope.actor.principal}:console"
+    if draft.codes and code_guesses.are_too_many(draft.codes, {who: MISSES_MOST}):
+        draft.problems["codes"] = TOO_MANY
+        return None, None
     try:
         asked = draft_purchase.question(draft)
         reckoned = quoting.reckon(asked) if asked else None

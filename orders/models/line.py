@@ -43,6 +43,9 @@ class Delivery(models.Model):
     tax = models.BigIntegerField(db_default=0)
     total = models.BigIntegerField(db_default=0)
     taxes = models.JSONField(db_default=[])
+    tax_exemption = models.CharField(
+        max_length=255, blank=True, db_default="", help_text="Why no tax is charged, as the invoice says it."
+    )
     refundable = models.BooleanField(db_default=True)
     promised_from = models.DateField(null=True)
     promised_to = models.DateField(null=True)

@@ -27,7 +27,10 @@ class GiftCardQuerySet(models.QuerySet):
 
 
 class GiftCard(models.Model):
-    """A card with money on it. The code is kept as a keyed hash; people see `last4`. `initial` never changes."""
+    """A card with money on it. The code is kept as a keyed hash; people see `last4`. `initial` never changes.
+
+    An expired one is active again only by money that comes back to it.
+    """
 
     class Status(models.TextChoices):
         INACTIVE = "inactive", "Not yet sold"
@@ -39,7 +42,7 @@ class GiftCard(models.Model):
         Status.INACTIVE: {Status.ACTIVE, Status.BLOCKED},
         Status.ACTIVE: {Status.BLOCKED, Status.EXPIRED},
         Status.BLOCKED: {Status.ACTIVE},
-        Status.EXPIRED: set(),
+        Status.EXPIRED: {Status.ACTIVE},
     }
 
     objects = GiftCardQuerySet.as_manager()

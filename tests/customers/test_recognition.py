@@ -117,6 +117,25 @@ def test_what_is_known_is_never_overwritten():
     assert keys(ana) == [("email", "ana@example.com"), ("phone", "+34600111222")]
 
 
+@pytest.mark.parametrize("key", [{"email": "bo@example.com"}, {"phone": "+34600111222"}, {"channel_key": "web:77"}])
+def test_what_somebody_else_is_known_by_stays_theirs(key):
+    bo, ana = recognize(**key), recognize(name="Ana")
+
+    assert recognize(customer_id=ana, **key) == ana
+    assert recognize(**key) == bo
+    assert (Customer.objects.get(pk=ana).email, Customer.objects.get(pk=ana).phone, keys(ana)) == ("", "", [])
+
+
+def test_other_blanks_are_filled_all_the_same():
+    recognize(email="bo@example.com")
+    ana = recognize(phone="+34600111222")
+
+    recognize(customer_id=ana, name="Ana", email="bo@example.com", channel_key="web:77")
+
+    assert (Customer.objects.get(pk=ana).name, Customer.objects.get(pk=ana).version) == ("Ana", 2)
+    assert keys(ana) == [("phone", "+34600111222"), ("channel", "web:77")]
+
+
 @pytest.mark.parametrize(("said", "refusal"), [({"email": "ana"}, InvalidEmail), ({"phone": "call"}, InvalidPhone)])
 def test_what_reaches_nobody_is_refused(said, refusal):
     with pytest.raises(refusal):

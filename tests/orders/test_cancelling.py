@@ -2,15 +2,17 @@
 
 import pytest
 
+from commerce.actors import SYSTEM
 from commerce.errors import Refusal
 from commerce.events import bus
 from commerce.events.facts import OrderCancelled
 from commerce.state import InvalidTransition
 from inventory.models import Allocation
+from orders import lifecycle
 from orders.models import Order, OrderEvent
-from orders.units import TooManyUnits
+from orders.units import TooManyUnits, Units
 from tests.factories import commerce as catalog
-from tests.factories.inventory import receive
+from tests.factories.inventory import inside, receive
 from tests.factories.orders import Buy, Shipping, Tender, mugs, place
 from tests.orders.ending import cancel, given_back, hand_over, money
 
@@ -105,6 +107,32 @@ def test_units_that_left_cannot_be_cancelled_and_the_rest_completes_the_order(sh
     assert (cancelled.status, cancelled.fulfillment_state) == ("completed", "fulfilled")
     assert (line.fulfilled, line.cancelled, cancelled.cancelled_at) == (2, 1, None)
     assert (shop.level().on_hand, shop.level().allocated) == (18, 0)
+
+
+def test_charge_of_a_delivery_goes_back_with_its_last_unit(shop):
+    receive(shop.mug, shop.bath, 5)
+    bought = [Buy(shop.mug, 2, place=shop.bath), Buy(shop.mug, place=shop.bath), Buy(shop.mug, place=shop.soho)]
+    order = place(shop.web, bought, shipping=Shipping(500))
+
+    released = [cancel(order, *units).payments.get().released for units in [(1,), (0, 1), (1,)]]
+    assert released == [1000, 2000, 3500]
+
+    cancel(order)
+    assert order.payments.get().released == order.total == 5000
+
+
+def test_charge_of_a_delivery_stays_that_is_not_refundable_or_brought_something(shop):
+    receive(shop.mug, shop.bath, 5)
+    bought = [Buy(shop.mug, 2, place=shop.soho), Buy(shop.mug, place=shop.bath)]
+    kept = place(shop.web, bought, shipping=Shipping(500, refundable=False))
+    begun = place(shop.web, bought, shipping=Shipping(500))
+    first = begun.lines.first()
+    inside(lambda now: lifecycle.hand_over(begun, [Units(first.pk, 1)], by=SYSTEM, now=now))
+
+    cancel(kept, 2)
+    cancel(begun, 1)
+
+    assert [order.payments.get().released for order in (kept, begun)] == [2000, 1000]
 
 
 def test_veto_undoes_all_of_it(shop, monkeypatch):

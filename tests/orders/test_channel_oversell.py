@@ -4,7 +4,7 @@ import pytest
 
 from commerce.models import SyncException
 from commerce.sales_channels.neutral import Delivery, Method, Progress
-from orders import channel_sync
+from orders import channel_sync, placement
 from orders.models import ChannelOrder, Order
 from tests.factories.channels import connect, open_causes, ours
 from tests.factories.inventory import keep_back, receive
@@ -26,6 +26,21 @@ def test_a_paid_till_sale_beyond_the_record_counts(there, shop):
     assert ours(order).status == "completed"
     assert shop.position().on_hand == 0
     assert open_causes() == ["oversold"]
+
+
+def test_goods_that_a_worker_entered_before_it_died_are_counted_by_the_next(there, shop, monkeypatch):
+    order = there.sells((shop.mug, 23), delivery=Delivery(Method.CARRY_OUT, "S1"), progress=Progress.FULFILLED)
+    real = placement.place_order
+    with monkeypatch.context() as patch, pytest.raises(Died):
+        patch.setattr(
+            placement, "place_order", lambda **asked: die() if shop.position().on_hand > 20 else real(**asked)
+        )
+        channel_sync.take(there.connection, order)
+
+    channel_sync.take(there.connection, order)
+
+    assert (ours(order).status, shop.position().on_hand) == ("completed", 0)
+    assert (ChannelOrder.objects.get().oversold, open_causes()) == (3, ["oversold"])
 
 
 def test_an_oversold_order_waits_for_goods_and_is_counted(there, shop):

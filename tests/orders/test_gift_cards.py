@@ -8,7 +8,7 @@ from commerce import transactions
 from commerce.actors import SYSTEM
 from commerce.money import Money
 from commerce.state import InvalidTransition
-from orders import gift_card_codes, gift_card_issuing, gift_cards
+from orders import gift_card_codes, gift_card_issuing, gift_card_sums, gift_cards
 from orders.gift_cards import GiftCardNotUsable, GivesBackTooMuch, InsufficientBalance
 from orders.models import GiftCard
 from orders.models.stored_value import Entry
@@ -144,6 +144,47 @@ def test_a_blocked_card_that_is_found_again_has_its_money_once() -> None:
     gift_card_issuing.activate(**BY, card=made.card)
 
     assert (made.card.status, book(made.card)) == ("active", [("issue", 5000, 5000)])
+
+
+@pytest.mark.parametrize("swept", [True, False])
+def test_money_that_comes_back_to_an_expired_card_can_be_spent_for_a_while(swept) -> None:
+    made = issued(expires_on=gift_cards.today(transactions.now()))
+    spend(made.code, 5000)
+    GiftCard.objects.update(expires_on=made.card.expires_on - timedelta(days=5))
+    if swept:
+        gift_card_issuing.expire_due(**BY)
+
+    give_back(made.card, 5000, Entry.REFUND)
+    gift_card_issuing.expire_due(**BY)
+
+    card = GiftCard.objects.get()
+    assert (card.status, card.balance, card.expires_on) == ("active", 5000, made.card.expires_on + gift_cards.GRACE)
+    assert [row.owed for row in gift_card_sums.outstanding(GiftCard.objects.all(), transactions.now())] == [5000]
+    assert spend(made.code, 5000, cause="pay_2") == card.pk
+
+
+def test_money_that_comes_back_changes_the_last_day_of_no_card_that_is_good() -> None:
+    last_day = gift_cards.today(transactions.now())
+    made, endless = issued(expires_on=last_day), issued()
+    for each in (made, endless):
+        spend(each.code, 1000)
+        give_back(each.card, 1000)
+
+    assert list(GiftCard.objects.order_by("id").values_list("expires_on", flat=True)) == [last_day, None]
+
+
+def test_money_that_comes_back_to_a_blocked_card_waits_until_it_is_unblocked() -> None:
+    made = issued(expires_on=gift_cards.today(transactions.now()))
+    spend(made.code, 5000)
+    GiftCard.objects.update(expires_on=made.card.expires_on - timedelta(days=5))
+    gift_card_issuing.block(**BY, card=made.card)
+
+    give_back(made.card, 5000, Entry.REFUND)
+
+    card = GiftCard.objects.get()
+    assert card.status == "blocked"
+    gift_card_issuing.activate(**BY, card=card)
+    assert spend(made.code, 5000, cause="pay_2") == card.pk
 
 
 def test_an_expired_card_loses_its_balance_once_and_cannot_come_back() -> None:
