@@ -4,6 +4,7 @@ audit trail to look up. Daily work is in the console."""
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.db import OperationalError, transaction
@@ -41,6 +42,7 @@ from commerce.models import (
     Variant,
 )
 
+admin.site.unregister(EmailAddress)  # nobody signs in with these
 admin.site.login = secure_admin_login(admin.site.login)  # one way in, with its throttling
 admin.site.site_header = admin.site.site_title = "Truecount"
 

@@ -1,6 +1,9 @@
 """The way in: email and password through allauth, nobody signs up by themselves; in the demo shop one tap is enough."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ResetPasswordForm
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth import login
@@ -10,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from commerce import staff_list
+from commerce.models import Staff
 
 
 class StaffAccounts(DefaultAccountAdapter):
@@ -17,6 +21,23 @@ class StaffAccounts(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def set_password(self, user: Staff, password: str) -> None:
+        """Whoever has just set a new password may try it at once."""
+        super().set_password(user, password)
+        self._delete_login_attempts_cached_email(self.request, email=user.email)
+
+    def send_password_reset_mail(self, user: Staff, email: str, context: dict[str, Any]) -> None:
+        """To the address we know, not to one that was typed and only looks the same."""
+        super().send_password_reset_mail(user, user.email, context)
+
+
+class ForgottenPassword(ResetPasswordForm):
+    """Asks our own people only: allauth would also send a link to every address that somebody once had."""
+
+    def clean_email(self) -> str:
+        self.users = list(staff_list.active().filter(email__iexact=self.cleaned_data["email"]))
+        return self.cleaned_data["email"]
 
 
 class SignIn(LoginView):
