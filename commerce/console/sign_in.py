@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -29,7 +30,13 @@ class StaffAccounts(DefaultAccountAdapter):
 
     def send_password_reset_mail(self, user: Staff, email: str, context: dict[str, Any]) -> None:
         """To the address we know, not to one that was typed and only looks the same."""
-        super().send_password_reset_mail(user, user.email, context)
+        super().send_password_reset_mail(user, user.email, context | {"retailer": settings.RETAILER_NAME})
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At our public address, whatever host the browser asked for: it may be somebody else's name for us."""
+        person, _, token = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": person, "key": token})
+        return f"{settings.PUBLIC_URL}{path}"
 
 
 class ForgottenPassword(ResetPasswordForm):

@@ -1,8 +1,10 @@
 """What is reachable below /accounts/: the way in, the way out and a forgotten password, and nothing else."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -116,3 +118,24 @@ def test_the_back_office_has_no_addresses_besides():
     answers = [client.get(path).status_code for path in ("/admin/account/emailaddress/", "/admin/")]
 
     assert answers == [404, 200]
+
+
+def test_the_link_leads_to_our_public_address_whatever_host_was_asked(settings):
+    settings.PUBLIC_URL, settings.RETAILER_NAME = "https://shop.example", "Tolland & Reeve"
+
+    link = ask_for_link(host="evil.example")
+
+    said = mail.outbox[0].subject + mail.outbox[0].body
+    assert link.startswith("https://shop.example/accounts/password/reset/key/")
+    assert ("evil" in said, mail.outbox[0].subject) == (False, "Tolland & Reeve: your new password")
+
+
+def test_a_link_lasts_half_an_hour(monkeypatch):
+    link, clock = ask_for_link(), PasswordResetTokenGenerator._now
+    pages = []
+    for minutes in (29, 31):
+        later = timedelta(minutes=minutes)
+        monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda self, later=later: clock(self) + later)
+        pages.append("password1" in Client().get(link, follow=True).content.decode())
+
+    assert pages == [True, False]
