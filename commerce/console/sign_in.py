@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from commerce import staff_list
+from commerce.console import known_devices
 from commerce.models import Staff
 
 
@@ -22,6 +23,16 @@ class StaffAccounts(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: Staff, **told: Any) -> HttpResponse:
+        response = super().post_login(request, user, **told)
+        known_devices.remember(request, response, user.email)
+        return response
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords are counted by person; on a device where that person has signed in, for this device."""
+        email = credentials["email"].lower()
+        return f"{email} {known_devices.of(request, email)}"
 
     def set_password(self, user: Staff, password: str) -> None:
         """Whoever has just set a new password may try it at once."""
