@@ -4,8 +4,10 @@ audit trail to look up. Daily work is in the console."""
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -41,6 +43,7 @@ from commerce.models import (
     Variant,
 )
 
+admin.site.unregister([EmailAddress, Group])  # of libraries: nobody signs in with these, and roles are our own
 admin.site.login = secure_admin_login(admin.site.login)  # one way in, with its throttling
 admin.site.site_header = admin.site.site_title = "Truecount"
 

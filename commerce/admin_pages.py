@@ -10,10 +10,20 @@ from unfold.admin import ModelAdmin, TabularInline
 from commerce import admin_trail
 
 
-class ConfigurationPage(ModelAdmin):
-    """Records that an owner sets up. Every change is noted with who made it."""
+class _Page(ModelAdmin):
+    """What both kinds have in common."""
 
     list_per_page = 50
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Only by the page's own filters: Django lets every column be asked about, also those that no page shows."""
+        own = lookup.partition("__")[0] in {"pk", "id", *self.get_list_filter(request)}
+        return own and super().lookup_allowed(lookup, value, request)
+
+
+class ConfigurationPage(_Page):
+    """Records that an owner sets up. Every change is noted with who made it."""
+
     warn_unsaved_form = True
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
@@ -32,10 +42,9 @@ class ConfigurationPage(ModelAdmin):
         admin_trail.note(what, by=request.actor, model=self.model._meta.label_lower, ids=ids)
 
 
-class LookupPage(ModelAdmin):
+class LookupPage(_Page):
     """Records that only verbs write: the admin shows them and changes nothing."""
 
-    list_per_page = 50
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -12,14 +12,13 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooSlow
 from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from commerce import host_names
 from commerce.errors import Refusal
 
 PORTS = {"http": 80, "https": 443}
@@ -28,9 +27,13 @@ USER_AGENT = "Truecount"
 
 _NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])\.?")
 _INSIDE = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".test", ".invalid", ".onion")
-# Ranges that carry an IPv4 address inside, which would be reached in its place.
-_TUNNELS = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
-_resolver = ThreadPoolExecutor(max_workers=8, thread_name_prefix="resolve")
+_GLOBAL_V6 = ipaddress.ip_network("2000::/3")
+# Public by Python's account, and yet no place on the internet: protocol assignments, relays that carry an IPv4 address
+# inside which would be reached in its place, Azure's own services, examples.
+_NOWHERE = tuple(
+    ipaddress.ip_network(net)
+    for net in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "2002::/16", "2001::/32", "3fff::/20")
+)
 
 
 class UrlRefused(Refusal):
@@ -152,17 +155,18 @@ def _is_public(address: str) -> bool:
     if isinstance(number, ipaddress.IPv6Address):
         if number.ipv4_mapped:
             number = number.ipv4_mapped
-        elif any(number in tunnel for tunnel in _TUNNELS):
+        elif number not in _GLOBAL_V6:
             return False
+    if any(number in net for net in _NOWHERE):
+        return False
     return number.is_global and not number.is_multicast and not number.is_reserved
 
 
 def _resolve(target: Target, deadline: float) -> tuple[int, tuple]:
     """`(family, socket address)` of the first address, once all of them are public."""
-    question = _resolver.submit(socket.getaddrinfo, target.host, target.port, type=socket.SOCK_STREAM)
     try:
-        found = question.result(timeout=max(0.0, deadline - time.monotonic()))
-    except (OSError, TooSlow, UnicodeError) as error:
+        found = host_names.look_up(target.host, target.port, seconds=max(0.0, deadline - time.monotonic()))
+    except (OSError, UnicodeError) as error:
         raise Unreachable(f"{target.host} cannot be found.") from error
     if not target.open and not all(_is_public(entry[4][0]) for entry in found):
         raise UrlRefused("This name leads into a private network.")
@@ -212,6 +216,9 @@ def _converse(request: Call, target: Target, raw: socket.socket) -> Answer:
     response = connection.getresponse()
     if 300 <= response.status < 400:
         raise RedirectRefused("The address points elsewhere, and redirects are not followed.")
+    lengths = {each.strip() for each in response.headers.get_all("Content-Length", ())}
+    if not response.chunked and (len(lengths) > 1 or any(re.fullmatch("[0-9]+", each) is None for each in lengths)):
+        raise http.client.HTTPException("Nobody can say when this answer is whole.")
     body = response.read(request.limit + 1)
     said = {name.lower(): value for name, value in response.getheaders()}
     if len(body) > request.limit:

@@ -36,20 +36,30 @@ _append_and_send = _redis.register_script(_APPEND_AND_SEND)
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a message concerns: those who may act for the channel and at one of the locations."""
+
+    channel_id: int
+    location_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a topic: `body` has `topic`, `kind`, `at` and `data`."""
+    """One message of a topic: `body` has `topic`, `kind`, `at` and `data`, and `to` when it is not for everybody."""
 
     id: str
     body: dict[str, Any]
 
 
-def publish(topic: str, kind: str, data: dict[str, Any]) -> bool:
-    """Send to whoever listens to `topic` (such as `stock` or `pickups:soho`); False when Redis could not take it.
+def publish(topic: str, kind: str, data: dict[str, Any], *, to: Audience | None = None) -> bool:
+    """Send to whoever listens to `topic` (such as `stock` or `pickups:soho`), or to those of them whom it concerns;
+    False when Redis could not take it.
 
     Never raises for Redis and never waits for it longer than about a second. When Redis can pass messages on but not
     keep them (full, or read-only), or when there is too much to say, listeners are told to load afresh instead.
     """
-    body = json.dumps({"topic": topic, "kind": kind, "at": timezone.now().isoformat(), "data": data})
+    audience = {} if to is None else {"to": {"channel": to.channel_id, "locations": sorted(to.location_ids)}}
+    body = json.dumps({"topic": topic, "kind": kind, "at": timezone.now().isoformat(), "data": data, **audience})
     if len(body) > LARGEST_BYTES:
         body = json.dumps(resync(topic))
     try:

@@ -1,6 +1,7 @@
 """What can be listened to, and with which permission. Each app registers its own topics once it is loaded."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from commerce.actors import Actor
 
@@ -40,3 +41,13 @@ def refusal(topic: str, actor: Actor, location_id: int | None) -> str:
         return ""
     may = actor.may(known.permission) if location_id is None else actor.may_at(known.permission, location_id)
     return "" if may else "forbidden"
+
+
+def concerns(body: dict[str, Any], actor: Actor) -> bool:
+    """Whether a message is for this listener, who may listen to its topic: whoever is limited to channels or locations
+    hears of those."""
+    known, to = _topics.get(body["topic"].partition(":")[0]), body.get("to")
+    if known is None or to is None:
+        return True
+    places = None if known.permission is None else actor.locations(known.permission)
+    return actor.sees_channel(to["channel"]) and (places is None or not places.isdisjoint(to["locations"]))

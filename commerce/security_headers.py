@@ -36,7 +36,16 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy(request))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if _is_personal(request):
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    """Whether it was made for a signed-in person: whoever is next at a shared till must not find it kept there.
+    Static files come before there is a session, and programs with a key never ask for it."""
+    session = getattr(request, "session", None)
+    return session is not None and session.accessed and request.user.is_authenticated
 
 
 def policy(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from commerce.console import (
+    account_urls,
     channel_urls,
     failed_work,
     finding,
@@ -17,7 +18,6 @@ from commerce.console import (
     product,
     products,
     selling_urls,
-    sign_in,
     store_choice,
     variant,
     webhook_urls,
@@ -30,8 +30,7 @@ urlpatterns = [
     path("theme/", store_choice.set_theme, name="theme"),
     path("sw.js", offline.worker, name="service_worker"),
     path("offline/", TemplateView.as_view(template_name="offline.html"), name="offline"),
-    path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
-    path("accounts/demo/", sign_in.sign_in_as_demo_person, name="demo_sign_in"),
+    *account_urls.urlpatterns,
     path("s/<slug:store>/", home.show, name="home"),
     path("s/<slug:store>/find/", finding.find, name="find"),
     path("s/<slug:store>/alerts/", home.alerts, name="alerts"),

@@ -19,7 +19,6 @@ urlpatterns = [
     path("", include("orders.urls")),
     path("", include("fulfillment.urls")),
     picture_files.route,
-    path("accounts/", include("allauth.urls")),
 ]
 
 if settings.DEMO:

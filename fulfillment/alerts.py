@@ -26,7 +26,8 @@ def tell_arrival(fulfillment_id: int) -> None:
 
 def _ring(found: Fulfillment, kind: str, text: str) -> None:
     said: dict[str, Any] = {"fulfillment": found.public_id, "order": found.order.public_id, "text": text}
-    live.publish(f"{TOPIC}:{found.location.code}", kind, said)
+    audience = live.Audience(found.order.channel_id, frozenset({found.location_id}))
+    live.publish(f"{TOPIC}:{found.location.code}", kind, said, to=audience)
     live.publish("attention", "changed", {})
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from commerce import pruning, transactions
+from commerce import pruning, sql, transactions
 from commerce.actors import Actor
 from commerce.errors import Invalid
 from commerce.events import bus
@@ -19,6 +19,10 @@ from fulfillment.models import CarrierNotice
 
 EVENTS_MOST = 1_000
 KEPT = timedelta(days=60)
+_KEEP = """
+INSERT INTO fulfillment_carriernotice (carrier, event_id, number, body, received_at) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (carrier, event_id) DO NOTHING RETURNING id
+"""
 _LENGTHS = {"id": 128, "place": 120}
 _YEARS = range(2000, 9000)  # others leave what a database or a calendar can hold, in some time zone
 
@@ -43,16 +47,11 @@ def read(carrier: Carrier, body: Any) -> Notice | None:
 @transactions.use_case
 def keep(*, by: Actor, carrier: str, notice: Notice, body: Mapping[str, Any]) -> bool:
     """Write it down, once per event id; False when it was there already."""
-    row = CarrierNotice(
-        carrier=carrier, event_id=notice.id, number=tracking.clean(notice.number), body=body,
-        received_at=transactions.now(),
-    )  # fmt: skip
-    if CarrierNotice.objects.filter(carrier=carrier, event_id=notice.id).exists():
-        return False
-    CarrierNotice.objects.bulk_create([row], ignore_conflicts=True)
-    kept = CarrierNotice.objects.get(carrier=carrier, event_id=notice.id)
-    bus.publish(CarrierSpoke(notice_id=kept.pk))
-    return True
+    number = tracking.clean(notice.number)
+    kept = sql.run(_KEEP, (carrier, notice.id, number, sql.json(body), transactions.now()))
+    if kept:
+        bus.publish(CarrierSpoke(notice_id=kept[0][0]))
+    return bool(kept)
 
 
 @transactions.use_case
@@ -87,6 +86,6 @@ def _is_storable(notice: Notice) -> bool:
     return (
         len(notice.events) <= EVENTS_MOST
         and all(isinstance(text, str) and len(text) <= most for text, most in texts)
-        and bool(notice.id and notice.number)
+        and bool(notice.id and tracking.clean(notice.number))
         and all(moment.tzinfo is not None and moment.year in _YEARS for moment in moments)
     )

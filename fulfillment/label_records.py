@@ -4,7 +4,6 @@ A label is written down before it is bought. Whoever records its outcome a secon
 out bought after its parcel found another way is given back.
 """
 
-import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -23,8 +22,8 @@ _LOCK = "SELECT 1 FROM fulfillment_label WHERE id = %s FOR NO KEY UPDATE"
 
 
 @transactions.use_case
-def want(*, by: Actor, parcel: Parcel, carrier: str, service: str) -> tuple[Label, bool]:
-    """The parcel's living label, and whether it is new: then whoever asked buys it.
+def want(*, by: Actor, parcel: Parcel, key: str, carrier: str, service: str) -> Label:
+    """The parcel's living label; a new one has this key, and whoever asked buys it.
 
     Raises InvalidTransition when the parcel is open or gone.
     """
@@ -33,14 +32,14 @@ def want(*, by: Actor, parcel: Parcel, carrier: str, service: str) -> tuple[Labe
     require_here(locked, parcel)
     living = Label.objects.filter(parcel=parcel, status__in=LIVING).first()
     if living is not None:
-        return living, False
+        return living
     label = Label.objects.create(
-        parcel=parcel, key=f"tc-{uuid.uuid4().hex}", carrier=carrier, service=service, currency=locked.order.currency,
+        parcel=parcel, key=key, carrier=carrier, service=service, currency=locked.order.currency,
         check_at=now + GUARD, created_at=now,
     )  # fmt: skip
     transactions.about(label=label.pk)
     idempotency.keep_running(label.pk)
-    return label, True
+    return label
 
 
 @transactions.use_case

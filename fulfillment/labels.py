@@ -4,6 +4,8 @@ The books know of a label before its carrier does, so a retry, a second clerk or
 outcome nobody knows is resolved by `label_resolver`, and never bought a second time.
 """
 
+import uuid
+
 from commerce.actors import Actor
 from commerce.errors import Refusal
 from fulfillment import label_records, shipments
@@ -76,8 +78,9 @@ def buy(*, by: Actor, parcel: Parcel, carrier: str = "", service: str = "") -> L
     """
     living = Label.objects.filter(parcel=parcel, status__in=label_records.LIVING).first()
     choice = (living.carrier, living.service) if living else _choose(parcel, carrier, service)
-    label, ours = label_records.want(by=by, parcel=parcel, carrier=choice[0], service=choice[1])
-    return perform(by=by, label=label) if ours else label
+    key = f"tc-{uuid.uuid4().hex}"
+    label = label_records.want(by=by, parcel=parcel, key=key, carrier=choice[0], service=choice[1])
+    return perform(by=by, label=label) if label.key == key else label
 
 
 def perform(*, by: Actor, label: Label) -> Label:

@@ -22,7 +22,8 @@ def tell(fulfillment_id: int) -> None:
             "location": row.location.code,
             "version": row.version,
         }
-        live.publish(f"{TOPIC}:{row.location.code}", "changed", {"fulfillment": about})
+        audience = live.Audience(row.order.channel_id, frozenset({row.location_id}))
+        live.publish(f"{TOPIC}:{row.location.code}", "changed", {"fulfillment": about}, to=audience)
         on_screen.tell([row.order_id])
 
 

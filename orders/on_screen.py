@@ -10,25 +10,23 @@ TOPIC = "orders"
 
 
 def tell(order_ids: Sequence[int]) -> None:
-    """Every open screen and subscriber learns how these orders stand now."""
-    if found := describe(order_ids):
-        live.publish(TOPIC, "changed", {"orders": found})
+    """Every open screen and subscriber that may see them learns how these orders stand now: the message may be handled
+    after a later change."""
+    for order in Order.objects.filter(pk__in=order_ids).prefetch_related("deliveries").order_by("id"):
+        places = {order.location_id, *(each.location_id for each in order.deliveries.all())} - {None}
+        audience = live.Audience(order.channel_id, frozenset(places))
+        live.publish(TOPIC, "changed", {"orders": [_describe(order)]}, to=audience)
 
 
-def describe(order_ids: Sequence[int]) -> list[dict[str, Any]]:
-    """One entry per order, read now: the message may be handled after a later change."""
-    rows = Order.objects.filter(pk__in=order_ids).order_by("id")
-    return [
-        {
-            "id": row.public_id,
-            "number": str(row.number),
-            "state": str(row.status),
-            "payment_state": str(row.payment_state),
-            "fulfillment_state": str(row.fulfillment_state),
-            "version": row.version,
-        }
-        for row in rows
-    ]
+def _describe(order: Order) -> dict[str, Any]:
+    return {
+        "id": order.public_id,
+        "number": str(order.number),
+        "state": str(order.status),
+        "payment_state": str(order.payment_state),
+        "fulfillment_state": str(order.fulfillment_state),
+        "version": order.version,
+    }
 
 
 def of_payment(payment_id: int) -> list[int]:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOADED_BY_LIBRARIES = ("400", "403", "404", "500", "403_csrf", "account/", "allauth/")
+LOADED_BY_LIBRARIES = ("400", "403", "404", "500", "403_csrf", "account/")
 WORN_FROM_LIBRARIES = {"htmx-request"}
 
 _QUOTED = re.compile(r'"([^"\n]*)"' r"|'([^'\n]*)'" r"|`([^`]*)`")

@@ -19,7 +19,8 @@ class UnknownType(Invalid):
 
 def message(message_id: str, body: dict[str, Any]) -> str:
     """A message of a topic as text. `id` is null where there is none to resume from."""
-    return json.dumps({"topic": body["topic"], "kind": body["kind"], "id": message_id or None, **body})
+    named = {name: body[name] for name in ("topic", "kind", "at", "data")}
+    return json.dumps({"id": message_id or None, **named})
 
 
 def error(topic: str, code: str, detail: str) -> str:

@@ -4,21 +4,23 @@ A key comes in the Authorization header, or, because browsers cannot set one, as
 never in the URL, which ends up in logs. A session cookie counts only from our own pages.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.http.request import split_domain_port, validate_host
 
 from commerce import keys, live_topics, staff, visibility
 from commerce.actors import Actor
 
 KEY_PROTOCOL = "truecount.key."
+_CODE = re.compile(r"[-\w]+", re.ASCII)
 _sessions = import_module(settings.SESSION_ENGINE)
 
 
@@ -50,7 +52,10 @@ def _trusted(headers: dict[str, str]) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return True
-    return urlsplit(origin).netloc == headers.get("host") or origin in settings.CSRF_TRUSTED_ORIGINS
+    host = headers.get("host", "")
+    name, _ = split_domain_port(host)
+    ours = bool(name) and validate_host(name, settings.ALLOWED_HOSTS)
+    return (ours and origin.partition("://")[2] == host) or origin in settings.CSRF_TRUSTED_ORIGINS
 
 
 def _session_key(cookies: str) -> str | None:
@@ -70,7 +75,7 @@ def _person(session_key: str | None) -> Actor | None:
 
 def refused(topics: list[str], actor: Actor) -> dict[str, str]:
     """Why the actor may not listen to some of the topics: a code by topic. Those not named they may."""
-    codes = [code for topic in topics if (code := live_topics.location_code(topic))]
+    codes = [code for topic in topics if _CODE.fullmatch(code := live_topics.location_code(topic))]
     places = dict(visibility.locations(actor).filter(code__in=codes).values_list("code", "id")) if codes else {}
     reasons = {
         topic: live_topics.refusal(topic, actor, places.get(live_topics.location_code(topic))) for topic in topics

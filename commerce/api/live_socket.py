@@ -18,7 +18,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from commerce import live
+from commerce import live, live_topics
 from commerce.actors import Actor
 from commerce.api import live_frames, live_handshake
 from commerce.api.live_connection import LiveConnection
@@ -94,8 +94,7 @@ class LiveSocket(LiveConnection):
             if event["previous"] != self.seen[topic]:
                 await self._catch_up(topic, self.seen[topic])
             if live_frames.order(event["id"]) > live_frames.order(self.seen[topic]):
-                self.seen[topic] = event["id"]
-                await self.tell(live_frames.message(event["id"], event["body"]))
+                await self._pass_on(topic, event["id"], event["body"])
 
     async def _refuse(self, code: int, reason: str) -> None:
         """Only an accepted connection can carry a close code."""
@@ -104,7 +103,7 @@ class LiveSocket(LiveConnection):
 
     async def _listen(self, actor: Actor, topics: list[str]) -> None:
         """Accepted once it listens, so that nothing which happens after the opening is missed."""
-        self.principal = actor.principal
+        self.actor, self.principal = actor, actor.principal
         _open[self.principal] += 1
         refused = await _in_thread(lambda: live_handshake.refused(topics, actor))
         for topic in topics:
@@ -128,6 +127,7 @@ class LiveSocket(LiveConnection):
                 _log.warning("A live connection could not be checked: %s", failure)
 
     async def _check(self, actor: Actor) -> None:
+        self.actor = actor
         for topic, code in (await _in_thread(lambda: live_handshake.refused(list(self.seen), actor))).items():
             await self._leave(topic)
             await self.tell(live_frames.error(topic, code, "You cannot listen to this topic any more."))
@@ -144,8 +144,13 @@ class LiveSocket(LiveConnection):
             await self.tell(live_frames.message(self.seen[topic], live.resync(topic)))
             return
         for message in missed:
-            self.seen[topic] = message.id
-            await self.tell(live_frames.message(message.id, message.body))
+            await self._pass_on(topic, message.id, message.body)
+
+    async def _pass_on(self, topic: str, message_id: str, body: dict[str, Any]) -> None:
+        """What does not concern the listener counts as seen, so that nothing seems to be missing."""
+        self.seen[topic] = message_id
+        if live_topics.concerns(body, self.actor):
+            await self.tell(live_frames.message(message_id, body))
 
     async def _leave(self, topic: str) -> None:
         del self.seen[topic]

@@ -1,15 +1,21 @@
 """The way in: email and password through allauth, nobody signs up by themselves; in the demo shop one tap is enough."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ResetPasswordForm
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from commerce import staff_list
+from commerce.console import known_devices
+from commerce.models import Staff
 
 
 class StaffAccounts(DefaultAccountAdapter):
@@ -17,6 +23,39 @@ class StaffAccounts(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: Staff, **told: Any) -> HttpResponse:
+        response = super().post_login(request, user, **told)
+        known_devices.remember(request, response, user.email)
+        return response
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords are counted by person; on a device where that person has signed in, for this device."""
+        email = credentials["email"].lower()
+        return f"{email} {known_devices.of(request, email)}"
+
+    def set_password(self, user: Staff, password: str) -> None:
+        """Whoever has just set a new password may try it at once."""
+        super().set_password(user, password)
+        self._delete_login_attempts_cached_email(self.request, email=user.email)
+
+    def send_password_reset_mail(self, user: Staff, email: str, context: dict[str, Any]) -> None:
+        """To the address we know, not to one that was typed and only looks the same."""
+        super().send_password_reset_mail(user, user.email, context | {"retailer": settings.RETAILER_NAME})
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At our public address, whatever host the browser asked for: it may be somebody else's name for us."""
+        person, _, token = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": person, "key": token})
+        return f"{settings.PUBLIC_URL}{path}"
+
+
+class ForgottenPassword(ResetPasswordForm):
+    """Asks our own people only: allauth would also send a link to every address that somebody once had."""
+
+    def clean_email(self) -> str:
+        self.users = list(staff_list.active().filter(email__iexact=self.cleaned_data["email"]))
+        return self.cleaned_data["email"]
 
 
 class SignIn(LoginView):

@@ -27,7 +27,7 @@ class StaffManager(BaseUserManager):
     """What Django's log-in needs to find and create people."""
 
     def get_by_natural_key(self, email: str) -> "Staff":
-        return self.get(email=email.strip().lower())
+        return self.get(email__iexact=email.strip())
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "Staff":
         person = self.model(email=email.strip().lower(), **fields)

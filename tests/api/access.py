@@ -227,7 +227,9 @@ CONSOLE = [
 ]
 # Pages and files that know nobody: sign-in, health, and what a browser loads by itself.
 OPEN = {"api/v1/schema", "api/v1/docs", "offline/", "theme/", "", "sw.js", "healthz", "readyz", "metrics"}
-OPEN |= {"accounts/login/", "accounts/demo/", "pay/test/<str:key>"}
+OPEN |= {f"accounts/{page}/" for page in ("login", "demo", "logout", "signup")} | {"pay/test/<str:key>"}
+OPEN |= {f"accounts/password/reset/{rest}" for rest in ("", "done/", "key/done/")}
+OPEN |= {r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"}
 OPEN |= {r"^media/(?P<name>pictures/[0-9a-f]{2}/[0-9a-f]{64}-[0-9]{2,4}\.webp)$"}
 OPEN |= {
     "p/worker.js",

@@ -40,7 +40,7 @@ def clients(cast, django_db_blocker) -> dict[str, Client]:
 
 
 def routes() -> set[tuple[str, str]]:
-    """`(method or "", path)` of every route of the product, those of the admin and of allauth excepted."""
+    """`(method or "", path)` of every route of the product, those of the admin excepted."""
     found = set()
     for route, callback in _patterns(get_resolver(), ""):
         view = getattr(callback, "cls", None) or getattr(callback, "view_class", None)
@@ -55,7 +55,7 @@ def _patterns(resolver: URLResolver, prefix: str):
         route = f"{prefix}{entry.pattern}"
         if isinstance(entry, URLPattern):
             yield route, entry.callback
-        elif not route.startswith(("admin/", "accounts/")):
+        elif not route.startswith("admin/"):
             yield from _patterns(entry, route)
 
 

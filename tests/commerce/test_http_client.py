@@ -64,6 +64,12 @@ def code_of(url: str, **options: object) -> str:
         "http://[fe80::1]/",
         "http://[fd00::1]/",
         "http://224.0.0.1/",
+        "http://192.0.0.192/",
+        "http://192.88.99.1/",
+        "http://168.63.129.16/",
+        "http://[fec0::1]/",
+        "http://[3fff::1]/",
+        "http://[5f00::1]/",
         "http://2130706433/",
         "http://0x7f.1/",
         "http://0177.0.0.1/",
@@ -102,7 +108,13 @@ def test_check_address_refuses_our_own_host(settings):
 
 
 @pytest.mark.parametrize(
-    "url", ["https://images.example.com/a.jpg?w=1", "http://93.184.215.14/", "https://example.com:443"]
+    "url",
+    [
+        "https://images.example.com/a.jpg?w=1",
+        "http://93.184.215.14/",
+        "https://example.com:443",
+        "http://[2606:4700::1]/",
+    ],
 )
 def test_check_address_takes_public_ones(url):
     assert http_client.check_address(url).open is False
@@ -156,6 +168,14 @@ def test_call_reads_no_more_than_its_limit(settings):
         settings.EGRESS_EXCEPTIONS = [place]
 
         assert code_of(f"http://{place}/", limit=100_000) == "answer_too_large"
+
+
+@pytest.mark.parametrize("stated", [b"-5", b"five", b"5\r\nContent-Length: 3"])
+def test_call_takes_no_answer_whose_length_is_nonsense_for_a_whole_one(settings, stated):
+    with server(says(b"HTTP/1.1 200 OK\r\nContent-Length: " + stated + b"\r\n\r\nhello")) as place:
+        settings.EGRESS_EXCEPTIONS = [place]
+
+        assert code_of(f"http://{place}/") == "unreachable"
 
 
 def drips(peer: socket.socket) -> None:

@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.api_client import api
+from tests.factories import commerce as factories
+
 pytestmark = pytest.mark.django_db
 STRICT = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -45,3 +48,19 @@ def test_unknown_host_is_refused_with_a_policy(client, settings):
 
     assert response.status_code == 400
     assert response.headers["Content-Security-Policy"].endswith("connect-src 'self'")
+
+
+def test_browsers_keep_nothing_that_was_made_for_a_person(client):
+    person = factories.StaffFactory(is_owner=True)
+    paths = ("/stores/", "/accounts/logout/", "/api/v1/locations", "/admin/")
+    outside = ("/offline/", "/static/console/tokens.css")
+    before = [path for path in outside if "no-store" in client.get(path).headers.get("Cache-Control", "")]
+    client.force_login(person)
+
+    kept = [path for path in paths if "no-store" not in client.get(path).headers.get("Cache-Control", "")]
+
+    assert (before, kept) == ([], [])
+
+
+def test_programs_keep_what_they_are_answered():
+    assert "Cache-Control" not in api("catalog.read").get("/products").headers

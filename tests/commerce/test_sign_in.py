@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from commerce.console import known_devices
 from commerce.models import Staff
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +93,48 @@ def test_pages_cannot_be_framed_and_say_little(client):
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "Server" not in answer
+
+
+def test_guesses_from_elsewhere_do_not_keep_somebody_from_their_own_device(client):
+    sign_in(client)
+    client.post("/accounts/logout/")
+    for _ in range(6):
+        sign_in(Client(), "guess")
+
+    assert "sessionid" not in sign_in(Client()).cookies
+    assert sign_in(client).status_code == 302
+
+
+def test_guessing_on_a_known_device_is_throttled_by_itself(client):
+    sign_in(client)
+    client.post("/accounts/logout/")
+    for _ in range(5):
+        sign_in(client, "guess")
+
+    assert "Too many" in sign_in(client).content.decode()
+    assert sign_in(Client()).status_code == 302
+
+
+@pytest.mark.parametrize("value", ["made-up", "of somebody else"])
+def test_a_device_is_known_for_its_own_person_only(client, value):
+    Staff.objects.create_user(email="omar@example.com", password=PASSWORD, name="Omar")
+    sign_in(client)
+    hers = client.cookies[known_devices.cookie_name("maya@example.com")].value
+    for _ in range(5):
+        sign_in(Client(), "guess", login="omar@example.com")
+
+    stranger = Client()
+    stranger.cookies[known_devices.cookie_name("omar@example.com")] = hers if value == "of somebody else" else value
+
+    assert "Too many" in sign_in(stranger, login="omar@example.com").content.decode()
+
+
+@pytest.mark.parametrize("host", ["TESTSERVER", "other.example"])
+def test_another_spelling_of_our_name_gives_no_new_guesses(client, host):
+    for _ in range(5):
+        sign_in(client, "guess")
+
+    named = {"login": "maya@example.com", "password": PASSWORD}
+    answer = client.post("/accounts/login/", named, headers={"host": host})
+
+    assert "Too many" in answer.content.decode()

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import uuid
 
 import pytest
 
@@ -82,7 +81,7 @@ def test_a_process_killed_before_it_called_blocks_nobody(parcel, monkeypatch, cl
 def test_without_the_row_that_comes_first_the_same_death_buys_two(parcel, deadly, monkeypatch):
     def unwritten(**named):
         named.pop("by")
-        return Label(key=uuid.uuid4().hex, currency="GBP", **named), True
+        return Label(currency="GBP", **named)
 
     monkeypatch.setattr(label_records, "want", unwritten)
     monkeypatch.setattr(label_records, "bought", lambda **_: None)

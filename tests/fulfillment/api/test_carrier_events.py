@@ -63,7 +63,8 @@ def test_what_is_not_signed_just_now_is_refused(shop, wrong):
 @pytest.mark.parametrize(("body", "code"), [
     (b"{", "malformed_json"), (b"", "malformed_json"), (b"[" * 5000, "too_deep"), (b"[]", "unreadable_notice"),
     (b'{"id": "a", "id": "b"}', "duplicate_key"), (b"null", "unreadable_notice"),
-    ({**SAID, "number": ""}, "unreadable_notice"), ({**SAID, "id": "x" * 129}, "unreadable_notice"),
+    ({**SAID, "number": ""}, "unreadable_notice"), ({**SAID, "number": " \t "}, "unreadable_notice"),
+    ({**SAID, "id": "x" * 129}, "unreadable_notice"),
     ({**SAID, "id": 7}, "unreadable_notice"), ({**SAID, "events": [{"id": "e"}]}, "unreadable_notice"),
     ({**SAID, "events": [{"id": "e", "kind": "eaten", "at": "2026-11-20T08:00:00Z"}]}, "unreadable_notice"),
     ({**SAID, "events": [{"id": "e", "kind": "lost", "at": "2026-11-20T08:00:00"}]}, "unreadable_notice"),
