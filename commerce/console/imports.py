@@ -95,6 +95,7 @@ def show(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
         "steps": STEPS,
         "step": 2 if record.dry_run else 3 + (record.status == Import.Status.COMPLETED),
         "encoding": encodings.NAMES.get(record.encoding, record.encoding),
+        "may_apply": _may_apply(record),
         "seconds_left": _seconds_left(record),
         "undo": undo.of(record),
         "obstacle": undo.OBSTACLES.get(undo.obstacle(record), ""),
@@ -165,6 +166,13 @@ def _row(record: Import) -> dict[str, Any]:
 
 def _title(record: Import) -> str:
     return f"{'Dry run of' if record.dry_run else 'Import'} {record.kind}"
+
+
+def _may_apply(record: Import) -> bool:
+    """A dry run that has seen the whole file and found rows that fit, or an import that stopped on its way."""
+    if record.dry_run:
+        return record.status == Import.Status.COMPLETED and record.rows_ok > 0
+    return record.status == Import.Status.FAILED
 
 
 def _seconds_left(record: Import) -> int | None:

@@ -37,6 +37,7 @@ SELECT problems FROM commerce_import WHERE id = %s AND token = %s AND status = '
 FOR NO KEY UPDATE
 """
 WORN_OUT = "The work on this file was cut off five times at the same row."
+OUR_FAULT = "Something went wrong on our side after row {row}. Whoever runs this system finds the reason in its log."
 
 
 class LostJob(Exception):
@@ -84,8 +85,8 @@ def work(
         finish(by=SYSTEM, job=job)
     except LostJob:
         job.record.refresh_from_db()
-    except Exception as error:
-        fail(by=SYSTEM, job=job, why=f"{type(error).__name__} after row {job.checkpoint}")
+    except Exception:
+        fail(by=SYSTEM, job=job, why=OUR_FAULT.format(row=job.checkpoint))
         raise
     return job.record
 

@@ -100,6 +100,17 @@ def test_stop_ends_the_work_and_says_who_did(as_maya):
     assert run.due(seconds=10) == 0
 
 
+def test_dry_run_that_stopped_offers_no_import(as_maya):
+    upload(as_maya)
+    record = Import.objects.get()
+
+    as_maya.post(f"{page_of(record)}stop/")
+
+    text = as_maya.get(page_of(record)).content.decode()
+    assert "Nothing has been changed. Choose the file again" in text
+    assert f"{page_of(record)}import/" not in text
+
+
 def test_rows_with_errors_come_as_a_file_that_can_be_fixed(as_maya):
     record = take_in(BAD, by=SYSTEM).record
     run.due(seconds=60)
