@@ -200,8 +200,8 @@ def test_new_import_says_which_columns_each_layout_has_and_offers_an_example(as_
         "products-truecount.csv", "products-shopify.csv", "products-woocommerce.csv",
         "stock-truecount.csv", "stock-shopify.csv", "stock-woocommerce.csv", "prices-truecount.csv",
     ]  # fmt: skip
-    assert "Handle · Variant SKU · Variant Price" in html
-    assert "Variant Inventory Qty or On hand (new) or On hand or Available" in html
+    assert "Handle or URL handle · Variant SKU or SKU · Variant Price or Price" in html
+    assert "Inventory quantity or On hand (new) or On hand (current) or On hand" in html
 
 
 def test_example_is_for_the_store_of_the_page(as_ben):

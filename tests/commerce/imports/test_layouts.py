@@ -4,9 +4,10 @@ import io
 
 import pytest
 
-from commerce.imports import table
+from commerce.imports import kinds, table
 from commerce.imports.layouts import shopify, truecount, woocommerce
 from commerce.imports.layouts.layout import Layout
+from commerce.imports.products.kind import KIND
 from commerce.imports.refusals import MissingColumns
 from commerce.imports.rows import Entry, ProductRow, StockRow, place_columns
 
@@ -100,6 +101,30 @@ def test_shopify_rows_inherit_from_the_first_of_their_handle():
     assert (medium.barcode, medium.images) == ("5012345678900", ("https://x.example/1.jpg",))
     assert (image.handle, image.sku, image.images) == ("coat", None, ("https://x.example/2.jpg",))
     assert (mug.option_names, mug.option_values, mug.status) == ((), (), "draft")
+
+
+def test_shopify_reads_the_column_names_of_today():
+    text = (
+        "Title,URL handle,Description,Product category,Published on online store,Status,SKU,Barcode,Option1 name,"
+        "Option1 value,Price,Compare-at price,Weight value (grams),Product image URL,Inventory quantity\n"
+        "Coat,coat,Wool,Clothing,TRUE,Active,COAT-M,5012345678900,Size,M,89.90,99.00,900,https://x.example/1.jpg,5\n"
+        ",coat,,,,,COAT-L,,,L,free,,,,2\n"
+    )
+
+    medium, large = read(shopify.PRODUCTS, text)
+
+    assert (medium.row.handle, medium.row.description, medium.row.sku) == ("coat", "Wool", "COAT-M")
+    assert (medium.row.price, medium.row.compare_at_price, medium.row.weight_grams) == (8990, 9900, 900)
+    assert (medium.row.images, medium.row.status) == (("https://x.example/1.jpg",), "active")
+    assert codes([large]) == [(3, "price", "invalid_money")]
+    assert [entry.row for entry in read(shopify.STOCK, text)] == [StockRow("COAT-M", 5), StockRow("COAT-L", 2)]
+
+
+def test_one_column_in_common_is_not_another_layout():
+    columns = place_columns(("SKU", "Whatever"))
+
+    assert kinds.recognize(KIND, columns, "shopify") is None
+    assert kinds.recognize(KIND, columns | place_columns(("SKU", "Price")), "shopify") == "truecount"
 
 
 def test_shopify_stock_skips_rows_of_images_and_refuses_blank_quantities():
