@@ -11,6 +11,7 @@ from commerce.imports.layouts import layout
 from commerce.imports.layouts.layout import Columns, Layout
 from commerce.imports.rows import Entry, ProductRow, Reading, StockRow
 from commerce.imports.table import Record
+from commerce.pricing.tax import EXEMPT, STANDARD
 
 _STATUS = {"active": "active", "draft": "draft", "archived": "archived", "unlisted": "draft"}
 _TODAY = {
@@ -22,6 +23,7 @@ _TODAY = {
     "Variant Price": "Price",
     "Variant Compare At Price": "Compare-at price",
     "Variant Grams": "Weight value (grams)",
+    "Variant Taxable": "Charge tax",
     "Variant Inventory Qty": "Inventory quantity",
     "Image Src": "Product image URL",
     "Variant Image": "Variant image URL",
@@ -67,6 +69,7 @@ def _product(reading: Reading, currency: str, head: ProductRow | None) -> Produc
         names = values = ()
     elif not names and values:
         values = tuple(valued)  # the product's names are not in this file: the places tell which is which
+    taxable = reading.raw("variant taxable").strip().lower()
     only_image = not reading.raw("variant sku").strip() and not reading.raw("variant price").strip()
     return ProductRow(
         handle=own,
@@ -83,6 +86,8 @@ def _product(reading: Reading, currency: str, head: ProductRow | None) -> Produc
         currency=currency,
         cost=layout.amount(reading, "cost per item", currency),
         weight_grams=reading.value("variant grams", cells.weight),
+        tax_class=EXEMPT if taxable == "false" else None,
+        tax_class_if_new=STANDARD if taxable == "true" else None,
         images=layout.sources(reading.raw("image src"), "\n") + layout.sources(reading.raw("variant image"), "\n"),
         image_alt=(reading.value("image alt text", cells.text) or ""),
     )
@@ -130,7 +135,7 @@ PRODUCTS = Layout(
     optional=(
         *_either("Title", "Body (HTML)", "Product Category|Type", "Published", "Status"),
         *(f"Option{place} {what}" for place in (1, 2, 3) for what in ("Name", "Value")),
-        *_either("Variant Barcode", "Variant Compare At Price", "Cost per item", "Variant Grams"),
+        *_either("Variant Barcode", "Variant Compare At Price", "Cost per item", "Variant Grams", "Variant Taxable"),
         *_either("Image Src", "Image Alt Text", "Variant Image"),
     ),
     example=(

@@ -5,7 +5,7 @@ Nothing is written here. A row that is refused leaves no trace, so that later ro
 
 from dataclasses import dataclass, field
 
-from commerce import barcodes, sku_hygiene
+from commerce import barcodes, sku_hygiene, tax_classes
 from commerce.imports.cells import CellError
 from commerce.imports.kinds import Context
 from commerce.imports.products import filing
@@ -63,6 +63,7 @@ class Plan:
         variant = self.known.variants.get(key)
         self._refuse_lookalike(row, key)
         self._refuse_incomplete(row, variant)
+        self._refuse_tax_class(row, variant)
         barcode = self._barcode(row, variant)
         product = variant.product if variant else self._product(row)
         options = self._options(row, product, variant)
@@ -104,6 +105,12 @@ class Plan:
             raise Refused("price", "required", "A new SKU needs a price.")
         if variant is not None and variant.currency != row.currency and row.price not in (None, variant.price):
             raise Refused("currency", "currency_mismatch", f"This SKU is priced in {variant.currency}.", row.currency)
+
+    def _refuse_tax_class(self, row: ProductRow, variant: Variant | None) -> None:
+        said = row.tax_class or (row.tax_class_if_new if variant is None else None)
+        if said and said not in self.known.tax_classes and (variant is None or said != variant.tax_class):
+            detail = tax_classes.complaint(said, self.known.tax_classes)
+            raise Refused("tax_class", tax_classes.UnknownTaxClass.code, detail, said)
 
     def _barcode(self, row: ProductRow, variant: Variant | None) -> barcodes.Barcode | None:
         if row.barcode is None:
