@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from commerce import sql, state, transactions
 from commerce.actors import SYSTEM, Actor
-from commerce.imports import claims, intake, kinds, storage, table, turns
+from commerce.imports import barred, claims, intake, kinds, storage, table, turns
 from commerce.imports.kinds import Applied, Context
 from commerce.imports.rows import Entry, Problem, place_columns
 from commerce.models import Import, RowError
@@ -167,7 +167,8 @@ def _batches(job: Job, file: BinaryIO) -> Iterator[list[Entry]]:
     shape = intake.shape_of(record)
     entries = layout.read(table.records(file, shape), place_columns(shape.columns), record.currency)
     # A layout needs the rows above a checkpoint too: what a product's first row said holds for its others.
-    ahead = (entry for entry in entries if entry.number > job.checkpoint)
+    only = barred.waiting(record.pk)
+    ahead = (entry for entry in entries if entry.number > job.checkpoint and (not only or entry.number in only))
     while batch := list(islice(ahead, BATCH_ROWS)):
         yield batch
 

@@ -111,6 +111,23 @@ def test_dry_run_that_stopped_offers_no_import(as_maya):
     assert f"{page_of(record)}import/" not in text
 
 
+def test_dry_run_of_a_file_that_is_in_already_says_so_and_offers_no_import(as_maya):
+    upload(as_maya)
+    run.due(seconds=60)
+    tried = Import.objects.get()
+    as_maya.post(f"{page_of(tried)}import/")
+    run.due(seconds=60)
+    done = Import.objects.get(dry_run=False)
+
+    text = as_maya.get(page_of(tried)).content.decode()
+    answer = as_maya.post(f"{page_of(tried)}import/", follow=True).content.decode()
+
+    assert "This very file was imported on" in text
+    assert page_of(done) in text
+    assert f'action="{page_of(tried)}import/"' not in text
+    assert "nothing has changed now" in answer
+
+
 def test_rows_with_errors_come_as_a_file_that_can_be_fixed(as_maya):
     record = take_in(BAD, by=SYSTEM).record
     run.due(seconds=60)
