@@ -14,7 +14,7 @@ from commerce import ids, locations
 from commerce.console import import_columns
 from commerce.console.stores import Scope, page
 from commerce.errors import Refusal
-from commerce.imports import encodings, error_rows, history, intake, kinds, run, storage, undo
+from commerce.imports import encodings, error_rows, history, intake, kinds, run, samples, storage, undo
 from commerce.imports.intake import Wish
 from commerce.models import Import
 
@@ -93,6 +93,7 @@ def show(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
     earlier = intake.earlier(record, scope.actor) if record.dry_run else None
     facts = _row(record) | {
         "earlier": earlier,
+        "samples": samples.of(record) if record.dry_run and record.finished_at else (),
         "errors": list(record.errors.order_by("row", "id")[:rows]),
         "all": "all" in request.GET,
         "steps": STEPS,

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BAD = products("coat,Warm coat,COAT,,,,89.90,GBP,,", "mug,Mug,MUG,,,,free,GBP,,", "cup,=SUM(1),coat,,,,1.00,GBP,,")
 
 
-def upload(client: Client, text: str = BAD, store: str = "all", **form: str) -> HttpResponse:
-    file = SimpleUploadedFile("range.csv", text.encode(), "text/csv")
+def upload(client: Client, text: str | bytes = BAD, store: str = "all", **form: str) -> HttpResponse:
+    file = SimpleUploadedFile("range.csv", text.encode() if isinstance(text, str) else text, "text/csv")
     fields = {"kind": "products", "format": "truecount", "file": file, **form}
     return client.post(f"/s/{store}/imports/new/", fields)
 
@@ -126,6 +126,16 @@ def test_dry_run_of_a_file_that_is_in_already_says_so_and_offers_no_import(as_ma
     assert page_of(done) in text
     assert f'action="{page_of(tried)}import/"' not in text
     assert "nothing has changed now" in answer
+
+
+@pytest.mark.parametrize(("encoding", "shown"), [("cp1252", True), ("utf-8", False)])
+def test_dry_run_shows_letters_that_were_only_judged(as_maya, encoding, shown):
+    upload(as_maya, products("coat,Café Lumière,COAT,,,,89.90,GBP,,").encode(encoding))
+    run.due(seconds=60)
+
+    text = as_maya.get(page_of(Import.objects.get())).content.decode()
+
+    assert ("Read as Windows-1252 they are: “Café Lumière”" in text) is shown
 
 
 def test_rows_with_errors_come_as_a_file_that_can_be_fixed(as_maya):

@@ -49,12 +49,26 @@ def test_inspect_detects_the_encoding_and_reads_the_same_letters(data, encoding)
         "sku,title\nA,Привет\n".encode("cp1251"),
         "sku,title\nA,Żółć\n".encode("cp1250"),
         b"sku,title\nA,\x81\x8d\n",
+        "sku,title\nA,Schlüssel Möbel\n".encode("mac_roman"),
+        "sku,title\nA,Café noir\n".encode("mac_roman"),
+        "sku,title\nA,Möbel\n".encode("cp850"),
+        "sku,title\nA,Café\n".encode("cp850"),
+        "sku,title\nA,£5 ñu\n".encode("cp437"),
+        "sku,title\nA,Kırmızı ağaç\n".encode("cp1254"),
+        "sku,title\nA,Ёж из 5\n".encode("cp1251"),
+        "sku,title\nA,5 €\n".encode("iso8859-15"),
         b"\xff\xfes\x00k\x00u",
     ],
 )
 def test_inspect_refuses_letters_that_would_be_guessed(data):
     with pytest.raises((EncodingUncertain, MalformedCsv)):
         shape_of(data)
+
+
+def test_letters_of_western_languages_are_no_reason_to_refuse():
+    text = "Škoda Žižek œuvre Œuvre l’eau brûlée “Größe” „Wort“ Paris–London það Guð Tšekki Ÿ 25 m² ½ ¿Qué? Å/Ö yö où"
+
+    assert shape_of(f"sku,title\nA,{text}\n".encode("cp1252")).encoding == "cp1252"
 
 
 def test_records_are_numbered_like_a_spreadsheet():
