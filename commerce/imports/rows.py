@@ -96,7 +96,7 @@ class Reading:
         self._columns = columns
         self._spelled = spelled
         self._made_safe = MARK in columns
-        if len(record.cells) != len(columns):
+        if len(record.cells) < len(columns) or any(cell.strip() for cell in record.cells[len(columns) :]):
             detail = f"This row has {len(record.cells)} cells, the header {len(columns)}."
             self.problems.append(Problem("", "cell_count", detail))
 

@@ -197,11 +197,18 @@ def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterat
         yield reading.entry(StockRow(code or "", quantity or 0))
 
 
+def _hint(columns: Columns) -> str:
+    if "id" in columns and "sku" not in columns:
+        return "WooCommerce names columns in the language of whoever exports: set yours to English, and export again."
+    return ""
+
+
 _SIZE = {"Type": "variation", "Parent": "EXAMPLE-TEE", "Regular price": 20, "Attribute 1 name": "Size"}
 PRODUCTS = Layout(
     required=("Type", "SKU", "Name", "Regular price"),
     read=_products,
     needed=_needed,
+    hint=_hint,
     optional=(
         *("ID", "Parent", "Published", "Description|Short description", "Categories", "Images"),
         *("GTIN, UPC, EAN, or ISBN", "Sale price", "Date sale price starts", "Date sale price ends"),
@@ -219,6 +226,7 @@ PRODUCTS = Layout(
 STOCK = Layout(
     required=("SKU", "Stock"),
     read=_stock,
+    hint=_hint,
     optional=("Type",),
     example=(
         {"Type": "variation", "SKU": "EXAMPLE-TEE-S", "Stock": "5"},

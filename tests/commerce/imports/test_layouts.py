@@ -191,3 +191,19 @@ def test_require_names_the_missing_columns_and_the_layout_it_looks_like():
 
     assert refusal.value.facts == {"columns": ["sku"], "looks_like": "shopify"}
     shopify.PRODUCTS.require(columns, None)
+
+
+def test_require_says_what_to_do_with_column_names_of_another_language():
+    columns = place_columns(("ID", "Typ", "Artikelnummer", "Name", "Veröffentlicht", "Regulärer Preis"))
+
+    with pytest.raises(MissingColumns) as refusal:
+        woocommerce.PRODUCTS.require(columns, None)
+
+    assert "set yours to English" in refusal.value.detail
+
+
+def test_blank_cells_behind_the_last_column_are_no_problem():
+    entries = read(truecount.STOCK, "sku,on_hand,,\nA,1,,\nB,2,,,\nC,3\nD,4,,,x\n")
+
+    assert [entry.row for entry in entries[:3]] == [StockRow("A", 1), StockRow("B", 2), StockRow("C", 3)]
+    assert codes(entries) == [(5, "", "cell_count")]
