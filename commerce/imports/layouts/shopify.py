@@ -89,8 +89,13 @@ def _product(reading: Reading, currency: str, head: ProductRow | None) -> Produc
         tax_class=EXEMPT if taxable == "false" else None,
         tax_class_if_new=STANDARD if taxable == "true" else None,
         images=layout.sources(reading.raw("image src"), "\n") + layout.sources(reading.raw("variant image"), "\n"),
-        image_alt=(reading.value("image alt text", cells.text) or ""),
+        image_alt=reading.value("image alt text", _alt) or "",
     )
+
+
+def _alt(text: str) -> str:
+    """What a picture shows. Too much of it is no reason to leave out the SKU."""
+    return cells.text(text.strip()[: cells.MAX_TEXT])
 
 
 def _status(reading: Reading) -> str | None:
