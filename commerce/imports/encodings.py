@@ -26,7 +26,7 @@ _IMPLAUSIBLE = re.compile(
         (
             f"[{_ACCENTED}ŒœŠšŽžŸƒ]{{3}}",
             rf"(?<=[\W\d_])[{_ACCENTED}]{{2}}(?=[\W\d_])",
-            f"{_LETTER}[¡-¦¨-¬¯±-¶¸-¿‚„†‡ˆ‰‹›˜÷×“”•]{_LETTER}",
+            f"{_LETTER}[¡-¦¨-¬¯±-¶¸-¿‚„†‡ˆ‰‹›˜÷×“”]{_LETTER}",
             f"{_LETTER}[‚„ˆ]",
             "[a-zß-öø-ÿ][ŒŠŽŸ]",
             f"[{_CONSONANT}]š[{_CONSONANT}]",
