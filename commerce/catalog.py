@@ -15,6 +15,7 @@ from commerce import (
     offers,
     options,
     sku_names,
+    tax_classes,
     transactions,
     versions,
 )
@@ -23,6 +24,7 @@ from commerce.events import bus
 from commerce.events.facts import ProductChanged
 from commerce.kits import Part
 from commerce.models import Category, Channel, Location, Product, Variant
+from commerce.pricing.tax import STANDARD
 from commerce.versions import Expected
 
 PRODUCT_TEXTS = ("title", "description", "status")
@@ -75,7 +77,7 @@ def create_product(*, new: NewProduct, by: Actor) -> Product:
     """Create a product with its variants.
 
     Raises InvalidSku, DuplicateSku, ConfusableSku, InvalidBarcode, BarcodeAmbiguous, HandleTaken, OptionsMismatch,
-    DuplicateOptions, UnknownSku or CyclicBundle.
+    DuplicateOptions, UnknownTaxClass, UnknownSku or CyclicBundle.
     """
     now = transactions.now()
     names = list(new.options) or [name for variant in new.variants[:1] for name in variant.options]
@@ -134,7 +136,7 @@ def change_variant(*, variant_id: int, changes: Mapping[str, Any], expected: Exp
     alias; its stock is untouched.
 
     Raises VersionConflict, InvalidSku, DuplicateSku, ConfusableSku, InvalidBarcode, BarcodeAmbiguous, OptionsMismatch,
-    DuplicateOptions, UnknownSku or CyclicBundle.
+    DuplicateOptions, UnknownTaxClass, UnknownSku or CyclicBundle.
     """
     product = _locked(Variant.objects.values_list("product_id", flat=True).get(pk=variant_id))
     variant = Variant.objects.select_for_update(no_key=True).get(pk=variant_id)
@@ -143,6 +145,8 @@ def change_variant(*, variant_id: int, changes: Mapping[str, Any], expected: Exp
     changes = base_prices.settle(variant, changes, now=transactions.now())
     if "options" in changes:
         options.choose(variant, changes["options"], path="options")
+    if changes.get("tax_class", variant.tax_class) != variant.tax_class:
+        tax_classes.require(changes["tax_class"], path="tax_class")
     for name in VARIANT_COLUMNS:
         setattr(variant, name, changes.get(name, getattr(variant, name)))
     if "sku" in changes and changes["sku"] != variant.sku:
@@ -212,6 +216,8 @@ def _add(product: Product, news: Sequence[NewVariant], *, path: str) -> list[Var
         options.choose(variant, new.options, path=f"{path.format(index)}options", beside=variants)
         for name in VARIANT_COLUMNS:
             setattr(variant, name, getattr(new, name))
+        if new.tax_class != STANDARD:
+            tax_classes.require(new.tax_class, path=f"{path.format(index)}tax_class")
         variant.title = new.title or ", ".join(variant.option_values)[:255]
         variant.created_at = variant.updated_at = transactions.now()
         variants.append(variant)

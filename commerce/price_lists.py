@@ -17,6 +17,7 @@ from commerce.price_ends import Ended
 from commerce.versions import Expected
 
 MOST_PRICES = 10_000
+ENDED_ALREADY = "This price has ended already."
 CHANGEABLE = ("name", "active", "starts_at", "ends_at")
 _NEEDS = {"contract": "customer_id", "group": "group", "location": "location", "channel": "channel"}
 
@@ -119,7 +120,7 @@ def put(price_list: PriceList, prices: Sequence[NewPrice]) -> tuple[list[Price],
     """What `set_prices` does, as part of something larger. Returns the rows that it wrote, in the order of `prices`,
     and those that they ended."""
     now = transactions.now()
-    _refuse(price_errors(prices))
+    _refuse(price_errors(prices, now))
     at_once = [price for price in prices if price.starts_at is None or price.starts_at <= now]
     ended = price_ends.supersede(price_list, {(price.variant_id, price.min_quantity) for price in at_once}, now=now)
     written = _insert([_row(price_list, price, price.starts_at or now) for price in prices if price.amount is not None])
@@ -140,7 +141,7 @@ def schedule(
     *, price_list: PriceList, name: str, live_at: datetime, prices: Sequence[NewPrice], by: Actor
 ) -> PriceChange:
     """Let these prices go live together at an instant to come. Raises InvalidPrices or PriceAlreadyScheduled."""
-    _refuse(price_errors(prices))
+    _refuse(price_errors(prices, transactions.now()))
     wrong = [price for price in prices if price.amount is None or price.starts_at not in (None, live_at)]
     if wrong or live_at <= transactions.now():
         detail = "Give a moment to come." if not wrong else "Every price of a change begins with it and has an amount."
@@ -181,7 +182,7 @@ def list_errors(made: PriceList) -> list[dict[str, Any]]:
     return errors
 
 
-def price_errors(prices: Sequence[NewPrice]) -> list[dict[str, Any]]:
+def price_errors(prices: Sequence[NewPrice], now: datetime) -> list[dict[str, Any]]:
     """What is wrong with prices, by index and field."""
     if not 0 < len(prices) <= MOST_PRICES:
         return [field_error("prices", "invalid", f"Give 1 to {MOST_PRICES:,} prices.")]
@@ -194,6 +195,9 @@ def price_errors(prices: Sequence[NewPrice]) -> list[dict[str, Any]]:
                 errors.append(field_error(f"{path}.{name}", "invalid", f"At least {least} is wanted."))
         if price.starts_at and price.ends_at and price.starts_at >= price.ends_at:
             errors.append(field_error(f"{path}.ends_at", "invalid", "A price ends after it starts."))
+        elif price.ends_at and price.ends_at <= now:
+            # It would end what holds today and never hold itself.
+            errors.append(field_error(f"{path}.ends_at", "invalid", ENDED_ALREADY))
         key = (price.variant_id, price.min_quantity, price.starts_at)
         if key in seen:
             errors.append(field_error(path, "duplicate", "The same price is given twice."))

@@ -84,12 +84,23 @@ def _variants(rows: Rows) -> dict[str, int]:
     return dict(SkuName.objects.filter(key__in=keys).order_by("id").values_list("key", "variant_id"))
 
 
-def _places(rows: Rows, context: Context) -> dict[str | None, int]:
-    codes = {row.location for _, row in rows if row.location}
-    return dict(Location.objects.filter(code__in=codes, active=True).order_by("id").values_list("code", "id"))
+def _places(rows: Rows, context: Context) -> dict[str, int | None]:
+    """Where each location is that the rows name: its code, or else a code or name in any capitals; None where several
+    are called that."""
+    if not any(row.location for _, row in rows):
+        return {}
+    active = list(Location.objects.filter(active=True).order_by("id").values_list("id", "code", "name"))
+    called: dict[str, set[int]] = {}
+    for id, *names in active:
+        for name in names:
+            called.setdefault(name.strip().casefold(), set()).add(id)
+    codes = {code: id for id, code, _ in active}
+    found = {row.location: called.get(row.location.casefold(), ()) for _, row in rows if row.location}
+    places = {name: next(iter(ids)) if len(ids) == 1 else None for name, ids in found.items() if ids}
+    return places | {name: codes[name] for name in found if name in codes}
 
 
-def _place(row: StockRow, places: dict[str | None, int], context: Context) -> int | None:
+def _place(row: StockRow, places: dict[str, int | None], context: Context) -> int | None:
     return places.get(row.location) if row.location else context.location_id
 
 
@@ -102,7 +113,9 @@ def _problem(row: StockRow, variants: dict[str, int], places: dict, context: Con
     if sku_hygiene.normalize(row.sku) not in variants:
         return Problem("sku", "unknown_sku", "There is no such SKU. Import products first.", row.sku)
     if row.location and row.location not in places:
-        return Problem("location", "unknown_location", "There is no location with this code.", row.location)
+        return Problem("location", "unknown_location", "No location has this code or name.", row.location)
+    if row.location and places[row.location] is None:
+        return Problem("location", "ambiguous_location", "Several locations are called so. Write a code.", row.location)
     place = _place(row, places, context)
     if place is None:
         return Problem("location", "required", "Say which location this is for.")

@@ -93,7 +93,7 @@ class _VariantFields(Shape):
     weight_grams = fields.Integer(
         required=False, allow_null=True, min_value=0, max_value=MOST_32_BIT, help_text="null: not known."
     )
-    tax_class = fields.Slug(required=False)
+    tax_class = fields.Slug(required=False, help_text="standard, exempt, or a class that some tax rate is for.")
     status = fields.Choice(Variant.Status.choices, required=False)
     minimum_age = fields.Integer(
         required=False, allow_null=True, min_value=1, max_value=120, help_text="Years a buyer must be old."

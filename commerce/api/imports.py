@@ -46,7 +46,7 @@ class NewImport(Shape):
     kind = fields.Choice(choices=kinds.NAMES)
     format = fields.Choice(choices=kinds.FORMATS, default="truecount")
     dry_run = shapes.YesNo(default=False, help_text="true: say what would happen and change nothing.")
-    location = LocationCode(required=False, help_text="Where stock goes that names no location; `warehouse`.")
+    location = LocationCode(required=False, help_text="Where stock goes whose row names no location; `warehouse`.")
     currency = fields.Currency(required=False, help_text="Of the prices; the retailer's.")
 
 
@@ -143,7 +143,8 @@ class Imports(Importing):
         """Take in a CSV file.
 
         A dry run changes nothing. The same file for the same kind and location is imported once: sent again, the answer
-        names the first import, with `note`, until that import is undone.
+        names the first import, with `note`, until that import is undone. Only rows that its sender was not allowed,
+        `location_not_allowed`, come in when somebody sends it who may write more places.
         """
         form = self.body(request, NewImport)
         file = form["file"].file

@@ -24,6 +24,7 @@ from commerce.models import Product, Variant
 from commerce.options import DuplicateOptions, OptionsMismatch
 from commerce.sku_names import ConfusableSku, DuplicateSku
 from commerce.skus import UnknownSku
+from commerce.tax_classes import UnknownTaxClass
 
 NAMES_TAKEN = (
     DuplicateSku,
@@ -33,6 +34,7 @@ NAMES_TAKEN = (
     OptionsMismatch,
     CyclicBundle,
     UnknownSku,
+    UnknownTaxClass,
 )
 SMALLEST = OpenApiExample(
     "The least", value={"title": "Rain jacket", "variants": [{"sku": "RAIN-JAC", "price": 8990}]}, request_only=True

@@ -13,7 +13,9 @@ from commerce.imports import examples, history, intake, kinds
 LAYOUTS = {"truecount": "Truecount", "shopify": "Shopify", "woocommerce": "WooCommerce"}
 NOTES = {
     "products": "A new product also needs a title, and a new SKU a price.",
-    "stock": "Quantities are what stands there, counted in whole units. The SKUs must be there already.",
+    "stock": "Quantities are what stands there, counted in whole units. The SKUs must be there already. A row naming"
+    " a location, by its code or name, counts there. Of Shopify’s inventory, “On hand (new)” counts, and where that is"
+    " blank “On hand (current)”; “not stocked” is passed over.",
     "prices": "Days are written 2026-05-01. A row without one in “from” holds as soon as it is imported.",
 }
 

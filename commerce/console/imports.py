@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,8 +14,8 @@ from commerce import ids, locations
 from commerce.console import import_columns
 from commerce.console.stores import Scope, page
 from commerce.errors import Refusal
-from commerce.imports import encodings, error_rows, history, intake, kinds, run, storage, undo
-from commerce.imports.intake import Taken, Wish
+from commerce.imports import encodings, error_rows, history, intake, kinds, run, samples, storage, undo
+from commerce.imports.intake import Wish
 from commerce.models import Import
 
 ROWS_SHOWN = 50
@@ -89,12 +90,16 @@ def show(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
     """One import: progress while it runs, then what came of it. The part is fetched again every second until then."""
     record = find(scope, public_id)
     rows = ROWS_ALL if "all" in request.GET else ROWS_SHOWN
+    earlier = intake.earlier(record, scope.actor) if record.dry_run else None
     facts = _row(record) | {
+        "earlier": earlier,
+        "samples": samples.of(record) if record.dry_run and record.finished_at else (),
         "errors": list(record.errors.order_by("row", "id")[:rows]),
         "all": "all" in request.GET,
         "steps": STEPS,
         "step": 2 if record.dry_run else 3 + (record.status == Import.Status.COMPLETED),
         "encoding": encodings.NAMES.get(record.encoding, record.encoding),
+        "may_apply": earlier is None and _may_apply(record),
         "seconds_left": _seconds_left(record),
         "undo": undo.of(record),
         "obstacle": undo.OBSTACLES.get(undo.obstacle(record), ""),
@@ -115,7 +120,9 @@ def apply(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
         currency=tried.currency,
         location=tried.location,
     )
-    taken: Taken = intake.accept(by=scope.actor, file=storage.open_kept(tried), wish=wish)
+    taken = intake.accept(by=scope.actor, file=storage.open_kept(tried), wish=wish)
+    if taken.already_imported:
+        messages.info(request, "This very file had been imported before: nothing has changed now.")
     return redirect("import", scope.slug, taken.record.public_id)
 
 
@@ -165,6 +172,13 @@ def _row(record: Import) -> dict[str, Any]:
 
 def _title(record: Import) -> str:
     return f"{'Dry run of' if record.dry_run else 'Import'} {record.kind}"
+
+
+def _may_apply(record: Import) -> bool:
+    """A dry run that has seen the whole file and found rows that fit, or an import that stopped on its way."""
+    if record.dry_run:
+        return record.status == Import.Status.COMPLETED and record.rows_ok > 0
+    return record.status == Import.Status.FAILED
 
 
 def _seconds_left(record: Import) -> int | None:

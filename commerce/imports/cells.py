@@ -17,6 +17,9 @@ MAX_DESCRIPTION = 60_000
 HEAVIEST_GRAMS = 10_000_000
 
 _PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,4})?")
+_WEIGHT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,4})?|\.[0-9]{1,4}")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+_POINTED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _COMMA = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15},[0-9]{1,4}")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
 _BREAKS = re.compile(r"</(?:p|div|h[1-6]|tr|ul|ol)\s*>|<br\s*/?>|<hr\s*/?>", re.IGNORECASE)
@@ -64,14 +67,23 @@ def amount(value: str, currency: str) -> int:
     """Minor units of a price such as `1299.00`: ASCII digits with at most one point, never negative."""
     value = value.strip()
     if _COMMA.fullmatch(value):
-        plain = value.replace(",", ".") if value.count(",") == 1 else value.replace(",", "")
-        raise CellError("ambiguous_number", f"A comma can mean two things. Use a point: {plain}")
+        plain = value.replace(",", "")
+        advice = f"Between thousands, leave it out: {plain}" if _THOUSANDS.fullmatch(value) else "Use a point."
+        raise CellError("ambiguous_number", f"A comma can mean two things. {advice}")
     if not _PLAIN.fullmatch(value):
         raise CellError("invalid_money", "Write digits and a point only, such as 12.50")
+    places = money.digits(currency)
+    if _POINTED.fullmatch(value) and places != 3:
+        plain = f"{Decimal(value):.{places}f}" if Decimal(value) == round(Decimal(value), places) else "fewer decimals"
+        raise CellError(
+            "ambiguous_number",
+            f"A point before three digits can mean two things. Write {plain} or {value.replace('.', '')}",
+        )
+    if Decimal(value).scaleb(places) > money.LARGEST:
+        raise CellError("invalid_money", f"At most {Decimal(money.LARGEST).scaleb(-places):,f}.")
     try:
         return money.from_decimal(Decimal(value), currency)
     except ValueError as error:
-        places = money.digits(currency)
         raise CellError("invalid_money", f"{currency} has {places} decimal places.") from error
 
 
@@ -81,7 +93,8 @@ def whole(value: str, low: int, high: int) -> int:
     if not value:
         raise CellError("out_of_range", "It is blank, and a blank is not zero.")
     if _COMMA.fullmatch(value):
-        raise CellError("ambiguous_number", f"A comma can mean two things. Write {value.replace(',', '')} or round it.")
+        plain = f", such as {value.replace(',', '')}" if _THOUSANDS.fullmatch(value) else ""
+        raise CellError("ambiguous_number", f"A comma can mean two things. Write a whole number without one{plain}.")
     if not _WHOLE.fullmatch(value) or not low <= int(value) <= high:
         raise CellError("out_of_range", f"A whole number from {low:,} to {high:,} is needed.")
     return int(value)
@@ -100,7 +113,7 @@ def weight(value: str, grams_per_unit: Decimal = Decimal(1)) -> int:
     value = value.strip()
     if _COMMA.fullmatch(value):
         raise CellError("ambiguous_number", "A comma can mean two things. Use a point.")
-    if not _PLAIN.fullmatch(value):
+    if not _WEIGHT.fullmatch(value):
         raise CellError("out_of_range", "Write the weight in digits and a point only.")
     grams = int((Decimal(value) * grams_per_unit).to_integral_value())
     if grams > HEAVIEST_GRAMS:

@@ -18,8 +18,24 @@ NAMES = {
 CHUNK_BYTES = 1 << 18
 
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-# In Western text accented letters stand between plain ones: three in a row, or a sign in a word, is another code page.
-_IMPLAUSIBLE = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸƒ]{3}|[^\W\d_][¡-¦¨-¬¯±-¶¸-¿‚„†‡ˆ‰‹›˜÷×][^\W\d_]")
+# What Western text does not hold, and Mac Roman, DOS or another Windows page read as Western does: in Western text
+# accented letters stand between plain ones, capitals begin a word, and signs are not part of one.
+_LETTER, _ACCENTED, _CONSONANT = r"[^\W\d_]", "À-ÖØ-öø-ÿ", "bcdfghjklmnpqrstvwxz"
+_IMPLAUSIBLE = re.compile(
+    "|".join(
+        (
+            f"[{_ACCENTED}ŒœŠšŽžŸƒ]{{3}}",
+            rf"(?<=[\W\d_])[{_ACCENTED}]{{2}}(?=[\W\d_])",
+            f"{_LETTER}[¡-¦¨-¬¯±-¶¸-¿‚„†‡ˆ‰‹›˜÷×“”]{_LETTER}",
+            f"{_LETTER}[‚„ˆ]",
+            "[a-zß-öø-ÿ][ŒŠŽŸ]",
+            f"[{_CONSONANT}]š[{_CONSONANT}]",
+            r"¤|œ[0-9]",
+            f"[ðýþÐÝÞ]{_LETTER}*[çüÇÜ]|[çüÇÜ]{_LETTER}*[ðýþÐÝÞ]",
+        )
+    )
+)
+JUDGED = "cp1252"  # no rule tells all of the others apart, so `samples` shows what was read
 
 
 def detect(file: BinaryIO) -> str:

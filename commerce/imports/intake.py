@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from commerce import state, transactions
 from commerce.actors import Actor
 from commerce.events import bus
 from commerce.events.facts import ImportQueued
-from commerce.imports import kinds, storage, table
+from commerce.imports import barred, kinds, storage, table
 from commerce.imports.refusals import UndoInProgress
 from commerce.imports.rows import place_columns
 from commerce.imports.table import Limits, Shape
@@ -94,28 +95,47 @@ def clean_name(name: str) -> str:
     return visible or "unnamed.csv"
 
 
+def earlier(tried: Import, by: Actor) -> Import | None:
+    """The import that the file of a dry run already is, so that this person importing it would change nothing."""
+    known = _same(tried.sha256, tried.kind, tried.location_id).first()
+    return known if known is not None and not _can_go_on(known, by) else None
+
+
 def _known(wish: Wish, shape: Shape) -> Import | None:
-    found = Import.objects.select_for_update(of=("self",), no_key=True).filter(
-        sha256=shape.sha256, kind=wish.kind, location=wish.location, dry_run=False, undone=False
-    )
-    return found.order_by("id").first()
+    found = _same(shape.sha256, wish.kind, wish.location and wish.location.pk)
+    return found.select_for_update(of=("self",), no_key=True).first()
+
+
+def _same(sha256: str, kind: str, location_id: int | None) -> QuerySet[Import]:
+    same = {"sha256": sha256, "kind": kind, "location": location_id}
+    return Import.objects.filter(**same, dry_run=False, undone=False).order_by("id")
 
 
 def _again(by: Actor, known: Import, file: BinaryIO, wish: Wish) -> Taken:
-    """A failed import goes on as the work of whoever sent it again, with what that person may do."""
+    """A failed import goes on as the work of whoever sent it again, with what that person may do; so do the rows of a
+    finished one that only its sender was not allowed."""
     if ImportUndo.objects.filter(import_record=known).exists():
         raise UndoInProgress("This import is being undone. Send the file again once that is over.")
-    if known.status != Import.Status.FAILED:
+    if not _can_go_on(known, by):
         return Taken(known, already_imported=True)
     afresh = {"failure": "", "token": None, "leased_until": None, "finished_at": None, "starts": 0}
+    if known.status == Import.Status.COMPLETED:
+        afresh |= barred.set_aside(known)
     stored = known.stored or wish.stored
     state.move(known, Import.Status.QUEUED, **afresh, **_asker(by, wish), stored=stored)
+    known.refresh_from_db()
     if wish.stored and not known.parts.exists():
         storage.keep(known, file)
     if known.stored:
         bus.publish(ImportQueued(import_id=known.pk))
     transactions.about(import_id=known.pk, again=True)
     return Taken(known, already_imported=False)
+
+
+def _can_go_on(known: Import, by: Actor) -> bool:
+    if known.status == Import.Status.COMPLETED:
+        return barred.may_try(known, by)
+    return known.status == Import.Status.FAILED
 
 
 def _create(by: Actor, wish: Wish, shape: Shape) -> Import:

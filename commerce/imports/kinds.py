@@ -129,6 +129,8 @@ def find(name: str, format: str) -> tuple[Kind, Layout]:
 
 
 def recognize(kind: Kind, columns: Mapping[str, int], wanted: str) -> str | None:
-    """Another layout of the kind whose required columns the header has, to say so in a refusal."""
-    fits = [name for name, layout in kind.layouts.items() if name != wanted and not layout.missing(columns)]
-    return max(fits, key=lambda name: len(kind.layouts[name].required), default=None)
+    """Another layout of the kind whose required columns the header has, to say so in a refusal. One column in common
+    says nothing: every system has a SKU."""
+    others = [(name, layout) for name, layout in kind.layouts.items() if name != wanted and not layout.missing(columns)]
+    fits = {name: len(layout.required) for name, layout in others if layout.matching(columns) > 1}
+    return max(fits, key=fits.__getitem__, default=None)

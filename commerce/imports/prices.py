@@ -53,7 +53,7 @@ def apply(rows: Rows, context: Context) -> Applied:
     lists = _Lists(rows, variants)
     wanted: dict[PriceList, list[tuple[int, NewPrice]]] = {}
     for number, row in in_turn(rows, context, applied):
-        problem = _problem(row, variants, lists)
+        problem = _problem(row, variants, lists, context.now)
         if problem is not None:
             applied.refuse(number, problem)
             continue
@@ -107,7 +107,7 @@ class _Lists:
         return bool(row.starts_at) or not live or (live[-1].amount, live[-1].ends_at) != (row.amount, row.ends_at)
 
 
-def _problem(row: PriceRow, variants: dict[str, int], lists: _Lists) -> Problem | None:
+def _problem(row: PriceRow, variants: dict[str, int], lists: _Lists, now: datetime) -> Problem | None:
     if _key(row) not in variants:
         return Problem("sku", "unknown_sku", "There is no such SKU. Import products first.", row.sku)
     listed = lists.of(row)
@@ -115,6 +115,8 @@ def _problem(row: PriceRow, variants: dict[str, int], lists: _Lists) -> Problem 
         return Problem("price_list", "unknown_price_list", "There is no price list with this code.", row.price_list)
     if listed.currency != row.currency:
         return Problem("currency", "currency_mismatch", f"This list is in {listed.currency}.", row.currency)
+    if row.ends_at and row.ends_at <= now:
+        return Problem("to", "out_of_range", price_lists.ENDED_ALREADY, row.ends_at.isoformat())
     taken = lists.taken(row, variants[_key(row)]) if row.starts_at else None
     if taken is not None and (taken.amount, taken.ends_at) != (row.amount, row.ends_at):
         return Problem("from", "price_already_scheduled", "Another price begins at that instant already.", row.sku)

@@ -5,6 +5,7 @@ None always means "the file does not say", so that nothing is erased by a blank 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeVar
 
 from commerce import spreadsheet
@@ -13,6 +14,7 @@ from commerce.imports.cells import CellError
 from commerce.imports.table import Record
 
 T = TypeVar("T")
+NOT_RENAMED: Mapping[str, str] = MappingProxyType({})
 MARK = "error_row"  # the column by which a file of failed rows is known
 
 
@@ -63,7 +65,7 @@ class ProductRow:
 
 @dataclass(frozen=True, slots=True)
 class StockRow:
-    """The absolute quantity on hand of a SKU; `location` is a code, None where the layout has no such column."""
+    """The absolute quantity on hand of a SKU; `location` is a code or a name, None where the row names none."""
 
     sku: str
     quantity: int
@@ -87,19 +89,21 @@ class Entry:
 class Reading:
     """A record under its header. Cells are read by column name; what is wrong is collected, not raised."""
 
-    def __init__(self, record: Record, columns: Mapping[str, int]) -> None:
+    def __init__(self, record: Record, columns: Mapping[str, int], spelled: Mapping[str, str] = NOT_RENAMED) -> None:
+        """`spelled` says what this file calls a column that we know by another name."""
         self.record = record
         self.problems: list[Problem] = []
         self._columns = columns
+        self._spelled = spelled
         self._made_safe = MARK in columns
-        if len(record.cells) != len(columns):
+        if len(record.cells) < len(columns) or any(cell.strip() for cell in record.cells[len(columns) :]):
             detail = f"This row has {len(record.cells)} cells, the header {len(columns)}."
             self.problems.append(Problem("", "cell_count", detail))
 
     def raw(self, column: str) -> str:
         """The cell as written, or nothing where the column is missing. What our own file of failed rows put before a
         sign is not part of it."""
-        place = self._columns.get(column)
+        place = self._columns.get(self._spelled.get(column, column))
         cell = self.record.cells[place] if place is not None and place < len(self.record.cells) else ""
         return spreadsheet.plain(cell) if self._made_safe else cell
 
@@ -113,12 +117,12 @@ class Reading:
         try:
             return parse(raw, *details)
         except (CellError, Refusal) as error:
-            self.problems.append(Problem(column, error.code, error.detail, raw))
+            self.problems.append(Problem(self._spelled.get(column, column), error.code, error.detail, raw))
             return None
 
     def blame(self, column: str, code: str, detail: str) -> None:
         """Note a problem with a column as a whole."""
-        self.problems.append(Problem(column, code, detail, self.raw(column)))
+        self.problems.append(Problem(self._spelled.get(column, column), code, detail, self.raw(column)))
 
     def entry(self, row: object | None) -> Entry:
         """What the layout yields: the row, unless something is wrong with it."""

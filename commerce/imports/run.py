@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from commerce import sql, state, transactions
 from commerce.actors import SYSTEM, Actor
-from commerce.imports import claims, intake, kinds, storage, table, turns
+from commerce.imports import barred, claims, intake, kinds, storage, table, turns
 from commerce.imports.kinds import Applied, Context
 from commerce.imports.rows import Entry, Problem, place_columns
 from commerce.models import Import, RowError
@@ -37,6 +37,7 @@ SELECT problems FROM commerce_import WHERE id = %s AND token = %s AND status = '
 FOR NO KEY UPDATE
 """
 WORN_OUT = "The work on this file was cut off five times at the same row."
+OUR_FAULT = "Something went wrong on our side after row {row}. Whoever runs this system finds the reason in its log."
 
 
 class LostJob(Exception):
@@ -84,8 +85,8 @@ def work(
         finish(by=SYSTEM, job=job)
     except LostJob:
         job.record.refresh_from_db()
-    except Exception as error:
-        fail(by=SYSTEM, job=job, why=f"{type(error).__name__} after row {job.checkpoint}")
+    except Exception:
+        fail(by=SYSTEM, job=job, why=OUR_FAULT.format(row=job.checkpoint))
         raise
     return job.record
 
@@ -166,7 +167,8 @@ def _batches(job: Job, file: BinaryIO) -> Iterator[list[Entry]]:
     shape = intake.shape_of(record)
     entries = layout.read(table.records(file, shape), place_columns(shape.columns), record.currency)
     # A layout needs the rows above a checkpoint too: what a product's first row said holds for its others.
-    ahead = (entry for entry in entries if entry.number > job.checkpoint)
+    only = barred.waiting(record.pk)
+    ahead = (entry for entry in entries if entry.number > job.checkpoint and (not only or entry.number in only))
     while batch := list(islice(ahead, BATCH_ROWS)):
         yield batch
 

@@ -6,6 +6,7 @@ A record's number is the row a spreadsheet shows: the header is 1, a cell with l
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
@@ -14,9 +15,13 @@ from commerce.imports import encodings
 from commerce.imports.refusals import FileTooLarge, MalformedCsv, UnsupportedFile
 
 DELIMITERS = ",;\t|"
-MAX_COLUMNS = 200
-MAX_CELL = 64 * 1024
+MAX_COLUMNS = 1_000
+MAX_CELL = 512 * 1024
 MAX_LINE = 1 << 20
+_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # a first line by which Excel is told
+_CELL_TOO_LARGE = "has a cell of more than 512 KiB. Is a quote left open?"
+
+csv.field_size_limit(MAX_CELL)
 
 _FOREIGN = {
     b"PK\x03\x04": "a spreadsheet or zip archive", b"%PDF": "a PDF", b"MZ\x90": "a program", b"\x7fELF": "a program",
@@ -75,10 +80,13 @@ def inspect(file: BinaryIO, limits: Limits) -> Shape:
 
 def _counted(file: BinaryIO, shape: Shape, limits: Limits) -> Shape:
     rows = _records(file, shape)
-    columns = _header(next(rows, None))
+    columns, unnamed = _header(next(rows, None))
     count = 0
-    for _ in rows:
+    for row in rows:
         count += 1
+        for place in unnamed:
+            if row.cells[place : place + 1] and row.cells[place].strip():
+                raise MalformedCsv(f"Column {place + 1} has no name, but something in row {row.number}.")
         if count > limits.rows:
             raise FileTooLarge(f"At most {limits.rows:,} rows at once. Split the file.", limit=limits.rows)
     if count == 0:
@@ -121,6 +129,10 @@ def _refuse_foreign(head: bytes) -> None:
 def _delimiter(file: BinaryIO, encoding: str) -> str:
     with _Text(file, encoding) as text:
         head = text.readline(MAX_LINE)
+        if told := _SEPARATOR.fullmatch(head):
+            if told[1] in DELIMITERS:
+                return told[1]
+            head = text.readline(MAX_LINE)
         while head.count('"') % 2 and len(head) < MAX_LINE:
             more = text.readline(MAX_LINE)
             if not more:
@@ -136,21 +148,23 @@ def _delimiter(file: BinaryIO, encoding: str) -> str:
         raise MalformedCsv(f"The header cannot be read: {error}.") from error
 
 
-def _header(record: Record | None) -> tuple[str, ...]:
+def _header(record: Record | None) -> tuple[tuple[str, ...], list[int]]:
+    """The names of the columns, and the places of those that have none. Blank ones behind the last are no columns."""
     if record is None:
         raise MalformedCsv("The file is empty.")
-    columns = tuple(cell.strip() for cell in record.cells)
+    cells = [cell.strip() for cell in record.cells]
+    unnamed = [place for place, cell in enumerate(cells) if not cell]
+    width = max((place + 1 for place, cell in enumerate(cells) if cell), default=0)
+    columns = tuple(cell or f"column {place + 1}" for place, cell in enumerate(cells[:width]))
     if record.number != 1:
         raise MalformedCsv("The first row must name the columns, it is blank.")
     if len(columns) > MAX_COLUMNS:
         raise MalformedCsv(f"At most {MAX_COLUMNS} columns, this file has {len(columns):,}.")
-    if "" in columns:
-        raise MalformedCsv(f"Column {columns.index('') + 1} has no name.")
     names = [column.casefold() for column in columns]
     twice = next((column for column in columns if names.count(column.casefold()) > 1), None)
     if twice:
         raise MalformedCsv(f"Two columns are called {twice[:80]}.")
-    return columns
+    return columns, unnamed
 
 
 def _records(file: BinaryIO, shape: Shape) -> Iterator[Record]:
@@ -161,17 +175,22 @@ def _records(file: BinaryIO, shape: Shape) -> Iterator[Record]:
         try:
             for cells in reader:
                 number += 1
-                if any(len(cell) > MAX_CELL for cell in cells):
-                    raise MalformedCsv(f"Row {number} has a cell of more than 64 KiB.", row=number)
                 if any(cell.strip() for cell in cells):
                     yield Record(number, cells)
         except csv.Error as error:
+            if str(error).startswith("field larger"):
+                raise MalformedCsv(f"Row {number + 1} {_CELL_TOO_LARGE}", row=number + 1) from error
             line = reader.line_num
             raise MalformedCsv(f"Row {number + 1} cannot be read (line {line}): {error}.", row=number + 1) from error
 
 
 def _lines(text: io.TextIOBase) -> Iterator[str]:
+    first = True
     while line := text.readline(MAX_LINE):
+        if first and _SEPARATOR.fullmatch(line):
+            first = False
+            continue
+        first = False
         if len(line) == MAX_LINE:
             raise MalformedCsv("A line has more than a million characters. Is a quote left open?")
         if "\0" in line:

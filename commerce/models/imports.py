@@ -35,7 +35,7 @@ class Import(models.Model):
     MOVES = {
         Status.QUEUED: {Status.RUNNING, Status.FAILED},
         Status.RUNNING: {Status.COMPLETED, Status.FAILED},
-        Status.COMPLETED: set(),
+        Status.COMPLETED: {Status.QUEUED},
         Status.FAILED: {Status.QUEUED},
     }
 

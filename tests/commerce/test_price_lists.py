@@ -174,6 +174,18 @@ def test_a_second_list_of_that_name_or_a_second_base_is_refused():
     assert PriceList.objects.count() == 1
 
 
+@pytest.mark.parametrize("starts_at", [None, NOON - 2 * HOUR])
+def test_a_price_that_has_ended_already_is_refused_and_ends_nothing(web, jacket, starts_at):
+    listed = price_list()
+    put(listed, jacket, 750, at=NOON - 3 * HOUR)
+
+    with pytest.raises(InvalidPrices) as refused:
+        put(listed, jacket, 700, at=NOON, starts_at=starts_at, ends_at=NOON - HOUR)
+
+    assert [error["path"] for error in refused.value.errors] == ["prices[0].ends_at"]
+    assert unit_price(web, jacket, at=NOON) == 750
+
+
 def test_a_typed_price_ends_the_dated_one(web, jacket):
     put(price_list(), jacket, 750, at=NOON)
 

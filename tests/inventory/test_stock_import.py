@@ -7,7 +7,7 @@ import pytest
 from commerce import audit, transactions
 from commerce.actors import SYSTEM, Actor
 from commerce.imports import run
-from commerce.imports.refusals import KindNotAvailable
+from commerce.imports.refusals import KindNotAvailable, MissingColumns
 from inventory import reservations, stock
 from inventory.lines import Line
 from inventory.models import Level, Movement
@@ -162,3 +162,42 @@ def test_stock_file_that_changes_nothing_still_sweeps_a_hold_that_ran_out():
 
     assert Level.objects.get().held == 0
     assert audit.run(["L2"]).drift == 0
+
+
+def test_rows_of_an_inventory_export_go_to_the_location_that_they_name():
+    factories.LocationFactory(code="soho", name="Soho Store")
+    factories.product("COAT", "MUG", "HAT", "TEE")
+    header = "Handle,Title,SKU,Location,On hand (current),On hand (new)\n"
+    rows = ["c,,COAT,Soho store,5,", "c,,COAT,Warehouse,7,8", "m,,MUG,SOHO,not stocked,", "h,,HAT,Mars,3,", "t,,TEE,,,"]
+
+    text = header + "".join(f"{row}\n" for row in rows)
+    record = imported(text, kind="stock", format="shopify", location=warehouse())
+
+    assert errors(record) == [(5, "location", "unknown_location"), (6, "on hand (new)", "out_of_range")]
+    assert on_hand() == [("COAT", "soho", 5), ("COAT", "warehouse", 8)]
+
+
+def test_a_location_name_that_two_have_is_refused_and_a_code_wins():
+    for code in ("north", "south"):
+        factories.LocationFactory(code=code, name="Market")
+    factories.LocationFactory(code="market-hall", name="North")
+    factories.variant("COAT")
+
+    record = imported("sku,location,on_hand\nCOAT,MARKET,1\nCOAT,north,2\n", kind="stock", location=warehouse())
+
+    assert errors(record) == [(2, "location", "ambiguous_location")]
+    assert on_hand() == [("COAT", "north", 2)]
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("Handle,SKU,Location,Available", "Available is what is left beside orders"),
+        ("Handle,SKU,HS Code,COO,Soho,Warehouse", "one row per location"),
+    ],
+)
+def test_an_inventory_export_without_what_stands_there_says_what_to_do(header, said):
+    with pytest.raises(MissingColumns) as refusal:
+        take_in(f"{header}\n{'x,' * header.count(',')}x\n", kind="stock", format="shopify", location=warehouse())
+
+    assert said in refusal.value.detail

@@ -32,13 +32,15 @@ class Layout:
     """`required` and `optional` name columns as the system spells them; `a|b` means either. `read` takes records,
     columns and the currency. `example` are rows that can be imported, cells by column: a whole number is money.
 
-    `needed` names, of all records, the rows that some given rows cannot be imported without, where there are such.
+    `hint` says what to do with a header that we know and cannot use. `needed` names, of all records, the rows that some
+    given rows cannot be imported without, where there are such.
     """
 
     required: tuple[str, ...]
     read: Callable[[Iterable[Record], Columns, str], Iterator[Entry]]
     optional: tuple[str, ...] = ()
     example: tuple[Mapping[str, str | int | Fill], ...] = ()
+    hint: Callable[[Columns], str] = lambda columns: ""
     needed: Callable[[Iterable[Record], Columns, Collection[int]], set[int]] | None = None
 
     def missing(self, columns: Columns) -> list[str]:
@@ -46,11 +48,17 @@ class Layout:
         required = [name.casefold() for name in self.required]
         return [name for name in required if not any(one in columns for one in name.split("|"))]
 
+    def matching(self, columns: Columns) -> int:
+        """How many columns of the header are of this layout."""
+        own = {one for name in (*self.required, *self.optional) for one in name.casefold().split("|")}
+        return len(own.intersection(columns))
+
     def require(self, columns: Columns, looks_like: str | None) -> None:
         """Raise MissingColumns unless the header has all that is required."""
         missing = [name.replace("|", " or ") for name in self.missing(columns)]
         if missing:
             hint = f" It looks like a {looks_like} file." if looks_like else ""
+            hint = f" {said}" if (said := self.hint(columns)) else hint
             there = ", ".join(name[:_SHOWN] for name in list(columns)[:_SHOWN]) or "nothing that can be read"
             detail = f"The header lacks {', '.join(missing)}. It has {there}.{hint}"
             raise MissingColumns(detail, columns=missing, looks_like=looks_like)
@@ -61,7 +69,7 @@ def inherit(row: ProductRow, head: ProductRow | None) -> ProductRow:
     if head is None or head.handle != row.handle:
         return row
     gaps = {name: getattr(head, name) for name in _SHARED if not getattr(row, name) and getattr(head, name)}
-    if head.tax_class and not row.tax_class:
+    if head.tax_class and not row.tax_class and not row.tax_class_if_new:
         gaps["tax_class_if_new"] = head.tax_class
     return replace(row, **gaps) if gaps else row
 

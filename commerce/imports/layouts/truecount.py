@@ -42,7 +42,7 @@ def _product(reading: Reading, currency: str) -> ProductRow:
         currency=currency,
         cost=layout.amount(reading, "cost", currency),
         weight_grams=reading.value("weight_grams", cells.whole, 0, cells.HEAVIEST_GRAMS),
-        tax_class=tax_class,
+        tax_class=tax_class and tax_class.lower(),
         images=layout.sources(reading.raw("image"), between="|"),
     )
 

@@ -9,10 +9,12 @@ from decimal import Decimal
 
 from commerce import sku_hygiene
 from commerce.imports import cells
-from commerce.imports.layouts import layout
+from commerce.imports.layouts import layout, woocommerce_cells
 from commerce.imports.layouts.layout import Columns, Layout
+from commerce.imports.layouts.woocommerce_cells import Cells
 from commerce.imports.rows import Entry, ProductRow, Reading, StockRow
 from commerce.imports.table import Record
+from commerce.pricing.tax import EXEMPT
 
 _GRAMS = {
     "weight (kg)": Decimal(1000),
@@ -20,8 +22,6 @@ _GRAMS = {
     "weight (lbs)": Decimal("453.59237"),
     "weight (oz)": Decimal("28.349523125"),
 }
-_TAX = {"": None, "standard": "standard", "reduced-rate": "reduced", "zero-rate": "zero", "parent": None}
-_STATUS = {"1": "active", "0": "draft", "-1": "draft"}
 _ATTRIBUTE = re.compile(r"attribute (\d+) name")
 
 
@@ -52,7 +52,7 @@ def _products(records: Iterable[Record], columns: Columns, currency: str) -> Ite
     parents = Parents()
     attributes = sorted(int(match[1]) for column in columns if (match := _ATTRIBUTE.fullmatch(column)))
     for record in records:
-        reading = Reading(record, columns)
+        reading = Cells(record, columns)
         if reading.problems:
             yield reading.entry(None)
             continue
@@ -76,7 +76,10 @@ def _parent(reading: Reading, parents: Parents) -> ProductRow | None:
         reading.blame("sku", "required", "A variable product needs a SKU or an ID.")
     if reading.problems:
         return None
-    row = replace(_about(reading), handle=layout.handle(names[0].replace(":", "-")) or names[0])
+    about = replace(_about(reading), tax_class=woocommerce_cells.tax_class(reading))
+    if reading.problems:
+        return None
+    row = replace(about, handle=layout.handle(names[0].replace(":", "-")) or names[0])
     parents.add(names, row)
     return row
 
@@ -86,7 +89,8 @@ def _variation(reading: Reading, parents: Parents, attributes: list[int], curren
     if parent is None:
         reading.blame("parent", "invalid_parent", "No variable product with this SKU or ID stands above this row.")
     read = [(reading.raw(f"attribute {n} name"), reading.raw(f"attribute {n} value(s)")) for n in attributes]
-    options = [(name.strip(), value.strip()) for name, value in read if name.strip() and value.strip()]
+    read = [(woocommerce_cells.value(name), woocommerce_cells.value(value)) for name, value in read]
+    options = [(name, value) for name, value in read if name and value]
     if len(options) > 3:
         reading.blame("type", "invalid_parent", f"A variant has at most 3 options, this has {len(options)}.")
     if reading.problems:
@@ -98,7 +102,9 @@ def _variation(reading: Reading, parents: Parents, attributes: list[int], curren
         option_names=tuple(name[:64] for name, _ in options),
         option_values=tuple(value[:120] for _, value in options),
     )
-    return replace(layout.inherit(own, parent), status=parent.status)
+    inherits = parent.tax_class == EXEMPT or reading.raw("tax class").strip().lower() == "parent"
+    tax_class = parent.tax_class if inherits else own.tax_class
+    return replace(layout.inherit(own, parent), status=parent.status, tax_class=tax_class)
 
 
 def _simple(reading: Reading, currency: str) -> ProductRow:
@@ -116,15 +122,19 @@ def _simple(reading: Reading, currency: str) -> ProductRow:
 
 
 def _about(reading: Reading) -> ProductRow:
-    text = reading.value("description", cells.description) or reading.value("short description", cells.description)
+    text = reading.value("description", _text) or reading.value("short description", _text)
     return ProductRow(
         handle=None,
         title=reading.value("name", cells.text),
         description=text,
-        status=_STATUS.get(reading.raw("published").strip()),
-        categories=layout.paths(reading.raw("categories")),
+        status=woocommerce_cells.status(reading),
+        categories=woocommerce_cells.categories(reading.raw("categories")),
         images=layout.sources(reading.raw("images")),
     )
+
+
+def _text(written: str) -> str:
+    return cells.description(woocommerce_cells.broken(written))
 
 
 def _sellable(reading: Reading, currency: str) -> ProductRow:
@@ -133,7 +143,6 @@ def _sellable(reading: Reading, currency: str) -> ProductRow:
     if reading.raw("date sale price starts").strip() or reading.raw("date sale price ends").strip():
         sale = None
     weight = next((column for column in _GRAMS if reading.raw(column).strip()), None)
-    tax_class = reading.raw("tax class").strip().lower()
     return ProductRow(
         handle=None,
         sku=layout.sku(reading, "sku"),
@@ -142,7 +151,7 @@ def _sellable(reading: Reading, currency: str) -> ProductRow:
         compare_at_price=None if sale is None else regular,
         currency=currency,
         weight_grams=reading.value(weight, cells.weight, _GRAMS[weight]) if weight else None,
-        tax_class=_TAX.get(tax_class, tax_class[:64]),
+        tax_class=woocommerce_cells.tax_class(reading),
         images=layout.sources(reading.raw("images")),
     )
 
@@ -152,7 +161,7 @@ def _needed(records: Iterable[Record], columns: Columns, rows: Collection[int]) 
     parents: dict[str, int] = {}
     found, missing = set(), set()
     for record in records:
-        reading = Reading(record, columns)
+        reading = Cells(record, columns)
         kind = _type(reading)
         if kind == "variable":
             parents.update(dict.fromkeys(_names(reading), record.number))
@@ -179,7 +188,7 @@ def _name(text: str) -> str:
 
 def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterator[Entry]:
     for record in records:
-        reading = Reading(record, columns)
+        reading = Cells(record, columns)
         if reading.problems or _type(reading) in ("variable", "grouped", "external"):
             yield reading.entry(None)
             continue
@@ -188,15 +197,22 @@ def _stock(records: Iterable[Record], columns: Columns, currency: str) -> Iterat
         yield reading.entry(StockRow(code or "", quantity or 0))
 
 
+def _hint(columns: Columns) -> str:
+    if "id" in columns and "sku" not in columns:
+        return "WooCommerce names columns in the language of whoever exports: set yours to English, and export again."
+    return ""
+
+
 _SIZE = {"Type": "variation", "Parent": "EXAMPLE-TEE", "Regular price": 20, "Attribute 1 name": "Size"}
 PRODUCTS = Layout(
     required=("Type", "SKU", "Name", "Regular price"),
     read=_products,
     needed=_needed,
+    hint=_hint,
     optional=(
         *("ID", "Parent", "Published", "Description|Short description", "Categories", "Images"),
         *("GTIN, UPC, EAN, or ISBN", "Sale price", "Date sale price starts", "Date sale price ends"),
-        *("Tax class", "|".join(f"Weight ({unit})" for unit in ("kg", "g", "lbs", "oz"))),
+        *("Tax status", "Tax class", "|".join(f"Weight ({unit})" for unit in ("kg", "g", "lbs", "oz"))),
         *(f"Attribute {place} {what}" for place in (1, 2, 3) for what in ("name", "value(s)")),
     ),
     example=(
@@ -210,6 +226,7 @@ PRODUCTS = Layout(
 STOCK = Layout(
     required=("SKU", "Stock"),
     read=_stock,
+    hint=_hint,
     optional=("Type",),
     example=(
         {"Type": "variation", "SKU": "EXAMPLE-TEE-S", "Stock": "5"},

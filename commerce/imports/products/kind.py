@@ -4,8 +4,9 @@ from commerce import transactions
 from commerce.imports.kinds import Applied, Context, Kind, Rows, in_turn
 from commerce.imports.layouts import shopify, truecount, woocommerce
 from commerce.imports.products import rehearsal, save, undo
+from commerce.imports.products.fitness import Refused
 from commerce.imports.products.known import identify, load
-from commerce.imports.products.plan import Plan, Refused
+from commerce.imports.products.plan import Plan
 from commerce.imports.rows import Problem
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from commerce import barcodes, sku_hygiene, transactions
+from commerce import barcodes, sku_hygiene, tax_classes, transactions
 from commerce.imports import changes
 from commerce.imports.kinds import Context, Rows
 from commerce.imports.products.handles import Handles
@@ -34,6 +34,7 @@ class Known:
     promised: dict[tuple[str | None, Options], str] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)
     put_away: set[int] = field(default_factory=set)
+    tax_classes: frozenset[str] = frozenset()
 
 
 def identify(rows: Rows, context: Context) -> list[str]:
@@ -63,6 +64,8 @@ def load(rows: Iterable[ProductRow]) -> Known:
     codes = {barcodes.parse(row.barcode).key for row in rows if row.barcode}
     taken = Barcode.objects.filter(key__in=codes).select_related("variant").order_by("id")
     known.barcodes = {barcode.key: barcode.variant for barcode in taken}
+    if any(row.tax_class or row.tax_class_if_new for row in rows):
+        known.tax_classes = tax_classes.known()
     _load_siblings(known)
     _load_put_away(known)
     return known

@@ -6,9 +6,9 @@ Nothing is written here. A row that is refused leaves no trace, so that later ro
 from dataclasses import dataclass, field
 
 from commerce import barcodes, sku_hygiene
-from commerce.imports.cells import CellError
 from commerce.imports.kinds import Context
-from commerce.imports.products import filing
+from commerce.imports.products import fitness
+from commerce.imports.products.fitness import Refused
 from commerce.imports.products.known import Known, Options
 from commerce.imports.rows import ProductRow
 from commerce.models import Barcode, Product, Variant
@@ -56,13 +56,12 @@ class Plan:
 
     def add(self, number: int, row: ProductRow) -> str:
         """Plan one row; returns `created`, `changed` or `same`. Raises Refused with the column and the reason."""
-        self._refuse_categories(row)
+        fitness.require_categories(row)
         if row.sku is None:
             return self._about_product(number, row)
         key = sku_hygiene.normalize(row.sku)
         variant = self.known.variants.get(key)
-        self._refuse_lookalike(row, key)
-        self._refuse_incomplete(row, variant)
+        fitness.require(row, self.known)
         barcode = self._barcode(row, variant)
         product = variant.product if variant else self._product(row)
         options = self._options(row, product, variant)
@@ -87,23 +86,6 @@ class Plan:
         self._surround(number, row, product, None)
         changed = product.pk is not None and self._change_product(product, row)
         return "changed" if changed else "same"
-
-    def _refuse_categories(self, row: ProductRow) -> None:
-        for name in row.categories:
-            if complaint := filing.complaint(name):
-                raise Refused("category", "too_long", complaint, name)
-
-    def _refuse_lookalike(self, row: ProductRow, key: str) -> None:
-        looks = sku_hygiene.lookalike_key(row.sku or "")
-        if looks in self.known.lookalikes and key not in self.known.variants:
-            detail = f"It looks like {looks}, which is there already but spelled with other letters."
-            raise Refused("sku", "confusable_sku", detail, row.sku)
-
-    def _refuse_incomplete(self, row: ProductRow, variant: Variant | None) -> None:
-        if variant is None and row.price is None:
-            raise Refused("price", "required", "A new SKU needs a price.")
-        if variant is not None and variant.currency != row.currency and row.price not in (None, variant.price):
-            raise Refused("currency", "currency_mismatch", f"This SKU is priced in {variant.currency}.", row.currency)
 
     def _barcode(self, row: ProductRow, variant: Variant | None) -> barcodes.Barcode | None:
         if row.barcode is None:
@@ -215,15 +197,6 @@ class Plan:
             self.touched.add(product.pk)
 
 
-class Refused(CellError):
-    """A row that cannot be applied: the column to blame, a code, a sentence, and what the cell held."""
-
-    def __init__(self, column: str, code: str, detail: str, value: str | None = None) -> None:
-        super().__init__(code, detail)
-        self.column = column
-        self.value = value or ""
-
-
 def values(record: Product | Variant, names: tuple[str, ...]) -> dict[str, object]:
     """What a record holds in these fields."""
     return {name: getattr(record, name) for name in names}
@@ -232,6 +205,8 @@ def values(record: Product | Variant, names: tuple[str, ...]) -> dict[str, objec
 def _take_over(record: Product | Variant, row: ProductRow, names: tuple[str, ...]) -> bool:
     """Write what the row says of these fields into the record; False when it was all there."""
     said = {name: getattr(row, name) for name in names if getattr(row, name) is not None}
+    if said.get("compare_at_price") == 0:
+        said["compare_at_price"] = None  # how shops write that there is none
     differing = {name: value for name, value in said.items() if value != getattr(record, name)}
     for name, value in differing.items():
         setattr(record, name, value)

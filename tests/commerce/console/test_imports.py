@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BAD = products("coat,Warm coat,COAT,,,,89.90,GBP,,", "mug,Mug,MUG,,,,free,GBP,,", "cup,=SUM(1),coat,,,,1.00,GBP,,")
 
 
-def upload(client: Client, text: str = BAD, store: str = "all", **form: str) -> HttpResponse:
-    file = SimpleUploadedFile("range.csv", text.encode(), "text/csv")
+def upload(client: Client, text: str | bytes = BAD, store: str = "all", **form: str) -> HttpResponse:
+    file = SimpleUploadedFile("range.csv", text.encode() if isinstance(text, str) else text, "text/csv")
     fields = {"kind": "products", "format": "truecount", "file": file, **form}
     return client.post(f"/s/{store}/imports/new/", fields)
 
@@ -98,6 +98,44 @@ def test_stop_ends_the_work_and_says_who_did(as_maya):
     assert "Stopped by Maya Okafor." in text
     assert "Go on with the import" in text
     assert run.due(seconds=10) == 0
+
+
+def test_dry_run_that_stopped_offers_no_import(as_maya):
+    upload(as_maya)
+    record = Import.objects.get()
+
+    as_maya.post(f"{page_of(record)}stop/")
+
+    text = as_maya.get(page_of(record)).content.decode()
+    assert "Nothing has been changed. Choose the file again" in text
+    assert f"{page_of(record)}import/" not in text
+
+
+def test_dry_run_of_a_file_that_is_in_already_says_so_and_offers_no_import(as_maya):
+    upload(as_maya)
+    run.due(seconds=60)
+    tried = Import.objects.get()
+    as_maya.post(f"{page_of(tried)}import/")
+    run.due(seconds=60)
+    done = Import.objects.get(dry_run=False)
+
+    text = as_maya.get(page_of(tried)).content.decode()
+    answer = as_maya.post(f"{page_of(tried)}import/", follow=True).content.decode()
+
+    assert "This very file was imported on" in text
+    assert page_of(done) in text
+    assert f'action="{page_of(tried)}import/"' not in text
+    assert "nothing has changed now" in answer
+
+
+@pytest.mark.parametrize(("encoding", "shown"), [("cp1252", True), ("utf-8", False)])
+def test_dry_run_shows_letters_that_were_only_judged(as_maya, encoding, shown):
+    upload(as_maya, products("coat,Café Lumière,COAT,,,,89.90,GBP,,").encode(encoding))
+    run.due(seconds=60)
+
+    text = as_maya.get(page_of(Import.objects.get())).content.decode()
+
+    assert ("Read as Windows-1252 they are: “Café Lumière”" in text) is shown
 
 
 def test_rows_with_errors_come_as_a_file_that_can_be_fixed(as_maya):
@@ -189,8 +227,8 @@ def test_new_import_says_which_columns_each_layout_has_and_offers_an_example(as_
         "products-truecount.csv", "products-shopify.csv", "products-woocommerce.csv",
         "stock-truecount.csv", "stock-shopify.csv", "stock-woocommerce.csv", "prices-truecount.csv",
     ]  # fmt: skip
-    assert "Handle · Variant SKU · Variant Price" in html
-    assert "Variant Inventory Qty or On hand (new) or On hand or Available" in html
+    assert "Handle or URL handle · Variant SKU or SKU · Variant Price or Price" in html
+    assert "Inventory quantity or On hand (new) or On hand (current) or On hand" in html
 
 
 def test_example_is_for_the_store_of_the_page(as_ben):

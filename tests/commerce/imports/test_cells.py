@@ -13,7 +13,8 @@ def code_of(parse, *arguments) -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "minor"), [("12.50", 1250), ("18", 1800), (" 007.5 ", 750), ("0", 0), ("1.2300", 123)]
+    ("text", "minor"),
+    [("12.50", 1250), ("0.500", 50), ("1234.500", 123450), ("18", 1800), (" 007.5 ", 750), ("0", 0), ("1.2300", 123)],
 )
 def test_amount_reads_plain_decimals(text, minor):
     assert cells.amount(text, "GBP") == minor
@@ -39,7 +40,6 @@ def test_amount_knows_the_coins_of_a_currency(text, currency, minor):
         "１２",
         ".5",
         "5.",
-        "1.999",
         "9" * 16,
         "NaN",
         "0x1",
@@ -53,6 +53,31 @@ def test_amount_refuses_whatever_is_not_plain(text):
 @pytest.mark.parametrize("text", ["1,5", "12,50", "1,299", "1,299,000"])
 def test_amount_refuses_a_comma_that_could_mean_two_things(text):
     assert code_of(cells.amount, text, "GBP") == "ambiguous_number"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"), [("5.000", "5.00 or 5000"), ("1.500", "1.50 or 1500"), ("1.999", "or 1999")]
+)
+def test_amount_refuses_a_point_that_could_stand_between_thousands(text, plain):
+    with pytest.raises(CellError) as refusal:
+        cells.amount(text, "GBP")
+
+    assert (refusal.value.code, plain in refusal.value.detail) == ("ambiguous_number", True)
+
+
+def test_amount_says_that_it_is_too_large():
+    with pytest.raises(CellError) as refusal:
+        cells.amount("99999999999999", "GBP")
+
+    assert (refusal.value.code, refusal.value.detail[:8]) == ("invalid_money", "At most ")
+
+
+@pytest.mark.parametrize(("text", "advice"), [("1,5", "without one."), ("1,500", "such as 1500.")])
+def test_whole_never_advises_another_number(text, advice):
+    with pytest.raises(CellError) as refusal:
+        cells.whole(text, 0, 10_000)
+
+    assert (refusal.value.code, refusal.value.detail.endswith(advice)) == ("ambiguous_number", True)
 
 
 @pytest.mark.parametrize("text", ["-3", "1.5", "99999999999", "", "  ", "٣", "3e2", "ten"])
@@ -94,5 +119,6 @@ def test_description_becomes_text_without_markup(markup, text):
 
 def test_weight_converts_and_rounds_to_grams():
     assert cells.weight("0.25", cells.Decimal(1000)) == 250
+    assert cells.weight(".5", cells.Decimal(1000)) == 500
     assert code_of(cells.weight, "1,5") == "ambiguous_number"
     assert code_of(cells.weight, "heavy") == "out_of_range"

@@ -4,9 +4,10 @@ import io
 
 import pytest
 
-from commerce.imports import table
+from commerce.imports import kinds, table
 from commerce.imports.layouts import shopify, truecount, woocommerce
 from commerce.imports.layouts.layout import Layout
+from commerce.imports.products.kind import KIND
 from commerce.imports.refusals import MissingColumns
 from commerce.imports.rows import Entry, ProductRow, StockRow, place_columns
 
@@ -102,6 +103,30 @@ def test_shopify_rows_inherit_from_the_first_of_their_handle():
     assert (mug.option_names, mug.option_values, mug.status) == ((), (), "draft")
 
 
+def test_shopify_reads_the_column_names_of_today():
+    text = (
+        "Title,URL handle,Description,Product category,Published on online store,Status,SKU,Barcode,Option1 name,"
+        "Option1 value,Price,Compare-at price,Weight value (grams),Product image URL,Inventory quantity\n"
+        "Coat,coat,Wool,Clothing,TRUE,Active,COAT-M,5012345678900,Size,M,89.90,99.00,900,https://x.example/1.jpg,5\n"
+        ",coat,,,,,COAT-L,,,L,free,,,,2\n"
+    )
+
+    medium, large = read(shopify.PRODUCTS, text)
+
+    assert (medium.row.handle, medium.row.description, medium.row.sku) == ("coat", "Wool", "COAT-M")
+    assert (medium.row.price, medium.row.compare_at_price, medium.row.weight_grams) == (8990, 9900, 900)
+    assert (medium.row.images, medium.row.status) == (("https://x.example/1.jpg",), "active")
+    assert codes([large]) == [(3, "price", "invalid_money")]
+    assert [entry.row for entry in read(shopify.STOCK, text)] == [StockRow("COAT-M", 5), StockRow("COAT-L", 2)]
+
+
+def test_one_column_in_common_is_not_another_layout():
+    columns = place_columns(("SKU", "Whatever"))
+
+    assert kinds.recognize(KIND, columns, "shopify") is None
+    assert kinds.recognize(KIND, columns | place_columns(("SKU", "Price")), "shopify") == "truecount"
+
+
 def test_shopify_stock_skips_rows_of_images_and_refuses_blank_quantities():
     text = (
         SHOPIFY + "coat,Coat,,,,,COAT-M,89.90,5,,,\ncoat,,,,,,,,,,https://x.example/2.jpg,\nmug,Mug,,,,,MUG,4.50,,,,\n"
@@ -166,3 +191,19 @@ def test_require_names_the_missing_columns_and_the_layout_it_looks_like():
 
     assert refusal.value.facts == {"columns": ["sku"], "looks_like": "shopify"}
     shopify.PRODUCTS.require(columns, None)
+
+
+def test_require_says_what_to_do_with_column_names_of_another_language():
+    columns = place_columns(("ID", "Typ", "Artikelnummer", "Name", "Veröffentlicht", "Regulärer Preis"))
+
+    with pytest.raises(MissingColumns) as refusal:
+        woocommerce.PRODUCTS.require(columns, None)
+
+    assert "set yours to English" in refusal.value.detail
+
+
+def test_blank_cells_behind_the_last_column_are_no_problem():
+    entries = read(truecount.STOCK, "sku,on_hand,,\nA,1,,\nB,2,,,\nC,3\nD,4,,,x\n")
+
+    assert [entry.row for entry in entries[:3]] == [StockRow("A", 1), StockRow("B", 2), StockRow("C", 3)]
+    assert codes(entries) == [(5, "", "cell_count")]

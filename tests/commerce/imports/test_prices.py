@@ -55,6 +55,8 @@ def test_the_same_prices_again_change_nothing(trade):
         ("COAT,trade,80,GBP,tomorrow,,", ("from", "invalid_date")),
         ("COAT,trade,80,GBP,2030-05-01T09:00:00,,", ("from", "invalid_date")),
         ("COAT,trade,80,GBP,2030-05-02,2030-05-01,", ("to", "out_of_range")),
+        ("COAT,trade,80,GBP,,2025-02-01,", ("to", "out_of_range")),
+        ("COAT,trade,80,GBP,2025-01-01,2025-02-01,", ("to", "out_of_range")),
         ("COAT,trade,80,GBP,,9999-12-31T23:59:59-05:00,", ("to", "invalid_date")),
         ("COAT,trade,80,GBP,0001-01-01T00:00:00+14:00,,", ("from", "invalid_date")),
         ("COAT,trade,80,GBP,,,0", ("min_quantity", "out_of_range")),
@@ -83,3 +85,12 @@ def test_rows_of_an_unknown_sku_with_the_longest_name_each_say_so(monkeypatch):
     record = imported(HEADER + "".join(rows), kind="prices")
 
     assert (record.status, errors(record)) == ("completed", [(2, "sku", "unknown_sku"), (3, "sku", "unknown_sku")])
+
+
+def test_a_price_that_has_ended_takes_no_other_row_with_it(trade):
+    text = HEADER + "COAT,,13,,,2025-02-01,\nCOAT,trade,80.00,GBP,,,\n"
+
+    tried, done = imported(text, kind="prices", dry_run=True), imported(text, kind="prices")
+
+    assert errors(tried) == errors(done) == [(2, "to", "out_of_range")]
+    assert (tried.status, done.status, kept()) == ("completed", "completed", [("trade", 8000, 1)])

@@ -174,3 +174,31 @@ def test_import_counts_up_exactly_what_looks_different_now(line, versions):
     after = Product.objects.get()
     assert (after.version, dict(Variant.objects.values_list("sku", "version"))) == versions
     assert (after.updated_at > before.updated_at) is (after.version > before.version)
+
+
+def test_a_compare_at_price_of_nothing_is_none_and_takes_back_the_one_before():
+    header = "product,title,sku,price,compare_at_price\n"
+    imported(header + "a,A,A,1.00,0.00\nb,B,B,1.00,9.00\n")
+    before = dict(Variant.objects.values_list("sku", "compare_at_price"))
+
+    imported(header + "b,B,B,1.00,0\n")
+
+    assert before == {"A": None, "B": 900}
+    assert Variant.objects.get(sku="B").compare_at_price is None
+
+
+def test_a_new_sku_that_a_spreadsheet_has_rounded_is_refused_and_one_of_that_name_is_found():
+    factories.variant("5E+12")
+
+    record = imported("product,title,sku,price\na,A,1.23457E+12,1.00\nb,B,5E+12,2.00\n")
+
+    assert errors(record) == [(2, "sku", "invalid_sku")]
+    assert Variant.objects.get().price == 200
+
+
+def test_a_long_text_of_a_picture_is_cut_and_its_sku_comes_in():
+    text = "Handle,Title,Variant SKU,Variant Price,Image Src,Image Alt Text\n"
+    imported(text + f"a,A,A,1.00,https://pictures.example/a.jpg,{'x' * 300}\n", format="shopify")
+
+    assert Variant.objects.get().sku == "A"
+    assert PictureFetch.objects.get().alt == "x" * 255

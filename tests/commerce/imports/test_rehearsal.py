@@ -59,3 +59,36 @@ def test_a_dry_run_lets_a_sku_keep_what_it_has():
     )
 
     assert errors(imported(text, dry_run=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("coat,,COAT-L,,Size,L,9.00,GBP,,", []),
+        ("coat,,COAT-L,,SIZE,m,9.00,GBP,,", []),
+        ("coat,,COAT-L,,,,9.00,GBP,,", []),
+        ("coat,,COAT-L,,Color,Red,9.00,GBP,,", [(4, "options", "option_mismatch")]),
+        ("cup,,CUP-L,,Size,L,9.00,GBP,,", []),
+        ("bowl,,BOWL,,Size,L,9.00,GBP,,", [(4, "title", "required")]),
+    ],
+)
+def test_a_dry_run_knows_the_products_that_its_earlier_rows_have_made(line, expected):
+    text = products(COAT, "cup,Cup,CUP,,,,1.00,GBP,,", line)
+
+    tried = imported(text, dry_run=True)
+    left = Product.objects.count()
+    done = imported(text)
+
+    assert errors(tried) == errors(done) == expected
+    assert (tried.rows_created, tried.rows_changed) == (done.rows_created, done.rows_changed)
+    assert left == 0
+
+
+@pytest.mark.parametrize(("value", "expected"), [("L", []), ("M", [(4, "options", "duplicate_options")])])
+def test_a_dry_run_reads_option_values_by_their_place_where_a_later_row_has_no_names(value, expected):
+    text = "Handle,Title,Variant SKU,Variant Price,Option1 Name,Option1 Value\n"
+    text += f"coat,Coat,COAT-M,9.00,Size,M\ncup,Cup,CUP,1.00,,\ncoat,,COAT-X,9.00,,{value}\n"
+
+    tried, done = (imported(text, format="shopify", dry_run=dry_run) for dry_run in (True, False))
+
+    assert errors(tried) == errors(done) == expected

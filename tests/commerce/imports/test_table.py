@@ -49,12 +49,26 @@ def test_inspect_detects_the_encoding_and_reads_the_same_letters(data, encoding)
         "sku,title\nA,Привет\n".encode("cp1251"),
         "sku,title\nA,Żółć\n".encode("cp1250"),
         b"sku,title\nA,\x81\x8d\n",
+        "sku,title\nA,Schlüssel Möbel\n".encode("mac_roman"),
+        "sku,title\nA,Café noir\n".encode("mac_roman"),
+        "sku,title\nA,Möbel\n".encode("cp850"),
+        "sku,title\nA,Café\n".encode("cp850"),
+        "sku,title\nA,£5 ñu\n".encode("cp437"),
+        "sku,title\nA,Kırmızı ağaç\n".encode("cp1254"),
+        "sku,title\nA,Ёж из 5\n".encode("cp1251"),
+        "sku,title\nA,5 €\n".encode("iso8859-15"),
         b"\xff\xfes\x00k\x00u",
     ],
 )
 def test_inspect_refuses_letters_that_would_be_guessed(data):
     with pytest.raises((EncodingUncertain, MalformedCsv)):
         shape_of(data)
+
+
+def test_letters_of_western_languages_are_no_reason_to_refuse():
+    text = "Škoda Žižek œuvre Œuvre l’eau brûlée “Größe” „Wort“ Paris–London það Guð Tšekki ½ Coton•Lin ¿Qué? Å/Ö yö où"
+
+    assert shape_of(f"sku,title\nA,{text}\n".encode("cp1252")).encoding == "cp1252"
 
 
 def test_records_are_numbered_like_a_spreadsheet():
@@ -81,9 +95,10 @@ def test_records_read_cells_padded_behind_their_quotes():
         b'sku,title\nA,"never closed\nB,C\n',
         b'sku,title\nA,"closed"too early\n',
         b"sku,title\nA,B\x00C\n",
-        b"sku,title\nA," + b"x" * 70_000 + b"\n",
+        b"sku,title\nA," + b"x" * 600_000 + b"\n",
         b"sku,title\nA," + b"x" * (2 << 20) + b"\n",
-        b",".join(b"c%d" % n for n in range(201)) + b"\n" + b"," * 200 + b"1\n",
+        b",".join(b"c%d" % n for n in range(1001)) + b"\n" + b"," * 1000 + b"1\n",
+        b"sku,,title\nA,B,C\n",
     ],
 )
 def test_inspect_refuses_what_is_not_one_table(data):
@@ -127,3 +142,27 @@ def test_reading_a_large_file_takes_little_memory():
     tracemalloc.stop()
     assert shape.rows == 50_000
     assert peak < 4 << 20
+
+
+def test_excels_line_about_the_separator_is_no_row():
+    for line in (b"sep=;\r\n", b'"SEP=;"\n'):
+        assert shape_of(line + b"sku;title, long\nA;B\n").columns == ("sku", "title, long")
+        assert rows_of(line + b"sku;title, long\nA;B\n") == [(2, ["A", "B"])]
+
+
+def test_columns_without_a_name_and_without_anything_in_them_do_not_count():
+    assert shape_of(b"sku,,title,,\nA,,B,,\nC,,D\n").columns == ("sku", "column 2", "title")
+
+
+def test_wide_files_and_long_cells_are_read():
+    wide = b",".join(b"c%d" % n for n in range(213))
+
+    assert len(shape_of(wide + b"\n" + b"," * 212 + b"1\n").columns) == 213
+    assert len(rows_of(b'sku,title\nA,"' + b"line\n" * 40_000 + b'"\n')[0][1][1]) == 200_000
+
+
+def test_a_cell_without_end_is_named_in_words():
+    with pytest.raises(MalformedCsv) as refusal:
+        shape_of(b'sku,title\nA,"' + b"line\n" * 200_000)
+
+    assert refusal.value.detail == "Row 2 has a cell of more than 512 KiB. Is a quote left open?"
