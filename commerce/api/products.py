@@ -67,7 +67,7 @@ class ProductQuery(PageQuery):
     handle = fields.Text(required=False)
     status = fields.Choice(Product.Status.choices, required=False)
     category = CategoryPath(required=False, help_text="Its path; everything below it counts as well.")
-    updated_since = fields.Timestamp(required=False)
+    updated_since = fields.Since(required=False)
 
 
 class Products(Resource):
