@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
-from commerce import ids, search, skus
+from commerce import ids, search, skus, strict
 from commerce.console import formats
 from commerce.console.stores import Scope
 from commerce.models import Channel, Location
@@ -31,6 +31,8 @@ _UNITS = re.compile(r"[0-9]{1,7}")
 def read(request: HttpRequest, scope: Scope) -> Draft:
     """The draft that the form says, after the one step that a button asks for."""
     form = request.POST
+    for _, texts in form.lists():
+        strict.clean_text("".join(texts))
     doors, stores = drafts.channels(scope), drafts.places(scope)
     draft = Draft(channel=_usual(doors), place=_home(stores, scope))
     draft.key = form.get("key", "")[:64] or drafts.new_key()

@@ -92,3 +92,10 @@ def test_placing_again_after_going_back_says_what_happened(clerk):
     assert again.status_code == 409 and "Idempotency" not in text(again)
     assert "This order was placed before you changed it: look under Orders." in text(again)
     assert (meant.status_code, Order.objects.count()) == (302, 2)
+
+
+@pytest.mark.parametrize("name", ["name", "new-code", "reference", "key"])
+def test_what_cannot_be_stored_is_refused_as_a_whole(clerk, name):
+    refused = clerk.post(URL, sent(begun(clerk), place="1", pay="external", **{"reference": "1", name: "A\x00B"}))
+
+    assert (refused.status_code, Order.objects.exists()) == (400, False)
