@@ -18,6 +18,7 @@ from commerce import (
     tax_classes,
     transactions,
     versions,
+    wanted_pictures,
 )
 from commerce.actors import Actor
 from commerce.events import bus
@@ -26,6 +27,7 @@ from commerce.kits import Part
 from commerce.models import Category, Channel, Location, Product, Variant
 from commerce.pricing.tax import STANDARD
 from commerce.versions import Expected
+from commerce.wanted_pictures import NewPicture, Wish
 
 PRODUCT_TEXTS = ("title", "description", "status")
 VARIANT_COLUMNS = (
@@ -55,6 +57,7 @@ class NewVariant:
     when_out: str = Variant.WhenOut.DENY
     ships_on: date | None = None
     components: Sequence[Part] = ()
+    images: Sequence[NewPicture] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,7 @@ class NewProduct:
     categories: Sequence[Category] = ()
     channels: Sequence[Channel] | None = None
     locations: Sequence[Location] | None = None
+    images: Sequence[NewPicture] = ()
 
 
 @transactions.use_case
@@ -77,7 +81,7 @@ def create_product(*, new: NewProduct, by: Actor) -> Product:
     """Create a product with its variants.
 
     Raises InvalidSku, DuplicateSku, ConfusableSku, InvalidBarcode, BarcodeAmbiguous, HandleTaken, OptionsMismatch,
-    DuplicateOptions, UnknownTaxClass, UnknownSku or CyclicBundle.
+    DuplicateOptions, UnknownTaxClass, UnknownSku, CyclicBundle or UrlRefused.
     """
     now = transactions.now()
     names = list(new.options) or [name for variant in new.variants[:1] for name in variant.options]
@@ -92,7 +96,7 @@ def create_product(*, new: NewProduct, by: Actor) -> Product:
         offers.publish_on(product, new.channels, by=by)
     if new.locations is not None:
         offers.keep_in(product, new.locations, by=by)
-    _add(product, new.variants, path="variants[{}].")
+    _add(product, new.variants, path="variants[{}].", pictures=wanted_pictures.wishes(new.images, "images"))
     transactions.about(product=product.pk)
     bus.publish(ProductChanged((product.pk,)))
     return product
@@ -208,7 +212,7 @@ def _save_variant(variant: Variant, product: Product) -> None:
     _changed(product)
 
 
-def _add(product: Product, news: Sequence[NewVariant], *, path: str) -> list[Variant]:
+def _add(product: Product, news: Sequence[NewVariant], *, path: str, pictures: Sequence[Wish] = ()) -> list[Variant]:
     place = (product.variants.aggregate(last=Max("position"))["last"] or 0) + 1
     variants = []
     for index, new in enumerate(news):
@@ -227,4 +231,10 @@ def _add(product: Product, news: Sequence[NewVariant], *, path: str) -> list[Var
     barcode_owners.attach(codes, path=f"{path}barcodes")
     made_of = [(variant, new.components) for variant, new in zip(variants, news, strict=True)]
     kits.set_components(made_of, path=f"{path}components")
+    shown = [
+        wish
+        for index, (variant, new) in enumerate(zip(variants, news, strict=True))
+        for wish in wanted_pictures.wishes(new.images, f"{path.format(index)}images", variant)
+    ]
+    wanted_pictures.hang(product, [*pictures, *shown])
     return variants

@@ -7,13 +7,15 @@ class Refusal(Exception):
     """Base of every refusal. A subclass stands in the module that raises it and names its `code` and HTTP `status`.
 
     `detail` is one plain sentence; `facts` become members of the problem document; `errors` lists
-    `{"path", "code", "detail"}` per offending field.
+    `{"path", "code", "detail"}` per offending field. A class that takes several codes names them in `also`, by status,
+    for the API's document.
     """
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 409
     title: ClassVar[str] = "Not possible now"
     retry_after: ClassVar[int | None] = None
+    also: ClassVar[dict[int, tuple[str, ...]]] = {}
 
     def __init__(self, detail: str, *, errors: list[dict[str, Any]] | None = None, **facts: Any) -> None:
         super().__init__(detail)

@@ -7,6 +7,7 @@ metadata or hidden content survives.
 import hashlib
 import io
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ MAX_BYTES = 5 << 20
 MAX_PIXELS = 40_000_000
 QUALITY = 82
 EFFORT = 4
+_ADDRESS = re.compile(r"/pictures/[0-9a-f]{2}/([0-9a-f]{64})-[0-9]{2,4}\.webp$")
 
 
 class UnsupportedFile(Refusal):
@@ -91,6 +93,12 @@ def url(key: str, size: int) -> str:
     if size not in SIZES:
         raise ValueError(f"no such size: {size}")
     return f"{settings.MEDIA_URL}{_name(key, size)}"
+
+
+def key_of(address: str) -> str:
+    """The key of a kept picture by its address, however its host is called; nothing for any other address."""
+    found = _ADDRESS.search(address)
+    return found[1] if found else ""
 
 
 def _name(key: str, size: int) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.text import capfirst
+
 from commerce import ids, pictures
 from commerce.models import Location
 from commerce.money import Money
@@ -171,7 +173,7 @@ def _journeys(found: Fulfillment) -> list[Journey]:
 def _journey(row: Tracking, events: list[TrackingEvent]) -> Journey:
     done = [event for event in events if event.kind == TrackingEvent.Kind.DELIVERED]
     last = (done or events or [None])[-1]
-    carrier = row.carrier.replace("_", " ").capitalize()
+    carrier = capfirst(row.carrier.replace("_", " "))
     if last is None:
         return Journey(carrier, row.number, "Announced", "", None)
     return Journey(carrier, row.number, last.get_kind_display(), last.place, last.happened_at)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_lowercase, ascii_uppercase
 
+from django.db.models import QuerySet
+
 from commerce import sql, transactions
 from commerce.actors import Actor
 from commerce.errors import NotFound
@@ -53,12 +55,17 @@ def clean(number: str) -> str:
     return "".join(number.split()).translate(_CAPITALS)
 
 
+def folded(carrier: str) -> str:
+    """A carrier's name as it is compared: `Royal Mail`, `royal-mail` and `RoyalMail` are one."""
+    return "".join(letter for letter in carrier.casefold() if letter.isalnum())
+
+
 @transactions.building_block
 def add(fulfillment: Fulfillment, carrier: str, number: str, *, parcel: Parcel | None = None, now: datetime) -> bool:
     """One more number of a locked fulfillment; the others stay. False when it is there already. What its carrier has
     said of it before is read again."""
     row = Tracking(fulfillment=fulfillment, parcel=parcel, carrier=carrier, number=clean(number), created_at=now)
-    known = Tracking.objects.filter(fulfillment=fulfillment, carrier=carrier, number=row.number)
+    known = _of(Tracking.objects.filter(fulfillment=fulfillment), [carrier], row.number)
     if (living := known.filter(void_at=None)).exists():
         living.exclude(parcel=parcel).update(parcel=None)  # it travels with more than one parcel
         return False
@@ -83,7 +90,7 @@ def record(*, by: Actor, carrier: str, number: str, events: Sequence[Event]) -> 
 
 def find(carriers: Iterable[str], number: str) -> list[Tracking]:
     """The shipments that have this number, under any of these names of its carrier."""
-    found = Tracking.objects.filter(carrier__in=list(carriers), number=clean(number))
+    found = _of(Tracking.objects.all(), carriers, number)
     return list(found.order_by("fulfillment__order_id", "fulfillment_id", "id"))
 
 
@@ -110,6 +117,13 @@ def follow(locked: Fulfillment, *, by: Actor, now: datetime) -> None:
     if standing and set(standing.values()) == {Kind.DELIVERED} and not _is_silent(locked):
         progress.move(locked, Fulfillment.Status.DELIVERED, by=by, now=now, facts={"by": "carrier"})
         carrier_troubles.settle(locked, carrier_troubles.LOST, by=by, now=now)
+
+
+def _of(rows: QuerySet[Tracking], carriers: Iterable[str], number: str) -> QuerySet[Tracking]:
+    """Those with this number whose carrier is called so, however it is spelt. A number has few of them."""
+    wanted = {folded(carrier) for carrier in carriers}
+    named = rows.filter(number=clean(number)).values_list("pk", "carrier")
+    return rows.filter(pk__in=[pk for pk, carrier in named if folded(carrier) in wanted])
 
 
 def _is_silent(fulfillment: Fulfillment) -> bool:

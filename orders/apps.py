@@ -24,6 +24,7 @@ class OrdersConfig(AppConfig):
         audit.register(*import_string(LAWS), *audit_money.LAWS, audit_substitutes.CHEAPER)
         live_topics.register(live_topics.Topic("orders", "orders.read"))
         topics.register(*webhook_topics.TOPICS)
+        topics.reserve("return", permission="returns.read")
         for kind in import_string(MESSAGES):
             kinds.register(kind)
         import_string(BOOK)(import_string(NOTES))

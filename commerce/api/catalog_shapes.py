@@ -11,6 +11,8 @@ from commerce.api.references import CategoryPath, ChannelCode, LocationCode
 from commerce.api.shapes import Shape
 from commerce.errors import Refusal
 from commerce.models import Product, Variant
+from commerce.product_pictures import MOST as PICTURES_MOST
+from commerce.wanted_pictures import NewPicture
 
 OPTIONS_MOST = 3
 VARIANTS_MOST = 250
@@ -76,6 +78,20 @@ class PictureShape(Shape):
         return self.context["request"].build_absolute_uri(images.url(image.key, PICTURE_SIZE))
 
 
+class NewPictureShape(Shape):
+    """A picture to be. One of ours, at the address that answers show, is there at once; any other is fetched within a
+    minute or so, and left out when it cannot be. Its size is its own: what is said of it counts for nothing."""
+
+    url = fields.Text(max_length=2000)
+    alt = fields.Text(required=False, allow_blank=True)
+    width = fields.Integer(required=False)
+    height = fields.Integer(required=False)
+
+    def validate(self, body: dict[str, Any]) -> NewPicture:
+        """As the catalog takes it."""
+        return NewPicture(body["url"], body.get("alt", ""))
+
+
 class ComponentShape(Shape):
     """`quantity` units of one SKU in each kit."""
 
@@ -118,6 +134,7 @@ class NewVariantShape(_VariantFields):
     sku = Sku()
     price = fields.Amount()
     currency = fields.Currency(required=False)
+    images = NewPictureShape(many=True, required=False, max_length=PICTURES_MOST)
 
 
 class VariantChanges(_VariantFields):
@@ -191,6 +208,7 @@ class NewProductShape(_ProductFields):
 
     title = fields.Text()
     options = serializers.ListField(child=fields.Text(max_length=64), required=False, max_length=OPTIONS_MOST)
+    images = NewPictureShape(many=True, required=False, max_length=PICTURES_MOST)
     variants = NewVariantShape(many=True, min_length=1, max_length=VARIANTS_MOST)
 
 

@@ -18,7 +18,9 @@ from commerce.models import ChannelProduct, Connection, Product
 from commerce.sales_channels import published, publishing, serving
 from commerce.sales_channels import visibility as seen
 from commerce.sales_channels.published import State
+from commerce.sales_channels.publishing import CannotPublish, NotPublishable, NotPublished
 from commerce.sales_channels.visibility import READ, WRITE
+from commerce.skus import UnknownSku
 
 
 class ChosenProducts(Shape):
@@ -86,7 +88,9 @@ class ChannelProducts(OfProducts):
         rows = seen.products(self.actor).filter(connection=connection).select_related("product")
         return self.page(request, rows, order=["id"], render=partial(_rows, connection))
 
-    @operation(takes=ChosenProducts, answers={202: ChannelProductsShape})
+    @operation(
+        takes=ChosenProducts, answers={202: ChannelProductsShape}, refusals=[UnknownSku, CannotPublish, NotPublishable]
+    )
     def post(self, request: Request, code: str) -> Response:
         """Publish products on a channel where they are not listed yet.
 
@@ -101,7 +105,9 @@ class ProductWithdrawals(OfProducts):
 
     scope = {"POST": WRITE}
 
-    @operation(takes=ChosenProducts, answers={202: ChannelProductsShape})
+    @operation(
+        takes=ChosenProducts, answers={202: ChannelProductsShape}, refusals=[UnknownSku, CannotPublish, NotPublished]
+    )
     def post(self, request: Request, code: str) -> Response:
         """Take products off a channel that were published on it.
 

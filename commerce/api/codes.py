@@ -63,6 +63,8 @@ def gather(tables: Iterable[dict[int, tuple[str, ...]]], refusals: Iterable[type
             found[status].update(codes)
     for refusal in refusals:
         found[refusal.status].add(refusal.code)
+        for status, codes in refusal.also.items():
+            found[status].update(codes)
     return {status: sorted(codes) for status, codes in sorted(found.items())}
 
 

@@ -134,7 +134,10 @@ class Contract(AutoSchema):
         """In a body, null is as good as leaving an optional field out."""
         if direction == "request" and isinstance(field.parent, Shape) and field.parent.may_be_null(field):
             field.allow_null = True
-        return super()._map_serializer_field(field, direction, bypass_extensions)
+        found = super()._map_serializer_field(field, direction, bypass_extensions)
+        if found.get("oneOf") == [{}, {"type": "null"}]:
+            del found["oneOf"]  # anything goes, null as well; `oneOf` takes what fits one alternative, not both
+        return found
 
     def _handler(self) -> Callable[..., Any]:
         return getattr(self.view, self.method.lower())

@@ -163,6 +163,20 @@ class Timestamp(serializers.DateTimeField):
             self.fail("invalid")
 
 
+class Since(Timestamp):
+    """A moment that bounds a list; a day alone is its first instant in UTC."""
+
+    default_error_messages = {"invalid": "A moment with offset or a day is wanted: 2026-11-21T20:30:00Z, 2026-11-21."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"help_text": "A day alone, such as 2026-11-21, is its start in UTC.", **options})
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """The moment in UTC."""
+        is_day = type(value) is str and _DAY.fullmatch(value)
+        return super().to_internal_value(f"{value}T00:00:00Z" if is_day else value)
+
+
 class Day(serializers.DateField):
     """A day of the calendar, `2026-11-21`."""
 

@@ -19,6 +19,7 @@ from commerce.api.shapes import PageQuery
 from commerce.barcode_owners import BarcodeAmbiguous
 from commerce.catalog import NewProduct, NewVariant
 from commerce.handles import HandleTaken
+from commerce.http_client import UrlRefused
 from commerce.kits import CyclicBundle, Part
 from commerce.models import Product, Variant
 from commerce.options import DuplicateOptions, OptionsMismatch
@@ -69,7 +70,7 @@ class ProductQuery(PageQuery):
     handle = fields.Text(required=False)
     status = fields.Choice(Product.Status.choices, required=False)
     category = CategoryPath(required=False, help_text="Its path; everything below it counts as well.")
-    updated_since = fields.Timestamp(required=False)
+    updated_since = fields.Since(required=False)
 
 
 class Products(Resource):
@@ -86,7 +87,7 @@ class Products(Resource):
     @operation(
         takes=NewProductShape,
         answers={201: ProductShape},
-        refusals=[HandleTaken, *NAMES_TAKEN],
+        refusals=[HandleTaken, UrlRefused, *NAMES_TAKEN],
         examples=[SMALLEST, SIZES, GIFT_SET],
     )
     def post(self, request: Request) -> Response:
@@ -134,7 +135,9 @@ class ProductVariants(Resource):
 
     scope = {"POST": "catalog.write"}
 
-    @operation(takes=NewVariantShape, answers={201: VariantShape}, refusals=NAMES_TAKEN, examples=[ONE_MORE])
+    @operation(
+        takes=NewVariantShape, answers={201: VariantShape}, refusals=[UrlRefused, *NAMES_TAKEN], examples=[ONE_MORE]
+    )
     def post(self, request: Request, public_id: str) -> Response:
         """Add a SKU to a product."""
         product = self.find(visibility.products(self.actor), "prd", public_id)

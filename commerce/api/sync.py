@@ -11,11 +11,10 @@ from commerce.api.base import Resource
 from commerce.api.contract import operation, page_of
 from commerce.api.references import ChannelCode
 from commerce.api.shapes import PageQuery, Shape
-from commerce.api.sync_shapes import ExceptionShape, HealthShape, MappingShape, RunShape
+from commerce.api.sync_shapes import ExceptionShape, HealthShape, MappingShape, RunsShape
 from commerce.errors import NotFound
-from commerce.events import nudge
 from commerce.models import Connection, Listing, SyncException, SyncRun
-from commerce.sales_channels import desk, health, runs, serving, visibility
+from commerce.sales_channels import desk, health, runs, visibility
 from commerce.sales_channels.visibility import READ, WRITE
 
 
@@ -35,9 +34,9 @@ class ExceptionQuery(PageQuery):
 
 
 class NewRun(Shape):
-    """What to compare."""
+    """What to compare: everything, unless a kind is named."""
 
-    kind = fields.Choice(SyncRun.Kind.choices)
+    kind = fields.Choice(SyncRun.Kind.choices, required=False)
 
 
 class WhyDismissed(Shape):
@@ -77,16 +76,17 @@ class Reconciliations(OfChannel):
 
     scope = {"POST": WRITE}
 
-    @operation(takes=NewRun, answers={202: RunShape})
+    @operation(takes=NewRun, answers={202: RunsShape})
     def post(self, request: Request, code: str) -> Response:
         """Compare stock, prices, orders or listings with a channel now.
 
         A worker does it; what differs is put right by who is right about it. While one of the kind is running, that one
-        is answered."""
-        connection, wanted = self._connection(code), self.body(request, NewRun)
-        ask = partial(runs.ask, by=self.actor, connection=connection, kind=wanted["kind"])
-        answer = self.once(request, use_case=ask, render=_run, status=202)
-        nudge.send(runs.TASK, serving.queue_of(connection.pk), args=(connection.pk, wanted["kind"]))
+        is answered. Without a `kind` all of them are compared, each in a run of its own."""
+        connection, said = self._connection(code), self.body(request, NewRun)
+        kinds = [said["kind"]] if "kind" in said else SyncRun.Kind.values
+        ask = partial(runs.ask, by=self.actor, connection=connection, kinds=kinds)
+        answer = self.once(request, use_case=ask, render=_runs, status=202)
+        runs.wake(connection, kinds)
         return answer
 
 
@@ -163,5 +163,6 @@ def _narrowed(rows: Any, asked: dict[str, Any]) -> Any:
     return rows.filter(status=asked["state"]) if "state" in asked else rows
 
 
-def _run(row: SyncRun) -> dict[str, Any]:
-    return sync_shapes.run(row)
+def _runs(rows: list[SyncRun]) -> dict[str, Any]:
+    found = [sync_shapes.run(row) for row in rows]
+    return {**found[0], "runs": found}

@@ -90,6 +90,12 @@ class RunShape(Shape):
     finished_at = serializers.DateTimeField(allow_null=True)
 
 
+class RunsShape(RunShape):
+    """All that was asked for in `runs`; what stands beside it is the first of them."""
+
+    runs = RunShape(many=True)
+
+
 def health(connection: Connection, found: Health) -> dict[str, Any]:
     """The JSON of one connection's health."""
     same = ("backlog", "inbox", "breaker", "drift", "unmatched", "exceptions", "oversold", "waits_seconds")

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commerce import actor_names, visibility, work
+from commerce import actor_names, visibility, work, work_kinds
 from commerce.actors import LocationNotAllowed
 from commerce.api import fields
 from commerce.api.base import Resource
@@ -23,11 +23,24 @@ from commerce.work import ClaimedByAnother, ClosesItself, TaskChangedMeanwhile, 
 _RELATED = ("variant", "location")
 
 
+class TaskKind(fields.Text):
+    """The code of a kind of tasks that some app has registered."""
+
+    default_error_messages = {"invalid_choice": "Kinds are {known}."}
+
+    def to_internal_value(self, data: str) -> str:
+        """The code itself."""
+        code, known = super().to_internal_value(data), [kind.code for kind in work_kinds.every()]
+        if code not in known:
+            self.fail("invalid_choice", known=", ".join(known))
+        return code
+
+
 class TaskQuery(PageQuery):
     """Which tasks; open ones unless said otherwise."""
 
     location = LocationCode(required=False)
-    kind = fields.Text(required=False, max_length=32)
+    kind = TaskKind(required=False)
     about = fields.Text(required=False, max_length=64)
     open = YesNo(required=False)
 
@@ -66,7 +79,9 @@ class Tasks(Resource):
 
     @operation(query=TaskQuery, answers={200: page_of(TaskShape)})
     def get(self, request: Request) -> Response:
-        """List tasks, the most urgent first: by priority, then by when they are due."""
+        """List tasks, the most urgent first: by priority, then by when they are due.
+
+        Open ones, unless `open=false`. A `kind` that does not exist is refused with the list of those that do."""
         rows = visibility.tasks(self.actor).select_related(*_RELATED)
         rows = rows.filter(closed_at__isnull=self.parameters.get("open", True))
         for name in ("location", "kind", "about"):

@@ -34,7 +34,7 @@ class VariantQuery(PageQuery):
     location = LocationCode(required=False, help_text="Only its assortment; with `in_stock`, its stock.")
     in_stock = YesNo(required=False, help_text="Whether any can be promised now.")
     status = fields.Choice(Variant.Status.choices, required=False)
-    updated_since = fields.Timestamp(required=False)
+    updated_since = fields.Since(required=False)
 
 
 class Variants(Resource):

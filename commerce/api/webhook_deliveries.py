@@ -33,11 +33,11 @@ class DeliveryQuery(PageQuery):
     state = fields.Choice(WebhookDelivery.Status.choices, required=False)
     subject = fields.Text(required=False, max_length=200)
     failure = fields.Text(required=False, max_length=64)
-    to = fields.Timestamp(required=False)
+    to = fields.Since(required=False)
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """`from` is a word of Python's, so it is added here."""
-        return {**super().get_fields(), "from": fields.Timestamp(required=False)}
+        return {**super().get_fields(), "from": fields.Since(required=False)}
 
 
 class ReplayRange(Shape):

@@ -53,11 +53,11 @@ class EndpointForm(forms.Form):
     def groups(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
         """Topics to be ticked, by what they are about: `(noun, [(name, words, ticked)])`."""
         chosen = set(self["topics"].value() or [])
-        nouns = sorted({topic.noun for topic in topics.known()})
         found = [("Everything", [("*", "Whatever happens", "*" in chosen)])]
-        for noun in nouns:
-            everything = (f"{noun}.*", "All of them", f"{noun}.*" in chosen)
+        for noun in topics.nouns():
             rows = [(t.name, webhook_words.topic(t.name), t.name in chosen) for t in topics.known() if t.noun == noun]
+            words = "All of them" if rows else "All of them, once there are any"
+            everything = (f"{noun}.*", words, f"{noun}.*" in chosen)
             found.append((webhook_words.NOUNS.get(noun, noun.capitalize()), [everything, *rows]))
         return found
 

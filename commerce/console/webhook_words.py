@@ -6,6 +6,7 @@ NOUNS = {
     "order": "Orders",
     "stock": "Stock",
     "fulfillment": "Fulfillments",
+    "return": "Returns",
     "customer": "Customers",
 }
 FAILURES = {

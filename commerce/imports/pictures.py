@@ -1,4 +1,5 @@
 """Pictures that an import names, fetched once its rows are in. One that fails is a row error; the product stays.
+Pictures that a request named are fetched alike; one of those that fails leaves a line in the log.
 
 A row is claimed by pushing its due time ahead, fetched outside any transaction, and settled by one use case.
 """
@@ -94,6 +95,9 @@ def give_up(*, by: Actor, fetch: PictureFetch, refusal: Refusal, last: bool) -> 
         PictureFetch.objects.filter(pk=fetch.pk).update(due_at=Now() + PAUSE * fetch.attempts)
         return
     if not _end(fetch, PictureFetch.Status.FAILED):
+        return
+    if fetch.import_record_id is None:
+        _log.warning("Picture %s of product %s: %s: %s", fetch.source, fetch.product_id, refusal.code, refusal.detail)
         return
     record = Import.objects.select_for_update(no_key=True).get(pk=fetch.import_record_id)
     if record.problems < KEPT_ERRORS:

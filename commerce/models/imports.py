@@ -157,14 +157,15 @@ class RowClaim(models.Model):
 
 
 class PictureFetch(models.Model):
-    """A picture that a row names and nobody has fetched yet. One per product and address."""
+    """A picture that a row of an import names, or a request (then without an import and row 0), and nobody has fetched
+    yet. One per product and address; of requests one per variant, so that each of them shows it."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Waiting"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
 
-    import_record = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="pictures")
+    import_record = models.ForeignKey(Import, on_delete=models.CASCADE, null=True, related_name="pictures")
     row = models.PositiveIntegerField()
     product = models.ForeignKey("commerce.Product", on_delete=models.CASCADE, related_name="+")
     variant = models.ForeignKey("commerce.Variant", on_delete=models.CASCADE, null=True, related_name="+")
@@ -175,6 +176,16 @@ class PictureFetch(models.Model):
     due_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["product", "source"], name="picture_fetch_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "source"], condition=Q(import_record__isnull=False), name="picture_fetch_once"
+            ),
+            models.UniqueConstraint(
+                fields=["product", "source", "variant"],
+                condition=Q(import_record__isnull=True),
+                nulls_distinct=False,
+                name="picture_wish_once",
+            ),
+        ]
         indexes = [models.Index(fields=["due_at", "id"], condition=Q(status="waiting"), name="picture_fetch_due")]
         ordering = ["id"]

@@ -106,10 +106,16 @@ class Verified:
     sent_at: datetime | None = None
 
 
+REASONS = (
+    "signature_missing", "signature_invalid", "timestamp_invalid", "timestamp_stale", "token_invalid", "shop_mismatch",
+    "topic_missing", "body_unreadable", "challenge_invalid", "unsupported",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """It is not, or not any more: `signature_missing`, `signature_invalid`, `timestamp_stale`, `shop_mismatch`, …
-    `status` is what its system wants to be answered then."""
+    """It is not, or not any more. `code` is one of REASONS, so that the API's document names it; `status` is what its
+    system wants to be answered then."""
 
     code: str
     detail: str

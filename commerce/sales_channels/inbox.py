@@ -15,7 +15,7 @@ from commerce import pruning, sql, transactions
 from commerce.actors import Actor
 from commerce.errors import BusyRetry, Refusal
 from commerce.models import Connection, Inbound
-from commerce.sales_channels import accounts, serving, trouble
+from commerce.sales_channels import accounts, connector, serving, trouble
 from commerce.sales_channels.connector import Delivered, Handshake, Rejected, Verified
 from commerce.sales_channels.faults import ChannelFault
 
@@ -52,6 +52,7 @@ class NotTheirs(Refusal):
 
     code = "signature_invalid"
     status = 401
+    also = {401: connector.REASONS, 412: ("signature_missing", "signature_invalid")}  # 412: eBay wants it
     title = "Not accepted"
 
     def __init__(self, rejected: Rejected) -> None:

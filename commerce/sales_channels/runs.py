@@ -5,6 +5,7 @@ In shadow mode it compares and changes nothing.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from commerce import pruning, sql, transactions
@@ -42,9 +43,13 @@ ORDER BY kind, id DESC
 
 
 @transactions.use_case
-def ask(*, by: Actor, connection: Connection, kind: str) -> SyncRun:
-    """A run of this kind: the one that is going on, or a new one that a worker takes up."""
+def ask(*, by: Actor, connection: Connection, kinds: Sequence[str]) -> list[SyncRun]:
+    """A run of each kind: the one that is going on, or a new one that a worker takes up."""
     visibility.require(by, connection)
+    return [_asked(by, connection, kind) for kind in kinds]
+
+
+def _asked(by: Actor, connection: Connection, kind: str) -> SyncRun:
     running = SyncRun.objects.filter(connection=connection, kind=kind, status=SyncRun.Status.RUNNING).first()
     if running is not None:
         return running
@@ -56,9 +61,15 @@ def ask(*, by: Actor, connection: Connection, kind: str) -> SyncRun:
 
 def begin(*, by: Actor, connection: Connection, kind: str) -> SyncRun:
     """As `ask`, and a worker is told at once. A flow."""
-    found = ask(by=by, connection=connection, kind=kind)
-    nudge.send(TASK, serving.queue_of(connection.pk), args=(connection.pk, kind))
-    return found
+    found = ask(by=by, connection=connection, kinds=[kind])
+    wake(connection, [kind])
+    return found[0]
+
+
+def wake(connection: Connection, kinds: Sequence[str]) -> None:
+    """Tell a worker that these were asked for."""
+    for kind in kinds:
+        nudge.send(TASK, serving.queue_of(connection.pk), args=(connection.pk, kind))
 
 
 def due(connection: Connection, now: datetime) -> list[str]:
@@ -79,7 +90,7 @@ def run(connection_id: int, kind: str) -> SyncRun | None:
     connection = serving.reading().filter(pk=connection_id).first()
     if connection is None:
         return None
-    found = ask(by=SYSTEM, connection=connection, kind=kind)
+    [found] = ask(by=SYSTEM, connection=connection, kinds=[kind])
     if not sql.run(_TAKE, (LEASE, found.pk)):
         return None
     comparer = drift.comparer(kind)

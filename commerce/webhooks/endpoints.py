@@ -163,6 +163,8 @@ def _require(by: Actor, endpoint: WebhookEndpoint) -> None:
             detail = f"{topic.name} belongs to no channel and no store."
             raise TopicNotLimited(detail, errors=[field_error("topics", TopicNotLimited.code, detail)])
         staff.require_at(by, topic.permission, endpoint.location)
+    for permission in topics.reserved_permissions(endpoint.topics):
+        staff.require_at(by, permission, endpoint.location)
 
 
 def _require_address(url: str) -> None:

@@ -59,11 +59,17 @@ class Topic:
 
 
 _topics: dict[str, Topic] = {}
+_reserved: dict[str, str] = {}
 
 
 def register(*topics: Topic) -> None:
     """Offer topics to the outside."""
     _topics.update({topic.name: topic for topic in topics})
+
+
+def reserve(noun: str, *, permission: str) -> None:
+    """Let endpoints ask for all of a noun before there is any news of it: what comes later is theirs by then."""
+    _reserved[noun] = permission
 
 
 def known() -> list[Topic]:
@@ -76,10 +82,14 @@ def find(name: str) -> Topic:
     return _topics[name]
 
 
+def nouns() -> list[str]:
+    """Everything that there is news of, or will be."""
+    return sorted({topic.noun for topic in known()} | _reserved.keys())
+
+
 def patterns() -> list[str]:
     """Everything that an endpoint can ask for: `*`, `order.*`, `order.placed`."""
-    nouns = sorted({topic.noun for topic in known()})
-    return [EVERYTHING, *(f"{noun}.*" for noun in nouns), *(topic.name for topic in known())]
+    return [EVERYTHING, *(f"{noun}.*" for noun in nouns()), *(topic.name for topic in known())]
 
 
 def patterns_of(topic: Topic) -> list[str]:
@@ -90,3 +100,8 @@ def patterns_of(topic: Topic) -> list[str]:
 def wanted(asked: Sequence[str]) -> list[Topic]:
     """The topics that these patterns ask for."""
     return [topic for topic in known() if set(patterns_of(topic)) & set(asked)]
+
+
+def reserved_permissions(asked: Sequence[str]) -> list[str]:
+    """What must be held for those of these patterns that nothing is told of yet."""
+    return [permission for noun, permission in _reserved.items() if f"{noun}.*" in asked]

@@ -19,6 +19,7 @@ from commerce.state import InvalidTransition
 from fulfillment import label_records, labels, packing, packing_slips, progress, visibility
 from fulfillment.api import papers
 from fulfillment.api.fulfillments import OneOf
+from fulfillment.api.shapes import CarrierName
 from fulfillment.carriers.carrier import CarrierDown, CarrierRefused
 from fulfillment.labels import NoRates, NotGivenBack, NotPrinted, UnknownService
 from fulfillment.models import Fulfillment, Label, Parcel
@@ -29,7 +30,7 @@ class LabelWish(Shape):
     cheapest. A `tracking_number` is one from elsewhere: nothing is bought."""
 
     package = fields.PublicId("pkg", required=False)
-    carrier = fields.Slug(required=False)
+    carrier = CarrierName(required=False)
     service = fields.Text(required=False, max_length=64)
     tracking_number = fields.Text(required=False, max_length=64)
 

@@ -1,9 +1,29 @@
 """Shapes of answers about fulfillments."""
 
+from typing import Any
+
 from rest_framework import serializers
 
+from commerce.api import fields
 from commerce.api.shapes import Shape
+from fulfillment import tracking
 from fulfillment.models import Fulfillment, RoutingDecision, TrackingEvent
+
+
+class CarrierName(fields.Text):
+    """A carrier as people write it, such as `Royal Mail`; spaces, dashes and capitals make no other one of it."""
+
+    default_error_messages = {"invalid_carrier": "A name with a letter or a digit in it is wanted."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 64, **options})
+
+    def to_internal_value(self, data: str) -> str:
+        """The name as it was written."""
+        name = super().to_internal_value(data)
+        if not tracking.folded(name):
+            self.fail("invalid_carrier")
+        return name
 
 
 class WorkLineShape(Shape):

@@ -16,7 +16,7 @@ from commerce.state import InvalidTransition
 from fulfillment import shipping, visibility
 from fulfillment.api import fulfillment_json
 from fulfillment.api.fulfillments import OneOf
-from fulfillment.api.shapes import FulfillmentShape
+from fulfillment.api.shapes import CarrierName, FulfillmentShape
 from fulfillment.models import Fulfillment
 from fulfillment.shipping import Evidence, NoSuchParcel, NoTracking
 from orders.lifecycle import NotPaid, NotPromised
@@ -30,7 +30,7 @@ class ShipmentShape(Shape):
     """Who takes it, and the number it has there; neither is needed where labels were bought, and `own` is the shop's
     own driver, who has none. Without `packages` all of them leave."""
 
-    carrier = fields.Slug(required=False)
+    carrier = CarrierName(required=False)
     tracking_number = fields.Text(required=False, max_length=64)
     packages = serializers.ListField(
         child=fields.PublicId("pkg"), required=False, min_length=1, max_length=100, help_text="Which packages."
@@ -44,9 +44,9 @@ class ShipmentShape(Shape):
 
 
 class DeliveryOutcome(Shape):
-    """What became of it. `signature` is SVG path data."""
+    """What became of it: `delivered` unless said otherwise. `signature` is SVG path data."""
 
-    outcome = fields.Choice(["delivered", "attempted", "failed"])
+    outcome = fields.Choice(["delivered", "attempted", "failed"], required=False)
     name = fields.Text(required=False, allow_blank=True)
     signature = fields.Text(required=False, allow_blank=True, max_length=SIGNATURE_MOST)
     note = fields.Text(required=False, allow_blank=True, max_length=500)
@@ -92,7 +92,8 @@ class Delivery(OneOf):
 
 def _conclude(actor: Any, found: Fulfillment, body: dict[str, Any]) -> Fulfillment:
     evidence = Evidence(body.get("name", ""), body.get("signature", ""), body.get("note", ""))
-    if body["outcome"] == "failed":
+    outcome = body.get("outcome", "delivered")
+    if outcome == "failed":
         return shipping.give_up_delivery(by=actor, fulfillment=found, reason=evidence.note[:64] or "failed")
-    verb = shipping.deliver if body["outcome"] == "delivered" else shipping.note_attempt
+    verb = shipping.deliver if outcome == "delivered" else shipping.note_attempt
     return verb(by=actor, fulfillment=found, evidence=evidence)

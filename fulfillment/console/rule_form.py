@@ -66,14 +66,19 @@ def sent_again(draft: NewRules) -> list[tuple[str, str]]:
                 pairs += [(f"{code}.{name}", each) for each in value]
             elif name != "rule":
                 pairs.append((f"{code}.{name}", _typed(name, value)))
-    limits = {"most_parcels": draft.most_parcels, "least_value": money_text(draft.least_value), "tries": draft.tries}
-    pairs += [(name, str(value)) for name, value in limits.items()]
+    pairs += limits(draft).items()
     return [*pairs, ("keep_together", "on")] if draft.keep_together else pairs
+
+
+def limits(draft: NewRules) -> dict[str, str]:
+    """What stands in the fields below the rules."""
+    least_value = money_text(draft.least_value)
+    return {"most_parcels": str(draft.most_parcels), "least_value": least_value, "tries": str(draft.tries)}
 
 
 def money_text(minor: int) -> str:
     """Minor units as somebody types them."""
-    return str(to_decimal(minor, settings.RETAILER_CURRENCY)) if minor >= 0 else ""
+    return str(to_decimal(minor, settings.RETAILER_CURRENCY))
 
 
 def _rule(code: str, sent: QueryDict) -> Mapping[str, Any]:

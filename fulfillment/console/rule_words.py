@@ -57,9 +57,9 @@ class Shown:
     places: tuple[str, ...] | None
 
 
-def of(draft: NewRules) -> list[Shown]:
-    """Every rule of a draft in its order."""
-    return [_shown(said) for said in draft.rules if said.get("rule") in KINDS]
+def of(draft: NewRules, typed: Mapping[str, str]) -> list[Shown]:
+    """Every rule of a draft in its order; what was typed stays in its field, also where it is no number."""
+    return [_shown(said, typed) for said in draft.rules if said.get("rule") in KINDS]
 
 
 def left(draft: NewRules) -> list[tuple[str, str]]:
@@ -114,11 +114,16 @@ def _limits(old: NewRules, new: NewRules) -> list[str]:
     return said
 
 
-def _shown(said: Mapping[str, Any]) -> Shown:
+def _shown(said: Mapping[str, Any], typed: Mapping[str, str]) -> Shown:
     code = said["rule"]
     kind = KINDS[code]
     options = tuple(
-        Option(f"{code}.{field.name}", *LABELS[code, field.name], _text(said, field.name), field.name in MONEY)
+        Option(
+            name := f"{code}.{field.name}",
+            *LABELS[code, field.name],
+            typed.get(name, _text(said, field.name)),
+            field.name in MONEY,
+        )
         for field in fields(kind)
         if (code, field.name) in LABELS
     )

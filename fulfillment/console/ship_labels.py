@@ -16,7 +16,7 @@ from commerce.console import formats, stores
 from commerce.console.stores import Scope
 from commerce.errors import Refusal
 from commerce.idempotency import Answer
-from fulfillment import label_records, labels, pack_station, packing_slips, visibility
+from fulfillment import label_records, labels, pack_station, packing_slips, tracking, visibility
 from fulfillment.carriers.carrier import Rate
 from fulfillment.console import presses, ship
 from fulfillment.models import Fulfillment, Label, Parcel
@@ -81,9 +81,9 @@ def void(request: HttpRequest, scope: Scope, public_id: str, parcel_id: str) -> 
 def number(request: HttpRequest, scope: Scope, public_id: str, parcel_id: str) -> HttpResponse:
     """A number from elsewhere: nothing is bought."""
     found, parcel = _find(scope, public_id, parcel_id, visibility.WRITE)
-    carrier = "".join(letter for letter in request.POST.get("carrier", "").lower() if letter.isalnum())[:64]
+    carrier = request.POST.get("carrier", "").strip()[:64]
     text = request.POST.get("number", "").strip()[:64]
-    if not carrier or not text:
+    if not tracking.folded(carrier) or not text:
         said = "Say which carrier takes it, and under which number."
         return ship.page(request, scope, found, status=400, problem=said)
     verb = partial(label_records.enter, by=scope.actor, parcel=parcel, carrier=carrier, tracking_number=text)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from commerce.console import formats
 from commerce.console.scope import Scope
 from fulfillment import boxes, pack_station, shipments
@@ -115,7 +117,7 @@ def _closed(row: Parcel, count: int, number: Tracking | None, found: Fulfillment
         state=_state(row, living, number),
         label=living,
         number=number.number if number else "",
-        carrier=number.carrier.title() if number else "",
+        carrier=capfirst(number.carrier) if number else "",
         cost=formats.money(living.cost, living.currency) if living and living.cost else "",
         error=_words(last.error) if last and last.status == Label.Status.FAILED else "",
     )

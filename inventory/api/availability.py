@@ -96,7 +96,7 @@ def render(
             "unavailable": p.unavailable,
             "allocated": p.allocated,
             "held": p.held,
-            "safety": p.safety,
+            "safety": p.safety if p.level_id or p.made else 0,  # of what never stood there, nothing is kept back
             "available": p.available,
             "backordered": p.backordered,
             "incoming": p.incoming,

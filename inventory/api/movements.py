@@ -28,11 +28,11 @@ class MovementQuery(PageQuery):
     location = LocationCode(required=False)
     kind = fields.Choice(Movement.Kind.choices, required=False)
     cause = fields.Text(required=False, max_length=160)
-    to = fields.Timestamp(required=False)
+    to = fields.Since(required=False)
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """`from` is a word of Python's, so it is added here."""
-        return {**super().get_fields(), "from": fields.Timestamp(required=False)}
+        return {**super().get_fields(), "from": fields.Since(required=False)}
 
 
 class ActorShape(Shape):

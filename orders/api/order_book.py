@@ -43,8 +43,8 @@ class OrderQuery(PageQuery):
     location = LocationCode(required=False)
     state = fields.Choice(Order.Status.choices, required=False)
     external_id = fields.Text(required=False)
-    placed_from = fields.Timestamp(required=False)
-    placed_to = fields.Timestamp(required=False)
+    placed_from = fields.Since(required=False)
+    placed_to = fields.Since(required=False)
 
     def validate_phone(self, phone: str) -> str:
         """Fewer digits would match everybody."""

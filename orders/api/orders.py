@@ -31,6 +31,7 @@ from orders.cart_states import CartMerged, CheckoutChanged
 from orders.gift_cards import GiftCardNotUsable, InsufficientBalance
 from orders.groundwork import CheckoutCompleted
 from orders.held_kits import KitChanged
+from orders.payments.card_numbers import CardNumberRefused
 from orders.payments.paying import PaymentDeclined
 from orders.payments.provider import ProviderDown
 from orders.pickup_times import InvalidWindow, SlotFull
@@ -44,7 +45,7 @@ REFUSALS = [
     *(ShippingNotAvailable, CodeRejected, CouponExhausted, GiftCardNotUsable, InsufficientBalance, OutOfStock),
     *(AgeCheckRequired, PickupOnly, CustomerLimit),
     *(PriceChanged, CheckoutCompleted, CheckoutChanged, CartMerged, InvalidTransition, PaymentDeclined, ProviderDown),
-    *(KitChanged, AmountTooLarge, ExternalIdTaken, SlotFull, InvalidWindow),
+    *(KitChanged, AmountTooLarge, ExternalIdTaken, SlotFull, InvalidWindow, CardNumberRefused),
 ]
 
 

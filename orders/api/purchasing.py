@@ -92,7 +92,7 @@ def _wishes(body: dict[str, Any], held: Hold | None) -> list[Wish]:
         return _named(lines, body.get("delivery"))
     of_hold = _held_units(held)
     if lines is None:
-        way = _way(None, body.get("delivery"), "delivery")
+        way = _way(None, body.get("delivery"))
         return [Wish(variant_id, units, way) for variant_id, units in of_hold.items()]
     wishes = _named(lines, body.get("delivery"))
     _require_same(_units(wishes), of_hold, "These are not the goods that are held.")
@@ -154,16 +154,13 @@ def wishes(lines: list[dict[str, Any]], usual: Wanted) -> list[Wish]:
 
 def _named(lines: list[dict[str, Any]], common: dict[str, Any] | None) -> list[Wish]:
     named = skus.find(line["sku"] for line in lines)
-    return [
-        Wish(named[line["sku"]].variant_id, line["quantity"], _way(line.get("delivery"), common, f"lines[{index}]"))
-        for index, line in enumerate(lines)
-    ]
+    return [Wish(named[line["sku"]].variant_id, line["quantity"], _way(line.get("delivery"), common)) for line in lines]
 
 
-def _way(own: dict[str, Any] | None, common: dict[str, Any] | None, path: str) -> Wanted:
+def _way(own: dict[str, Any] | None, common: dict[str, Any] | None) -> Wanted:
     delivery = own or common
     if delivery is None:
-        refuse("delivery" if path == "delivery" else f"{path}.delivery", "required", "How does it reach the buyer?")
+        refuse("delivery", "required", "How does it reach the buyer?")
     return wanted(delivery)
 
 

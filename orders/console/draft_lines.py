@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from commerce import skus, transactions, variant_labels
+from commerce import transactions, variant_labels
 from commerce.console import formats
 from commerce.console.stores import Scope
 from commerce.pricing.goods import Good
@@ -27,11 +27,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One SKU. `short` is how many there are when that is fewer than wanted, else None."""
+    """One SKU. `units` are as typed where that is no number; `short` is how many there are when that is fewer than
+    wanted, else None."""
 
     sku: str
     item: VariantLabel
-    units: int
+    units: int | str
     amount: str
     each: str
     off: list[str]
@@ -43,21 +44,20 @@ class Line:
 
 def of(draft: Draft, scope: Scope, quote: Quote | None, goods: Mapping[int, Good]) -> list[Line]:
     """Every line of the draft, in its order."""
-    named = skus.find(list(draft.lines)) if draft.lines else {}
-    ids = [each.variant_id for each in named.values()]
+    ids = [each.variant_id for each in draft.named.values()]
     labels, places = variant_labels.describe(ids), _places(draft, scope, ids)
     quoted = {line.sku: line for line in quote.lines} if quote else {}
     kits = {id for id, good in goods.items() if good.components}
     found = []
     for sku, units in draft.lines.items():
-        id = named[sku].variant_id
+        id = draft.named[sku].variant_id
         there = [] if id in kits else places.get(id, [])
         found.append(_line(draft, (sku, units), labels[id], there, quoted.get(labels[id].sku)))
     return found
 
 
 def _line(
-    draft: Draft, wish: tuple[str, int], item: VariantLabel, places: list[Place], quoted: QuotedLine | None
+    draft: Draft, wish: tuple[str, int | None], item: VariantLabel, places: list[Place], quoted: QuotedLine | None
 ) -> Line:
     sku, units = wish
     currency = draft.channel.currency
@@ -68,14 +68,14 @@ def _line(
     return Line(
         sku=sku,
         item=item,
-        units=units,
+        units=draft.typed.get(sku, "") if units is None else units,
         amount=formats.money(quoted.unit_price * quoted.quantity, currency) if quoted else "",
-        each=formats.money(quoted.unit_price, currency) if quoted and units > 1 else "",
+        each=formats.money(quoted.unit_price, currency) if quoted and quoted.quantity > 1 else "",
         off=off,
         why=quoted.price_reason if reduced else "",
         places=[place for place in places if place.here or place.units][:MOST_PLACES],
-        short=free if places and free < units else None,
-        problem=draft.problems.get(item.sku, ""),
+        short=free if places and units is not None and free < units else None,
+        problem=draft.problems.get(item.sku, "") or draft.problems.get(sku, ""),
     )
 
 

@@ -2,6 +2,7 @@
 
 from commerce.console import formats
 from commerce.errors import Refusal
+from commerce.idempotency import KeyReused
 from orders.console import draft as drafts
 from orders.console.draft import Draft
 
@@ -38,6 +39,10 @@ _NEXT = {
     "provider_down": "Take cash, or try again in a minute.",
 }
 
+_PLACED_BEFORE = (
+    "This order was placed before you changed it: look under Orders. Press Place order only if you want a second one."
+)
+
 
 def note(draft: Draft, refusal: Refusal) -> None:
     """Put what it says where it belongs."""
@@ -45,6 +50,9 @@ def note(draft: Draft, refusal: Refusal) -> None:
         _shortages(draft, refusal)
         return
     spot = _SPOTS.get(refusal.code, "top")
+    if refusal.code == KeyReused.code:
+        draft.problems[spot] = _PLACED_BEFORE
+        return
     if refusal.code == "price_changed":
         draft.problems[spot] = "The price has changed since you saw it. Check it, then place the order."
         return

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from commerce import skus, transactions
+from commerce import transactions
 from orders import gift_card_codes, visibility
 from orders.console import draft as drafts
 from orders.console.draft import Draft
@@ -20,11 +20,11 @@ TEST_TOKENS = {
 
 
 def question(draft: Draft) -> Purchase | None:
-    """The purchase to be priced; None while there is nothing to buy or no door to sell through."""
-    if not draft.lines or draft.channel is None or draft.place is None:
+    """The purchase to be priced; None while there is nothing to buy, units that are no number, or no door."""
+    if not draft.lines or None in draft.lines.values() or draft.channel is None or draft.place is None:
         return None
-    named, wanted = skus.find(list(draft.lines)), _wanted(draft)
-    wishes = tuple(Wish(named[sku].variant_id, units, wanted) for sku, units in draft.lines.items())
+    wanted = _wanted(draft)
+    wishes = tuple(Wish(draft.named[sku].variant_id, units, wanted) for sku, units in draft.lines.items())
     return Purchase(
         channel=draft.channel,
         wishes=wishes,

@@ -24,7 +24,7 @@ from inventory.console import finders as products
 from orders import code_guesses, placement, quoting
 from orders.code_guesses import MISSES_MOST, TOO_MANY
 from orders.console import draft as drafts
-from orders.console import draft_lines, draft_problems, draft_purchase, draft_sum, once, order_page
+from orders.console import draft_lines, draft_problems, draft_purchase, draft_reading, draft_sum, once, order_page
 from orders.console.draft import Draft
 from orders.placed import Placed
 from orders.purchases import Purchase
@@ -39,7 +39,7 @@ PERMISSION = "orders.write"
 @stores.page(PERMISSION)
 def show(request: HttpRequest, scope: Scope) -> HttpResponse:
     """The form after one step; with `place` the order."""
-    draft = drafts.read(request, scope)
+    draft = draft_reading.read(request, scope)
     if draft.place is None or draft.channel is None:
         return render(request, "orders/no_door.html", status=200)
     if request.htmx and request.POST.get("hits") in HITS:
@@ -82,7 +82,7 @@ def _place(
 ) -> HttpResponse | None:
     """Place it once, and go to the order. None when something has to be put right first."""
     quote = reckoned.quote if reckoned else None
-    if quote is None or not draft_problems.is_complete(draft, quote.totals.total):
+    if draft.unclear or quote is None or not draft_problems.is_complete(draft, quote.totals.total):
         return None
     if request.POST.get("expected", "") != str(quote.totals.total):
         draft.problems["sum"] = "The price has changed since you saw it. Check it, then place the order."

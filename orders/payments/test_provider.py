@@ -6,6 +6,7 @@ It stands for the outside world: short transactions of its own, never inside one
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
@@ -130,12 +131,13 @@ def _outcome(charge: TestCharge | None) -> Outcome:
     declined = charge.status == _Status.DECLINED
     refused = "authentication_failed" if charge.token in _BEGINS else _DECLINES.get(charge.token, "invalid_token")
     acts = charge.status == _Status.REQUIRES_ACTION
+    page = settings.PUBLIC_URL + reverse("test_payment", args=[charge.key])
     return Outcome(
         charge.status,
         reference=f"test_{charge.pk}",
         card_brand="visa" if charge.token in _LAST4 else "",
         card_last4=_LAST4.get(charge.token, ""),
-        next_action={"type": "redirect", "url": reverse("test_payment", args=[charge.key])} if acts else None,
+        next_action={"type": "redirect", "url": page} if acts else None,
         decline_code=refused if declined else "",
         captured=charge.captured,
         refunded=charge.refunded,

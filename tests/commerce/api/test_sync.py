@@ -79,6 +79,18 @@ def test_an_exception_is_dismissed(there, shop, api):
     assert (answer.status_code, answer.json()["state"]) == (200, "dismissed")
 
 
+def test_comparing_without_a_kind_compares_everything(there, shop, api):
+    path = f"/channels/{there.connection.channel.code}/reconciliations"
+
+    answer, again = api.post(path), api.post(path)
+    stock = api.post(path, {"kind": "stock"})
+
+    kinds = [run["kind"] for run in answer.json()["runs"]]
+    assert (answer.status_code, kinds[0], sorted(kinds)) == (202, "stock", ["mapping", "orders", "price", "stock"])
+    assert [run["id"] for run in again.json()["runs"]] == [run["id"] for run in answer.json()["runs"]]
+    assert stock.json()["id"] == answer.json()["id"] == stock.json()["runs"][0]["id"]
+
+
 def test_comparing_now_answers_with_the_run(there, shop, api):
     code = there.connection.channel.code
 

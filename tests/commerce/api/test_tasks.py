@@ -8,7 +8,7 @@ from commerce import work
 from commerce.api import fields
 from commerce.models import Task
 from commerce.work import Job
-from tests.api_client import api, problem
+from tests.api_client import api, paths, problem
 from tests.factories import commerce as make
 from tests.factories.inventory import inside
 
@@ -65,6 +65,13 @@ def test_most_urgent_comes_first_and_filters_narrow(soho, count):
     assert ids(client, "?kind=count&about=ful_1") == ["count"]
     assert ids(client, "?open=false") == []
     assert ids(client, "?page_size=1") == ["call_customer"]
+
+
+def test_a_kind_that_does_not_exist_is_refused_with_those_that_do(count):
+    answer = api("stock.read").get("/tasks?kind=shortfall")
+
+    assert (problem(answer), paths(answer)) == ((400, "validation_error"), [("kind", "invalid_choice")])
+    assert "re_source" in answer.json()["errors"][0]["detail"]
 
 
 def test_task_is_claimed_given_back_and_done(count):

@@ -57,6 +57,16 @@ def test_only_topics_that_exist_and_that_the_maker_may_read_can_be_wanted():
     assert stock_only.post(HOOKS, {"url": URL, "topics": ["stock.*"]}).status_code == 201
 
 
+def test_every_noun_of_the_contract_can_be_wanted_before_anything_is_told_of_it():
+    wanted = ["order.*", "stock.changed", "fulfillment.*", "return.*", "customer.*"]
+
+    made = api().post(HOOKS, {"url": URL, "topics": wanted})
+    without = api("channels.write", "channels.read").post(HOOKS, {"url": URL, "topics": ["return.*"]})
+
+    assert (made.status_code, made.json()["topics"]) == (201, sorted(wanted))
+    assert (problem(without), without.json()["scope"]) == ((403, "permission_denied"), "returns.read")
+
+
 def test_a_key_with_limits_sets_up_and_sees_only_what_is_within_them():
     soho, web = LocationFactory(code="soho"), ChannelFactory(code="web")
     of_soho, of_web = api(locations=[soho]), api(channels=[web])

@@ -106,6 +106,44 @@ def test_amounts_that_are_none_save_nothing_and_are_kept(web, as_maya, jacket, t
     assert Price.objects.count() == 0
 
 
+@pytest.mark.parametrize("name", ["99999999-1", "2147483648-1", "9" * 20 + "-1", "1-99999999999", "1-²", "x-1", "1--1"])
+def test_prices_of_what_is_not_on_the_list_are_refused(web, as_maya, name):
+    answer = as_maya.post(f"/s/soho/prices/{make(web).public_id}/", {f"price-{name}": "5"})
+
+    assert answer.status_code == 400
+    assert "Nothing was saved" in answer.content.decode()
+
+
+def test_one_wrong_amount_is_marked_and_the_others_stay_typed(web, as_maya, jacket):
+    price_list, boots = make(web), factories.variant("BOOTS")
+    put(price_list, jacket, 9000)
+    put(price_list, boots, 8000)
+    path = f"/s/soho/prices/{price_list.public_id}/"
+    sent = {
+        f"price-{jacket.pk}-1": "85.00", f"was-{jacket.pk}-1": "90.00",
+        f"price-{boots.pk}-1": "seventy", f"was-{boots.pk}-1": "80.00",
+    }  # fmt: skip
+
+    answer = as_maya.post(path, sent)
+
+    page = answer.content.decode()
+    marked = page.partition(f'name="price-{boots.pk}-1"')[2]
+    assert answer.status_code == 400
+    assert 'value="85.00"' in page and 'value="seventy"' in marked.partition(">")[0]
+    assert "“seventy” is no amount in GBP." in marked.partition("</td>")[0]
+    assert "is no amount" not in page.partition(f'name="price-{jacket.pk}-1"')[2].partition("</td>")[0]
+    assert live(price_list) == [(1, 9000), (1, 8000)]
+
+
+@pytest.mark.parametrize("breaks", ["²", "9" * 5000, "1000000"])
+def test_breaks_that_are_no_number_are_said_to_be_none(web, as_maya, jacket, breaks):
+    sent = {"sku": "JACKET", "from": breaks, "amount": "5"}
+
+    answer = as_maya.post(f"/s/soho/prices/{make(web).public_id}/", sent)
+
+    assert (answer.status_code, "is a whole number from 1" in answer.content.decode()) == (400, True)
+
+
 def test_emptied_price_ends(web, as_maya, jacket):
     price_list = make(web)
     put(price_list, jacket, 9000)

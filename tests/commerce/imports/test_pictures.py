@@ -1,8 +1,6 @@
 """Pictures named by address are fetched after the rows; one that cannot be is a row error and the product stays."""
 
-import http.server
 import socket
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -13,34 +11,17 @@ from commerce.actors import SYSTEM
 from commerce.imports import pictures
 from commerce.models import Image, PictureFetch, Product
 from config.worker_time import TimeIsUp
-from tests.commerce.imports.files import CATALOG, errors, imported, products
+from tests.commerce import picture_shop
+from tests.commerce.imports.files import errors, imported, products
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PHOTO = (CATALOG / "images" / "alexandru-acea-686569-unsplash.jpg").read_bytes()
-ANSWERS = {"/photo.jpg": (200, PHOTO), "/page": (200, b"<html></html>"), "/busy": (503, b""), "/gone": (404, b"")}
-
-
-class _Shop(http.server.BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        status, body = ANSWERS[self.path]
-        self.send_response(status)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_arguments: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture
 def shop(settings, tmp_path) -> Iterator[str]:
     """The address of a web shop on this machine, which the settings allow to be called."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Shop)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()  # it soon sees that it is to stop
-    settings.EGRESS_EXCEPTIONS = [f"127.0.0.1:{server.server_port}"]
-    settings.MEDIA_ROOT = tmp_path
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with picture_shop.serving(settings, tmp_path) as address:
+        yield address
 
 
 def line(name: str, image: str) -> str:

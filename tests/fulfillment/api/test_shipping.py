@@ -54,6 +54,19 @@ def test_a_carrier_and_a_number_are_enough(shop):
     assert [(row["carrier"], row["number"]) for row in answer.json()["tracking"]] == [("royal-mail", "AB123")]
 
 
+def test_a_carrier_is_named_as_people_write_it(shop):
+    found = rig.packed(shop, 3)
+
+    answer = post(found, "shipment", {"carrier": "Royal Mail", "tracking_number": "AB123"})
+    again = post(found, "shipment", {"carrier": "royal-mail", "tracking_number": "ab 123"})
+    nobody = post(found, "shipment", {"carrier": "&", "tracking_number": "AB124"})
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "shipped")
+    assert [(row["carrier"], row["number"]) for row in answer.json()["tracking"]] == [("Royal Mail", "AB123")]
+    assert problem(again) == (409, "invalid_transition")  # the same number: nothing is left to do
+    assert paths(nobody) == [("carrier", "invalid_carrier")]
+
+
 def test_articles_are_named_as_they_are_picked(shop):
     found = rig.picked(shop, 3)
     two = {"lines": [{"sku": shop.mug.sku.lower(), "quantity": 2}]}
@@ -207,6 +220,12 @@ def test_unpacking_over_the_api(shop):
 
     assert (answers[0].json()["state"], answers[0].json()["packages"]) == ("picked", [])
     assert problem(answers[1]) == (409, "invalid_transition")
+
+
+def test_a_delivery_that_says_nothing_else_arrived(shop):
+    answer = post(rig.shipped(shop, "T1"), "delivery")
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "delivered")
 
 
 @pytest.mark.parametrize(("outcome", "state"), [("attempted", "shipped"), ("failed", "shipped")])

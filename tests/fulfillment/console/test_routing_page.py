@@ -103,6 +103,15 @@ def test_numbers_that_make_no_sense_are_refused_with_their_range(post, two, fiel
     assert RuleSet.objects.count() == 1
 
 
+@pytest.mark.parametrize("do", ["save", "down:distance"])
+@pytest.mark.parametrize("field", ["most_parcels", "least_value", "tries", "distance.step_km"])
+@pytest.mark.parametrize("typed", ["-5", "many", "0.001"])
+def test_what_was_typed_stays_in_its_field(post, two, do, field, typed) -> None:
+    field_of_it = post(do, **{field: typed}).content.decode().partition(f'name="{field}"')[2].partition(">")[0]
+
+    assert f'value="{typed}"' in field_of_it
+
+
 def test_the_same_rules_are_not_saved_again(post, two) -> None:
     assert "Nothing differs from the rules in force." in text(post("save"))
 

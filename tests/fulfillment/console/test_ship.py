@@ -144,7 +144,7 @@ def test_a_carrier_that_cannot_be_reached_leaves_the_way_by_hand(pages, packed) 
 
     assert down.status_code == 409 and "Enter a number by hand" in text(down)
     assert "Ship 1 parcel" in text(by_hand) and "1Z99" in text(by_hand)
-    assert (Label.objects.count(), Tracking.objects.get().carrier) == (0, "ups")
+    assert (Label.objects.count(), Tracking.objects.get().carrier) == (0, "UPS")
 
 
 def test_a_voided_label_makes_room_for_another(pages, packed) -> None:

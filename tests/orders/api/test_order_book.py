@@ -71,6 +71,9 @@ def test_number_of_queries_does_not_depend_on_the_number_of_orders(shop):
         ("search=nobody", False),
         ("placed_from=2020-05-01T12:00:00Z&placed_to=2020-05-01T12:00:01Z", True),
         ("placed_to=2020-05-01T12:00:00Z", False),
+        ("placed_from=2020-05-01&placed_to=2020-05-02", True),
+        ("placed_from=2020-05-02", False),
+        ("placed_to=2020-05-01", False),
     ],
 )
 def test_filters(shop, query, found):
@@ -82,6 +85,13 @@ def test_filters(shop, query, found):
     answer = api("orders.read").get(f"/orders?{query.format(**names)}")
 
     assert numbers(answer) == ([order.number] if found else [])
+
+
+@pytest.mark.parametrize("day", ["2020-13-01", "2020-5-1", "0001-01-01", "yesterday"])
+def test_a_day_that_does_not_exist_is_refused(shop, day):
+    answer = api("orders.read").get(f"/orders?placed_from={day}")
+
+    assert (problem(answer), [path for path, _ in paths(answer)]) == ((400, "validation_error"), ["placed_from"])
 
 
 def test_customer_filter_takes_the_public_id(shop):

@@ -1,6 +1,7 @@
 """Payments over the API: what became of one, and a confirmation that only the provider's word can fill."""
 
 import pytest
+from django.conf import settings
 
 from orders.models import Order, Payment, TestCharge
 from orders.payments import card
@@ -42,7 +43,7 @@ def test_a_payment_shows_what_became_of_it(payment) -> None:
         "released": 0,
         "refunded": 0,
         "card": {"brand": "visa", "last4": "3220"},
-        "next_action": {"type": "redirect", "url": f"/pay/test/{payment.key}"},
+        "next_action": {"type": "redirect", "url": f"{settings.PUBLIC_URL}/pay/test/{payment.key}"},
         "decline_code": "",
     }
 

@@ -61,7 +61,7 @@ BAD = {
     "an unknown channel": (says(channel="nope"), "channel", "unknown_channel"),
     "an unknown till": (says(till="nope"), "till", "unknown_till"),
     "a till as a number": (says(till=1), "till", "invalid_type"),
-    "no delivery": (says(delivery=None), "lines[0].delivery", "required"),
+    "no delivery": (says(delivery=None), "delivery", "required"),
     "carried out of nowhere": (reaches(method="carry_out"), "delivery.location", "required"),
     "an unknown place": (reaches(method="pickup", location="nope"), "delivery.location", "unknown_location"),
     "shipped to nobody": (reaches(method="ship"), "delivery.address", "required"),

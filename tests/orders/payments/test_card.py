@@ -1,6 +1,7 @@
 """Card payments, step by step: each outcome on record once, money moved once, however bad the line to the provider."""
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError
 
 from orders.models import Payment, PaymentEvent, TestCharge
@@ -62,7 +63,7 @@ def test_a_customer_who_must_act_is_told_where(payment) -> None:
 
     assert (payment.status, payment.next_action) == (
         "requires_action",
-        {"type": "redirect", "url": f"/pay/test/{payment.key}"},
+        {"type": "redirect", "url": f"{settings.PUBLIC_URL}/pay/test/{payment.key}"},
     )
 
 
