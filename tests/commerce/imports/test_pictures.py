@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models.functions import Now
+from PIL import Image as Pillow
 
 from commerce.actors import SYSTEM
 from commerce.imports import pictures
@@ -116,17 +117,16 @@ def test_a_picture_that_ends_every_worker_is_given_up(shop):
 
 
 def test_a_worker_that_is_told_to_stop_leaves_what_it_has_not_begun(shop, monkeypatch):
-    record = imported(
-        products(line("coat", "http://slow.example.com/a.jpg"), *(line(name, f"{shop}/photo.jpg") for name in "abc"))
-    )
-    real = socket.getaddrinfo
+    record = imported(products(*(line(name, f"{shop}/photo.jpg") for name in ("coat", *"abc"))))
+    real, opened = Pillow.open, []
 
-    def stops(name, *arguments, **options):
-        if name == "slow.example.com":
+    def stops_at_the_first(*arguments, **options):
+        opened.append(arguments)
+        if len(opened) == 1:
             raise TimeIsUp
-        return real(name, *arguments, **options)
+        return real(*arguments, **options)
 
-    monkeypatch.setattr(socket, "getaddrinfo", stops)
+    monkeypatch.setattr(Pillow, "open", stops_at_the_first)
 
     with pytest.raises(TimeIsUp):
         pictures.fetch_due()
