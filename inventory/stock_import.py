@@ -8,7 +8,7 @@ from commerce.imports import changes
 from commerce.imports.changes import Change
 from commerce.imports.kinds import Applied, Context, Kind, Rows, in_turn
 from commerce.imports.layouts import shopify, truecount, woocommerce
-from commerce.imports.rows import Problem, StockRow
+from commerce.imports.rows import UNKNOWN_LOCATION, Problem, StockRow
 from commerce.models import ImportedChange, Location, SkuName
 from inventory import kit_stock, levels, stock, stock_undo
 from inventory.models import Level, Movement
@@ -86,7 +86,8 @@ def _variants(rows: Rows) -> dict[str, int]:
 
 def _places(rows: Rows, context: Context) -> dict[str, int | None]:
     """Where each location is that the rows name: its code, or else a code or name in any capitals; None where several
-    are called that."""
+    are called that. Another system's name for the one place of its file is none of ours: that is where the import goes
+    to."""
     if not any(row.location for _, row in rows):
         return {}
     active = list(Location.objects.filter(active=True).order_by("id").values_list("id", "code", "name"))
@@ -97,6 +98,9 @@ def _places(rows: Rows, context: Context) -> dict[str, int | None]:
     codes = {code: id for id, code, _ in active}
     found = {row.location: called.get(row.location.casefold(), ()) for _, row in rows if row.location}
     places = {name: next(iter(ids)) if len(ids) == 1 else None for name, ids in found.items() if ids}
+    if context.location_id is not None:
+        foreign = (name for name, ids in found.items() if not ids and name.casefold() == context.only_place)
+        places |= dict.fromkeys(foreign, context.location_id)
     return places | {name: codes[name] for name in found if name in codes}
 
 
@@ -113,7 +117,7 @@ def _problem(row: StockRow, variants: dict[str, int], places: dict, context: Con
     if sku_hygiene.normalize(row.sku) not in variants:
         return Problem("sku", "unknown_sku", "There is no such SKU. Import products first.", row.sku)
     if row.location and row.location not in places:
-        return Problem("location", "unknown_location", "No location has this code or name.", row.location)
+        return Problem("location", UNKNOWN_LOCATION, "No location has this code or name.", row.location)
     if row.location and places[row.location] is None:
         return Problem("location", "ambiguous_location", "Several locations are called so. Write a code.", row.location)
     place = _place(row, places, context)

@@ -14,7 +14,8 @@ LAYOUTS = {"truecount": "Truecount", "shopify": "Shopify", "woocommerce": "WooCo
 NOTES = {
     "products": "A new product also needs a title, and a new SKU a price.",
     "stock": "Quantities are what stands there, counted in whole units. The SKUs must be there already. A row naming"
-    " a location, by its code or name, counts there. Of Shopify’s inventory, “On hand (new)” counts, and where that is"
+    " a location, by its code or name, counts there; a file from Shopify that names a single place, which is none of"
+    " yours, goes to the location chosen here. Of Shopify’s inventory, “On hand (new)” counts, and where that is"
     " blank “On hand (current)”; “not stocked” is passed over.",
     "prices": "Days are written 2026-05-01. A row without one in “from” holds as soon as it is imported.",
 }

@@ -8,7 +8,7 @@ from commerce import spreadsheet
 from commerce.imports import intake, kinds, rows, storage, table
 from commerce.models import Import
 
-ADDED = (rows.MARK, "error_code", "error_detail")
+ADDED = (rows.MARK, rows.FAILED_AS, "error_detail")
 NEEDED = [("", "Nothing is wrong here. Rows that failed belong to this one, so it has to stay.")]
 
 

@@ -21,6 +21,7 @@ FORMATS = ("truecount", "shopify", "woocommerce")
 class Context:
     """What a batch is applied under: who asked, where to, in which currency, and what to name as the cause.
 
+    `only_place` is what another system's file calls the one place that it is about, "" where it names none or several.
     `location_ids` is where whoever asked may write, None meaning everywhere; `remembers` whether `changes.keep` is to
     be told what was there before. `keys` are those of the batch by row number, `held` the rows that had such a key in
     earlier batches.
@@ -36,6 +37,7 @@ class Context:
     dry_run: bool
     pictures_by_path: bool = False
     remembers: bool = False
+    only_place: str = ""
     keys: Mapping[int, str] = field(default_factory=dict)
     held: Mapping[str, int] = field(default_factory=dict)
 

@@ -16,6 +16,8 @@ from commerce.imports.table import Record
 T = TypeVar("T")
 NOT_RENAMED: Mapping[str, str] = MappingProxyType({})
 MARK = "error_row"  # the column by which a file of failed rows is known
+FAILED_AS = "error_code"
+UNKNOWN_LOCATION = "unknown_location"
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class Job:
     record: Import
     token: uuid.UUID
     checkpoint: int
+    only_place: str = ""
 
     @property
     def by(self) -> Actor:
@@ -165,7 +166,9 @@ def _batches(job: Job, file: BinaryIO) -> Iterator[list[Entry]]:
     record = job.record
     _, layout = kinds.find(record.kind, record.layout)
     shape = intake.shape_of(record)
-    entries = layout.read(table.records(file, shape), place_columns(shape.columns), record.currency)
+    columns = place_columns(shape.columns)
+    job.only_place = layout.only_place(table.records(file, shape), columns)
+    entries = layout.read(table.records(file, shape), columns, record.currency)
     # A layout needs the rows above a checkpoint too: what a product's first row said holds for its others.
     only = barred.waiting(record.pk)
     ahead = (entry for entry in entries if entry.number > job.checkpoint and (not only or entry.number in only))
@@ -201,6 +204,7 @@ def _apply(job: Job, batch: list[Entry]) -> Applied:
         dry_run=record.dry_run,
         pictures_by_path=not record.stored,
         remembers=record.remembers,
+        only_place=job.only_place,
     )
     rows = [(entry.number, entry.row) for entry in batch if entry.row is not None]
     keys = {number: key for (number, _), key in zip(rows, kind.identify(rows, context), strict=True) if key}

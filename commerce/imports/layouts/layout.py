@@ -10,7 +10,7 @@ from commerce import barcodes, sku_hygiene
 from commerce.imports import cells
 from commerce.imports.cells import CellError
 from commerce.imports.refusals import MissingColumns
-from commerce.imports.rows import Entry, ProductRow, Reading
+from commerce.imports.rows import FAILED_AS, UNKNOWN_LOCATION, Entry, ProductRow, Reading
 from commerce.imports.table import Record
 
 Columns = Mapping[str, int]
@@ -33,7 +33,8 @@ class Layout:
     columns and the currency. `example` are rows that can be imported, cells by column: a whole number is money.
 
     `hint` says what to do with a header that we know and cannot use. `needed` names, of all records, the rows that some
-    given rows cannot be imported without, where there are such.
+    given rows cannot be imported without, where there are such. `own_places` is the column in which the system writes
+    its own names of places; ours may be others.
     """
 
     required: tuple[str, ...]
@@ -42,6 +43,7 @@ class Layout:
     example: tuple[Mapping[str, str | int | Fill], ...] = ()
     hint: Callable[[Columns], str] = lambda columns: ""
     needed: Callable[[Iterable[Record], Columns, Collection[int]], set[int]] | None = None
+    own_places: str = ""
 
     def missing(self, columns: Columns) -> list[str]:
         """Required columns that the header lacks, case-folded."""
@@ -52,6 +54,20 @@ class Layout:
         """How many columns of the header are of this layout."""
         own = {one for name in (*self.required, *self.optional) for one in name.casefold().split("|")}
         return len(own.intersection(columns))
+
+    def only_place(self, records: Iterable[Record], columns: Columns) -> str:
+        """What a file of that system calls the one place that it is about, in small letters; "" where its rows name
+        none, or several, or are what is left of a file that named several."""
+        column, failed_as = columns.get(self.own_places.casefold()), columns.get(FAILED_AS)
+        named = ""
+        for record in records if column is not None else ():
+            name = record.cells[column].strip().casefold() if column < len(record.cells) else ""
+            if name and named and name != named:
+                return ""
+            if failed_as is not None and UNKNOWN_LOCATION in "".join(record.cells[failed_as : failed_as + 1]):
+                return ""
+            named = named or name
+        return named
 
     def require(self, columns: Columns, looks_like: str | None) -> None:
         """Raise MissingColumns unless the header has all that is required."""

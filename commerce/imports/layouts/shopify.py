@@ -156,6 +156,7 @@ STOCK = Layout(
     required=(*_either("Variant SKU"), "|".join(_either(*_QUANTITY))),
     read=_stock,
     optional=("Location",),
+    own_places="Location",
     hint=_stock_hint,
     example=(
         {"Variant SKU": "EXAMPLE-TEE-S", "Variant Inventory Qty": "5"},
