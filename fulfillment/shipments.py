@@ -16,6 +16,7 @@ def of(parcel: Parcel) -> Shipment:
         currency=work.order.currency,
         order=str(work.order.number),
         marks=marks(parcel),
+        minimum_age=work.order.minimum_age,
     )
 
 

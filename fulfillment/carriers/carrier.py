@@ -42,7 +42,8 @@ class CarrierRefused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """One parcel on its way. Weights in grams, sides in millimeters or None; `marks` are printed for handlers."""
+    """One parcel on its way. Weights in grams, sides in millimeters or None; `marks` are printed for handlers. Nobody
+    younger than `minimum_age` may receive it: a carrier that can have that checked must."""
 
     sender: Address
     recipient: Address
@@ -51,6 +52,7 @@ class Shipment:
     currency: str
     order: str
     marks: tuple[str, ...] = ()
+    minimum_age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

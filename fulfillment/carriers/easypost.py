@@ -132,7 +132,7 @@ def _create(shipment: Shipment, key: str) -> dict[str, Any]:
         "from_address": _address(shipment.sender),
         "to_address": _address(shipment.recipient),
         "parcel": {**parcel, "weight": round(shipment.weight_grams / GRAMS_PER_OUNCE, 1)},
-        "options": {"label_format": "PDF", "label_size": "4x6", "print_custom_1": f"Order {shipment.order}"},
+        "options": _options(shipment),
     }
     try:
         return easypost_http.send("POST", "/shipments", {"shipment": asked})
@@ -140,6 +140,16 @@ def _create(shipment: Shipment, key: str) -> dict[str, Any]:
         raise CarrierRefused(no.message, reason=no.code) from no
     except Silent as silence:
         raise CarrierUnreachable("EasyPost did not answer") from silence
+
+
+def _options(shipment: Shipment) -> dict[str, str]:
+    """How the label looks, and who may sign. Not every carrier there knows that option: handlers read it as well."""
+    options = {"label_format": "PDF", "label_size": "4x6", "print_custom_1": f"Order {shipment.order}"}
+    if shipment.marks:
+        options["print_custom_2"] = " ".join(shipment.marks)
+    if shipment.minimum_age:
+        options["delivery_confirmation"] = "ADULT_SIGNATURE"
+    return options
 
 
 def _address(said: Address) -> dict[str, str]:

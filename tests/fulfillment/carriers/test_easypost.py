@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from commerce.actors import SYSTEM
-from fulfillment import label_resolver, labels
+from fulfillment import label_resolver, labels, shipments
 from fulfillment.carriers import calls, registry
 from fulfillment.carriers.carrier import CarrierRefused, CarrierUnknown, CarrierUnreachable, Paper, Shipment
 from fulfillment.carriers.easypost import CARRIER
@@ -56,6 +56,20 @@ def test_prices_are_asked_in_ounces_and_inches(easypost):
     assert asked["to_address"] == {
         "name": "Ana Ruiz", "street1": "1 High St", "city": "Austin", "state": "TX", "zip": "73301", "country": "US",
     }  # fmt: skip
+
+
+def test_goods_for_adults_are_handed_to_adults_only(easypost, shop):
+    parcel = Parcel.objects.get(fulfillment=rig.packed(shop, 3))
+    order = parcel.fulfillment.order
+    order.minimum_age = 18
+    order.save()
+
+    CARRIER.rates(SHIPMENT)
+    CARRIER.rates(shipments.of(shipments.loaded(parcel.pk)))
+
+    anybody, adults = (easypost.shipments[name]["options"] for name in ("shp_1", "shp_2"))
+    assert not {"delivery_confirmation", "print_custom_2"} & anybody.keys()
+    assert (adults["delivery_confirmation"], adults["print_custom_2"]) == ("ADULT_SIGNATURE", "CHECK AGE 18+")
 
 
 def test_a_label_is_bought_found_printed_and_given_back(easypost):
