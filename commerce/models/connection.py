@@ -75,7 +75,7 @@ class Connection(models.Model):
 class Pulse(models.Model):
     """How a connection is doing, apart from its settings because it changes with every call.
 
-    `budget` are the calls left of its rate, refilled by the clock; `failures` in a row open the breaker until
+    `budget` are the requests left of its rate, refilled by the clock; `failures` in a row open the breaker until
     `open_until`. A probe may go out then, one at a time. It is dark while it can be told nothing, so that it goes on
     selling what it showed last, and until all that it sold meanwhile was read.
     """

@@ -1,7 +1,9 @@
 """The one way to talk to a channel: within its rate, not while it is known to be down, never inside a transaction.
 
-Rate and breaker live in one row per connection, so that all workers share them. Five failures in a row open the
-breaker, and so does one that hung; after half a minute one caller may probe, and the others wait for what it finds.
+Rate and breaker live in one row per connection, so that all workers share them. Every request counts: the first of a
+call is let in or not, the others take their turn, since half of a call is no use to anybody. Five failures in a row
+open the breaker, and so does one that hung; after half a minute one caller may probe, and the others wait for what it
+finds.
 """
 
 import logging
@@ -15,7 +17,7 @@ from django.db import connection as database
 
 from commerce import sql
 from commerce.models import Connection
-from commerce.sales_channels import accounts
+from commerce.sales_channels import accounts, wire
 from commerce.sales_channels.connector import Connector, Limits
 from commerce.sales_channels.faults import ChannelFault, Denied, Down, Garbled, Missing, Refused, Throttled, Unclear
 from commerce.transactions import TransactionMisuse
@@ -25,6 +27,7 @@ FAILURES = 5
 REST = timedelta(seconds=30)
 THROTTLE_SECONDS = 5.0
 LONGEST_THROTTLE_SECONDS = 900.0
+LONGEST_TURN_SECONDS = 30.0  # for one request of a call that has begun
 HANG_SECONDS = 10.0  # a failure that took so long has kept a worker from all other channels: one is enough
 
 _log = logging.getLogger(__name__)
@@ -37,6 +40,12 @@ UPDATE commerce_pulse SET
 WHERE connection_id = %(id)s AND (open_until IS NULL OR open_until <= statement_timestamp())
   AND least(%(burst)s, budget + extract(epoch FROM statement_timestamp() - budget_at) * %(rate)s) >= 1
 RETURNING 1
+"""
+_NEXT = """
+UPDATE commerce_pulse SET
+    budget = least(%(burst)s, budget + extract(epoch FROM statement_timestamp() - budget_at) * %(rate)s) - 1,
+    budget_at = statement_timestamp()
+WHERE connection_id = %(id)s RETURNING greatest(0, -budget / %(rate)s)
 """
 _STATE = """
 SELECT open_until > statement_timestamp(), greatest(0, extract(epoch FROM open_until - statement_timestamp())),
@@ -76,20 +85,43 @@ def make(connection: Connection, work: Callable[[Connector], R], *, wait_seconds
     speaker = accounts.connector(connection)
     limits = limits_of(connection)
     _admitted(connection, limits, time.monotonic() + wait_seconds)
+    turns = _Turns(connection, limits)
     began = time.monotonic()
     try:
-        answer = work(speaker)
+        with wire.metered(turns.take):
+            answer = work(speaker)
     except Throttled as fault:
         _throttled(connection, limits, fault)
         raise
     except (Down, Unclear, Garbled, Denied) as fault:
-        _failed(connection, fault, at_once=isinstance(fault, Denied) or time.monotonic() - began >= HANG_SECONDS)
+        took = time.monotonic() - began - turns.waited
+        _failed(connection, fault, at_once=isinstance(fault, Denied) or took >= HANG_SECONDS)
         raise
     except (Refused, Missing):
         sql.send(_WELL, (connection.pk,))  # it answered
         raise
     sql.send(_WELL, (connection.pk,))
     return answer
+
+
+class _Turns:
+    """The turns of one call's requests. The first was let in with the call."""
+
+    def __init__(self, connection: Connection, limits: Limits) -> None:
+        self._params = {"id": connection.pk, "burst": float(limits.burst), "rate": limits.rate}
+        self._begun = False
+        self.waited = 0.0
+
+    def take(self) -> None:
+        """Charge the next request, and wait until it may go. Raises Throttled where that takes too long."""
+        if not self._begun:
+            self._begun = True
+            return
+        seconds = float(sql.run(_NEXT, self._params)[0][0])
+        if seconds > LONGEST_TURN_SECONDS:
+            raise Throttled("The rate is used up", after=seconds)
+        time.sleep(seconds)
+        self.waited += seconds
 
 
 def limits_of(connection: Connection) -> Limits:

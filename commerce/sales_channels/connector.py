@@ -58,8 +58,8 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Budgets of one account, as the system documents them. `rate` calls a second on average, at most `burst` at once;
-    the rows of one call; `parallel` calls at a time; `poll_seconds` from one search for orders to the next."""
+    """Budgets of one account, as the system documents them. `rate` requests a second on average, at most `burst` at
+    once; the rows of one call; `parallel` calls at a time; `poll_seconds` from one search for orders to the next."""
 
     rate: float = 2.0
     burst: int = 10

@@ -2,10 +2,14 @@
 
 A write that ends without an answer, or with an error of theirs, may have happened (Unclear); a read is just Down. A
 body that cannot be read is Garbled whatever the status says, so that nonsense is never taken for success.
+
+`metered` has every request of a call to an account charged to its rate.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -33,7 +37,7 @@ EXCERPT = 300
 @dataclass(frozen=True, slots=True)
 class Request:
     """`body` is sent as JSON, or as it is when it is bytes. `writes` is False for a POST that only reads. With `raw`
-    the answer's data is its bytes."""
+    the answer's data is its bytes. `free` ones go elsewhere, and not to the account whose rate is limited."""
 
     method: str
     url: str
@@ -43,6 +47,7 @@ class Request:
     writes: bool | None = None
     seconds: float = SECONDS
     raw: bool = False
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,24 @@ class Reply:
     data: Any
 
 
+_charge: ContextVar[Callable[[], None] | None] = ContextVar("charge", default=None)
+
+
+@contextmanager
+def metered(charge: Callable[[], None]) -> Iterator[None]:
+    """While this lasts, `charge` is called before every request that counts; it may wait, or raise a fault."""
+    before = _charge.set(charge)
+    try:
+        yield
+    finally:
+        _charge.reset(before)
+
+
 def send(request: Request) -> Reply:
     """The answer to one request. Raises the faults of `faults`."""
+    charge = _charge.get()
+    if charge is not None and not request.free:
+        charge()
     answer = _call(request)
     if answer.status >= 400:
         fault = _fault(request, answer)

@@ -24,7 +24,7 @@ def send(api: Api, rows: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[R
     place = reading.record(api.post(f"{PATH}/documents", {"contentType": CONTENT_TYPE}, writes=False).data)
     document = json.dumps(body(api.seller, rows), separators=(",", ":")).encode()
     url = reading.text(place.get("url"), "url", most=reading.LONGEST_TEXT)
-    wire.send(Request("PUT", url, {"Content-Type": CONTENT_TYPE}, body=document, writes=False, raw=True))
+    wire.send(Request("PUT", url, {"Content-Type": CONTENT_TYPE}, body=document, writes=False, raw=True, free=True))
     made = api.post(
         f"{PATH}/feeds",
         {
