@@ -12,6 +12,7 @@ class Message(models.Model):
 
     A worker leases a due row, sends it, and says what became of it; after `attempts` too many it has failed and waits
     for a person. What `channel` does not take goes to the e-mail address `fallback`. `short` is what a phone shows.
+    By the clock of `time_zone` it is night where a phone would ring, which none does then; "" where nothing rings.
     Secrets stand in no column: markers take their place until the message is handed over.
     """
 
@@ -44,6 +45,7 @@ class Message(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True, default="")
     about = models.CharField(max_length=64, blank=True, db_default="")
+    time_zone = models.CharField(max_length=64, blank=True, db_default="")
     status = models.CharField(max_length=16, choices=Status.choices, db_default=Status.QUEUED)
     attempts = models.PositiveIntegerField(db_default=0)
     due_at = models.DateTimeField(db_default=Now())

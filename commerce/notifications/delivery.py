@@ -6,7 +6,8 @@ is the moment between the server's yes and our mark: a worker that dies just the
 message goes out a second time, with the same Message-ID.
 
 Secrets are put in here, in memory. A message whose secrets are gone is not true any more and is dropped; one that its
-channel does not take goes by e-mail, where there is an address.
+channel does not take goes by e-mail, where there is an address. One that would ring at night, at whatever try, waits
+for the morning.
 """
 
 import logging
@@ -14,9 +15,9 @@ import time
 from collections import defaultdict
 from datetime import timedelta
 
-from commerce import live, sql
+from commerce import live, sql, transactions
 from commerce.models import Message
-from commerce.notifications import browsers, markers
+from commerce.notifications import browsers, markers, recipients
 from commerce.notifications.markers import Outdated, Written
 from commerce.notifications.transports import registry
 from commerce.notifications.transports.transport import Gone, Refused, Transport, Undelivered
@@ -28,7 +29,7 @@ LONGEST_RETRY = timedelta(hours=2)
 RETRY_FACTOR = 4
 
 _log = logging.getLogger(__name__)
-_COLUMNS = ("id", "channel", "transport", "recipient", "subject", "short", "text", "html", "attempts")
+_COLUMNS = ("id", "channel", "transport", "recipient", "subject", "short", "text", "html", "attempts", "time_zone")
 _CLAIM = f"""
 WITH due AS (
   SELECT id FROM commerce_message WHERE status = 'queued' AND due_at <= statement_timestamp() AND attempts < %s
@@ -37,6 +38,10 @@ WITH due AS (
 UPDATE commerce_message m
 SET attempts = attempts + 1, leased_until = statement_timestamp() + %s, due_at = statement_timestamp() + %s
 FROM due WHERE m.id = due.id RETURNING {", ".join(f"m.{name}" for name in _COLUMNS)}
+"""
+_UNTIL_MORNING = """
+UPDATE commerce_message SET due_at = %s, attempts = attempts - 1, leased_until = NULL
+WHERE id = %s AND status = 'queued' AND attempts = %s
 """
 _SENT = """
 UPDATE commerce_message SET status = 'sent', sent_at = statement_timestamp(), leased_until = NULL, error = ''
@@ -99,6 +104,8 @@ def _claim(lease: timedelta) -> Message | None:
 def _send(message: Message, transports: _Transports) -> None:
     """Nothing that goes wrong with one message holds up the next. What an unforeseen failure says may hold an address,
     so only its name is kept."""
+    if _waits_for_the_morning(message):
+        return
     listed = message.recipient
     try:
         transports[message.transport].deliver(_complete(message))
@@ -115,6 +122,16 @@ def _send(message: Message, transports: _Transports) -> None:
         return
     if not sql.run(_SENT, (message.pk, message.attempts)):
         _log.warning("Message %s outlived its lease", message.public_id)
+
+
+def _waits_for_the_morning(message: Message) -> bool:
+    """Whether it would ring at night; then it is as if nobody had taken it up."""
+    now = transactions.now()
+    morning = recipients.after_the_night(now, message.time_zone)
+    if message.channel == Message.Channel.EMAIL or morning == now:
+        return False
+    sql.send(_UNTIL_MORNING, (morning, message.pk, message.attempts))
+    return True
 
 
 def _complete(message: Message) -> Message:

@@ -26,13 +26,15 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The way of one message: channel, transport, address, where it goes if that fails, and not before when."""
+    """The way of one message: channel, transport, address, where it goes if that fails, not before when, and by which
+    clock it is night for what rings."""
 
     channel: str
     transport: str
     address: str
     fallback: str
     due_at: datetime
+    time_zone: str = ""
 
 
 def route(to: Recipient, *, short: str, now: datetime) -> Route | None:
@@ -40,7 +42,7 @@ def route(to: Recipient, *, short: str, now: datetime) -> Route | None:
     email = to.email.strip()
     transport = registry.of_channel(to.channel)
     if to.channel != Message.Channel.EMAIL and to.address and transport and short:
-        return Route(to.channel, transport, to.address, email, after_the_night(now, to.time_zone))
+        return Route(to.channel, transport, to.address, email, after_the_night(now, to.time_zone), to.time_zone)
     if not email:
         return None
     return Route(Message.Channel.EMAIL, registry.of_channel(Message.Channel.EMAIL), email, "", now)

@@ -16,7 +16,7 @@ from commerce.notifications.recipients import Recipient
 PERMISSION = "customers.write"
 _COLUMNS = (
     "key", "kind", "channel", "transport", "recipient", "fallback", "subject", "short", "text", "html", "about",
-    "due_at", "created_at",
+    "due_at", "time_zone", "created_at",
 )  # fmt: skip
 _INSERT = f"""
 INSERT INTO commerce_message ({", ".join(_COLUMNS)}) VALUES ({", ".join(["%s"] * len(_COLUMNS))})
@@ -35,7 +35,8 @@ def queue(*, key: str, kind: str, to: Recipient, context: dict[str, Any], about:
     if way is None:
         return None
     said = (words.subject, words.short, words.text, words.html)
-    row = (key, kind, way.channel, way.transport, way.address, way.fallback, *said, about, way.due_at, now)
+    reach = (way.channel, way.transport, way.address, way.fallback)
+    row = (key, kind, *reach, *said, about, way.due_at, way.time_zone, now)
     made = sql.run(_INSERT, row)
     if not made:
         return None

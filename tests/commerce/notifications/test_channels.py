@@ -188,6 +188,7 @@ def test_a_mail_may_come_at_night_and_a_text_message_not(phone, channel, waits):
 
     row = Message.objects.get()
     assert (row.due_at == datetime(2020, 1, 2, 8, tzinfo=UTC), row.channel) == (waits, channel)
+    assert row.time_zone == ("Europe/London" if waits else "")
 
 
 def test_what_is_not_offered_goes_by_mail_and_to_nobody_nothing(settings):
