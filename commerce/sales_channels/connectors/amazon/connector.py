@@ -1,6 +1,6 @@
-"""Amazon behind the protocol of connectors: notifications from a queue, searches as a net, quantities per SKU."""
+"""Amazon behind the protocol of connectors: orders by searching, quantities per SKU."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -37,7 +37,8 @@ _BY_HAND = Result("refused", code="unsupported", detail="Amazon takes this in Se
 
 class Amazon:
     """See `Connector`. A variant is addressed by its seller SKU, `item_ref` holds its product type: `type:SHIRT`.
-    `operation_limits` are the documented plans of single operations, tighter than the account's."""
+    Single operations have tighter plans than the account (orders are searched 0.0056 times a second, feeds made 0.0083
+    times); Amazon throttles what is beyond them."""
 
     code: ClassVar[str] = "amazon"
     title: ClassVar[str] = "Amazon"
@@ -45,13 +46,6 @@ class Amazon:
     base_url: ClassVar[str] = "https://sellingpartnerapi-{region}.amazon.com"
     accepted_status: ClassVar[int] = 202
     limits: ClassVar[Limits] = Limits(rate=5.0, burst=5, level_rows=500, price_rows=500, parallel=1, poll_seconds=300.0)
-    operation_limits: ClassVar[Mapping[str, Limits]] = {
-        "searchOrders": Limits(rate=0.0056, burst=20),
-        "getOrder": Limits(rate=0.5, burst=30),
-        "confirmShipment": Limits(rate=2.0, burst=10),
-        "patchListingsItem": Limits(rate=5.0, burst=5),
-        "createFeed": Limits(rate=0.0083, burst=15),
-    }
     settings: ClassVar[Sequence[Setting]] = (
         Setting("region", "Region (na, eu or fe)", default="eu"),
         Setting("seller_id", "Seller ID (merchant token)"),
@@ -78,7 +72,7 @@ class Amazon:
         return Rejected("unsupported", "Amazon sends to a queue, never to this address")
 
     def identify(self, body: bytes) -> Verified:
-        """Of a body that was taken from the queue: its key, topic and resource. Raises Garbled."""
+        """Of a body from Amazon's queue, which nothing here reads: its key, topic and resource. Raises Garbled."""
         return notifications.identify(body)
 
     def normalize(self, topic: str, body: bytes) -> Sequence[Message]:

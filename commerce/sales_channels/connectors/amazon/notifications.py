@@ -1,4 +1,5 @@
-"""What Amazon tells through a queue: no request comes to us, whoever reads the queue hands the bodies over.
+"""What Amazon tells through a queue. No request comes to us, and nothing here reads that queue: orders are searched
+for. Whoever reads one can hand its bodies over.
 
 Some kinds of notification write their names with a capital letter, others do not.
 """

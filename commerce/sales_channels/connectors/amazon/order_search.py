@@ -1,4 +1,6 @@
-"""Orders of Amazon that changed. Searching is dear, one call in three minutes: notifications come first."""
+"""Orders of Amazon that changed. Searching is dear, twenty calls and then one in three minutes: a window for which they
+do not suffice is as good as one with too many orders.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -9,6 +11,7 @@ from commerce.sales_channels.connector import Page, Since, Unreadable
 from commerce.sales_channels.connectors import pages, preferences, windows
 from commerce.sales_channels.connectors.amazon import orders
 from commerce.sales_channels.connectors.amazon.api import Api, part
+from commerce.sales_channels.faults import Throttled
 from commerce.sales_channels.neutral import Order
 
 PATH = "/orders/2026-01-01/orders"
@@ -41,7 +44,12 @@ def _window(api: Api, begin: datetime, end: datetime, everything: bool) -> windo
     while token or not count:
         if count == PAGES_AT_ONCE and not everything:
             raise windows.TooMany
-        more, worse, token = _page(api, {**query, "paginationToken": token} if token else query)
+        try:
+            more, worse, token = _page(api, {**query, "paginationToken": token} if token else query)
+        except Throttled:
+            if everything or not count:
+                raise
+            raise windows.TooMany from None
         found, unreadable, count = found + more, unreadable + worse, count + 1
     return found, unreadable
 

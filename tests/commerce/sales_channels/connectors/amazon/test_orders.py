@@ -137,9 +137,11 @@ def test_search_with_too_many_pages_is_done_by_halves(channel: ScriptedChannel):
     channel.says("GET", PATH, *endless, Says({"orders": [ORDER]}), Says({"orders": []}))
     amazon = account(channel, page_size="1")
 
-    first = amazon.fetch_orders(SINCE)
+    halved = amazon.fetch_orders(SINCE)
+    first = amazon.fetch_orders(SINCE, halved.token)
     second = amazon.fetch_orders(SINCE, first.token)
 
+    assert (halved.items, halved.mark) == ([], halved.token)
     asked = channel.asked_for("GET", PATH)
     assert ([order.external_id for order in first.items], second.token) == (["903-1671087-0812628"], "")
     assert asked[10].query["lastUpdatedBefore"] == asked[11].query["lastUpdatedAfter"]

@@ -131,9 +131,12 @@ def test_window_of_too_many_orders_is_read_by_halves(channel: ScriptedChannel):
     channel.says("GET", ORDERS, page(9, changed()), page(6, changed()), page(1, changed(orderId="A")), page(0))
     ebay = account(channel, page_size="1")
 
-    first = ebay.fetch_orders(SINCE)
+    halved = ebay.fetch_orders(SINCE)
+    again = ebay.fetch_orders(SINCE, halved.token)
+    first = ebay.fetch_orders(Since(SINCE.at, again.mark))
     second = ebay.fetch_orders(SINCE, first.token)
 
+    assert [*halved.items, *again.items] == []
     filters = [each.query["filter"] for each in channel.asked_for("GET", ORDERS)]
     edges = [each.removeprefix("lastmodifieddate:[").rstrip("]") for each in filters]
     begins, ends = zip(*(edge.split("..") for edge in edges), strict=True)
