@@ -1,7 +1,4 @@
-"""Bought promises: allocate, convert a hold, hand over, give back, move. Building blocks for whoever owns the order.
-
-Placing an order will call them; nothing in the product does yet, so every promise made today is a hold.
-"""
+"""Bought promises: allocate, convert a hold, hand over, give back, move. Building blocks for whoever owns the order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
