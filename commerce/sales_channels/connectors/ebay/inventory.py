@@ -1,6 +1,7 @@
 """Levels and prices of eBay: up to 25 SKUs in one call, each with its own result.
 
-A listing shows the smaller of the item's and the offer's quantity, so both are always written.
+A listing shows the smaller of the item's and the offer's quantity, so both are always written. There is no
+compare-and-set, so items are read first, and what is neither as expected nor as wanted is told as stale.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,15 +23,17 @@ OFFERS = "offers:"  # how `item_ref` begins, so that it is never taken for a SKU
 
 
 def push_levels(api: Api, rows: Sequence[LevelPush]) -> list[Result]:
-    """The new totals. With places, what other places hold is read first and kept."""
+    """The new totals. With places, what other places hold is kept."""
+    looked_at = dict.fromkeys(row.ref.sku for row in rows if row.expected is not None or row.ref.place_ref)
+    there = _items(api, list(looked_at)) if looked_at else {}
+    found = [_changed_meanwhile(row, there.get(row.ref.sku)) for row in rows]
     wanted: dict[str, list[LevelPush]] = {}
-    for row in rows:
-        wanted.setdefault(row.ref.sku, []).append(row)
-    placed = [sku for sku, parts in wanted.items() if any(part.ref.place_ref for part in parts)]
-    held = _distributions(api, placed) if placed else {}
-    requests = [_level_request(sku, parts, held.get(sku, {})) for sku, parts in wanted.items()]
-    answers = _send(api, requests)
-    return [_result(answers.get(row.ref.sku), row.ref) for row in rows]
+    for row, stale in zip(rows, found, strict=True):
+        if stale is None:
+            wanted.setdefault(row.ref.sku, []).append(row)
+    requests = [_level_request(sku, parts, _places(there.get(sku, {}))) for sku, parts in wanted.items()]
+    answers = _send(api, requests) if requests else {}
+    return [stale or _result(answers.get(row.ref.sku), row.ref) for row, stale in zip(rows, found, strict=True)]
 
 
 def push_offers(api: Api, rows: Sequence[OfferPush]) -> list[Result]:
@@ -58,6 +61,16 @@ def fetch_levels(api: Api, refs: Sequence[LevelRef]) -> list[Level]:
 def offer_ids(ref: LevelRef) -> list[str]:
     """One SKU may be offered on several marketplaces."""
     return [offer for offer in ref.item_ref.removeprefix(OFFERS).split(",") if offer]
+
+
+def _changed_meanwhile(row: LevelPush, said: Mapping[str, Any] | None) -> Result | None:
+    """The result where nothing may be written. An item that reads as wanted is, for an offer of it may not."""
+    if row.expected is None or said is None:
+        return None
+    counted = _places(said).get(row.ref.place_ref) if row.ref.place_ref else said.get("quantity")
+    if counted is None or (current := reading.whole(counted, "quantity")) in (row.expected, row.quantity):
+        return None
+    return Result("stale", current=current)
 
 
 def _level_request(sku: str, parts: Sequence[LevelPush], held: Mapping[str, int]) -> dict[str, Any]:
@@ -123,10 +136,6 @@ def _availability(row: Mapping[str, Any]) -> Mapping[str, Any]:
     item = reading.record(row.get("inventoryItem") or {}, "inventoryItem")
     kept = reading.record(item.get("availability") or {}, "availability")
     return reading.record(kept.get("shipToLocationAvailability") or {}, "shipToLocationAvailability")
-
-
-def _distributions(api: Api, skus: Sequence[str]) -> dict[str, dict[str, int]]:
-    return {sku: _places(said) for sku, said in _items(api, skus).items()}
 
 
 def _places(said: Mapping[str, Any]) -> dict[str, int]:

@@ -29,8 +29,8 @@ OK = {"statusCode": 200}
 PARCELS = f"{ORDERS}/1/shipping_fulfillment"
 
 
-def level(sku: str, quantity: int, offers: str = "", place: str = "") -> LevelPush:
-    return LevelPush(LevelRef("", sku, offers, place, sku), quantity, None, f"r-{sku}", NOW)
+def level(sku: str, quantity: int, offers: str = "", place: str = "", expected: int | None = None) -> LevelPush:
+    return LevelPush(LevelRef("", sku, offers, place, sku), quantity, expected, f"r-{sku}", NOW)
 
 
 def test_levels_are_written_to_the_item_and_to_each_offer(channel: ScriptedChannel, ebay: Ebay):
