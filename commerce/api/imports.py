@@ -46,7 +46,11 @@ class NewImport(Shape):
     kind = fields.Choice(choices=kinds.NAMES)
     format = fields.Choice(choices=kinds.FORMATS, default="truecount")
     dry_run = shapes.YesNo(default=False, help_text="true: say what would happen and change nothing.")
-    location = LocationCode(required=False, help_text="Where stock goes whose row names no location; `warehouse`.")
+    location = LocationCode(
+        required=False,
+        help_text="Where stock goes whose row names no location, or whose Shopify file names a single one that is none"
+        " of ours; `warehouse`.",
+    )
     currency = fields.Currency(required=False, help_text="Of the prices; the retailer's.")
 
 
