@@ -17,6 +17,10 @@ THEIR_FAULT = ("INTERNAL_SERVER_ERROR", "TIMEOUT")
 NO_ACCESS = ("ACCESS_DENIED", "SHOP_INACTIVE")
 
 
+class NoAnswer(Garbled):
+    """Nothing that this interface says, such as a page of HTML: it tells nothing of what was asked for."""
+
+
 class Client:
     """Speaks for one account. Knows the points that are left since its last call, and nothing of other clients."""
 
@@ -31,14 +35,17 @@ class Client:
         return self.reply(operation, **variables)[0]
 
     def reply(self, operation: Operation, **variables: Any) -> tuple[Mapping[str, Any], Mapping[str, str]]:
-        """`(data, headers)`."""
+        """`(data, headers)`. Raises NoAnswer in place of Garbled."""
         self._afford(operation)
-        reply = self._send(operation, variables)
-        said = reading.record(reply.data, "answer")
-        self._learn(operation, said)
-        if said.get("errors"):
-            raise self._fault(operation, said)
-        return reading.record(said.get("data"), "data"), reply.headers
+        try:
+            reply = self._send(operation, variables)
+            said = reading.record(reply.data, "answer")
+            self._learn(operation, said)
+            if said.get("errors"):
+                raise self._fault(operation, said)
+            return reading.record(said.get("data"), "data"), reply.headers
+        except Garbled as fault:
+            raise NoAnswer(fault.detail) from fault
 
     def change(self, operation: Operation, **variables: Any) -> Mapping[str, Any]:
         """What a mutation answers, with its own complaints still in it."""

@@ -3,7 +3,7 @@
 import pytest
 
 from commerce.sales_channels.connectors.shopify import Shopify
-from commerce.sales_channels.connectors.shopify.client import Client
+from commerce.sales_channels.connectors.shopify.client import Client, NoAnswer
 from commerce.sales_channels.connectors.shopify.mutations import SET_LEVELS
 from commerce.sales_channels.faults import ChannelFault, Denied, Down, Garbled, Refused, Throttled, Unclear
 from tests.commerce.sales_channels.connectors.scripted_channel import Says
@@ -37,12 +37,12 @@ def test_call_names_its_operation_and_carries_the_token(shop: Shop, shopify: Sho
         (Says(status=500, raw=b"oops"), Down, Unclear),
         (Says(status=503), Down, Down),
         (Says(cut=True), Down, Unclear),
-        (Says(raw=b"<html>nice</html>"), Garbled, Garbled),
-        (Says(raw=b""), Garbled, Garbled),
-        (Says([]), Garbled, Garbled),
-        (Says({"data": None}), Garbled, Garbled),
+        (Says(raw=b"<html>nice</html>"), NoAnswer, NoAnswer),
+        (Says(raw=b""), NoAnswer, NoAnswer),
+        (Says([]), NoAnswer, NoAnswer),
+        (Says({"data": None}), NoAnswer, NoAnswer),
         (Says({"data": {"other": 1}}), Garbled, Garbled),
-        (Says({"data": {}, "extensions": BAD_POINTS}), Garbled, Garbled),
+        (Says({"data": {}, "extensions": BAD_POINTS}), NoAnswer, NoAnswer),
         (Says({"errors": "something"}), Refused, Refused),
         (Says(status=400, data={"errors": "Bad Request"}), Refused, Refused),
         (failing("ACCESS_DENIED", data={"shop": {}}), Denied, Denied),
