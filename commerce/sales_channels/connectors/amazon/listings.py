@@ -38,8 +38,9 @@ def push_offers(api: Api, rows: Sequence[OfferPush]) -> list[Result]:
 
 
 def level_patch(row: LevelPush) -> dict[str, Any]:
+    """A merge: to replace would also remove what is not named, such as the handling time and the restock date."""
     value = {"fulfillment_channel_code": OWN_STOCK, "quantity": max(row.quantity, 0)}
-    return {"op": "replace", "path": "/attributes/fulfillment_availability", "value": [value]}
+    return {"op": "merge", "path": "/attributes/fulfillment_availability", "value": [value]}
 
 
 def price_patch(row: OfferPush, marketplace: str) -> dict[str, Any]:

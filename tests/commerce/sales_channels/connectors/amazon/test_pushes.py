@@ -37,7 +37,7 @@ def test_few_levels_patch_their_listings(channel: ScriptedChannel, amazon: Amazo
 
     asked = channel.asked[-1]
     value = [{"fulfillment_channel_code": "DEFAULT", "quantity": 0}]
-    patch = {"op": "replace", "path": "/attributes/fulfillment_availability", "value": value}
+    patch = {"op": "merge", "path": "/attributes/fulfillment_availability", "value": value}
     assert found == [Result("ok", reference="sub1")]
     assert asked.json == {"productType": "SHIRT", "patches": [patch]}
     assert asked.query == {"marketplaceIds": "A1F83G8C2ARO7P"}
@@ -105,6 +105,7 @@ def test_many_levels_and_prices_go_in_one_feed(channel: ScriptedChannel):
         assert upload.headers["content-type"] == feeds.CONTENT_TYPE
         assert "x-amz-access-token" not in upload.headers
     assert [message["sku"] for message in first.json["messages"]] == ["A", "B", "C"]
+    assert {patch["op"] for message in first.json["messages"] for patch in message["patches"]} == {"merge"}
     assert second.json["messages"][0]["patches"][0]["value"] == [
         {
             "marketplace_id": "A1F83G8C2ARO7P",
