@@ -1,5 +1,7 @@
 """What a channel changes of an order that is ours already: units fewer are cancelled, what cannot follow is told."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commerce.actors import SYSTEM
@@ -10,7 +12,7 @@ from commerce.sales_channels.neutral import Line, Order, Progress
 from commerce.sales_channels.neutral import Payment as Paid
 from commerce.sales_channels.receivers import DONE, Outcome
 from orders import channel_pending, channel_records, lifecycle
-from orders.models import ChannelLine, ChannelOrder, OrderLine
+from orders.models import ChannelLine, ChannelOrder, ChannelRefund, OrderLine
 from orders.models import Order as OurOrder
 from orders.units import Units
 
@@ -55,7 +57,8 @@ def reopened(connection: Connection, row: ChannelOrder, order: Order) -> bool:
 
 
 def follow(connection: Connection, row: ChannelOrder, order: Order) -> Outcome:
-    """Fewer units are cancelled here too; more units, other goods or another address need somebody."""
+    """Fewer units are cancelled here too; more units, other goods, another address, or money that was given back for
+    units which still wait to be sent need somebody."""
     mine = {pair.external_line_id: pair.line for pair in _lines(row)}
     fewer, odd = [], []
     for line in order.lines:
@@ -71,9 +74,26 @@ def follow(connection: Connection, row: ChannelOrder, order: Order) -> Outcome:
     fewer += [Units(mine[ref].pk, mine[ref].open_units) for ref in sorted(gone) if mine[ref].open_units]
     if fewer and (problem := _cancel(row, fewer)):
         odd.append({"cannot_cancel": problem})
+    odd += _refunded(row, order.lines, mine)
     if order.progress == Progress.FULFILLED and not _has_left(row):
         odd.append({"fulfilled_there": True})
     return _told(connection, row, odd)
+
+
+def _refunded(row: ChannelOrder, lines: Sequence[Line], mine: Mapping[str, OrderLine]) -> list[dict[str, Any]]:
+    """More units than have left or were cancelled: whether the others shall still be sent, only people know."""
+    units: Counter[str] = Counter()
+    for parts in ChannelRefund.objects.filter(channel_order=row).values_list("lines", flat=True):
+        for part in parts:
+            units[part["line"]] += part["quantity"]
+    found = []
+    for line in lines if units else ():
+        if ours := mine.get(line.external_line_id):
+            left = line.quantity if line.current_quantity is None else line.current_quantity
+            more = units[line.external_line_id] - ours.fulfilled - max(ours.cancelled, ours.quantity - left)
+            if more > 0:
+                found.append({"line": line.external_line_id, "title": line.title, "refunded": more})
+    return found
 
 
 def _ours(connection: Connection, row: ChannelOrder) -> OurOrder | None:

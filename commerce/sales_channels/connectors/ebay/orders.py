@@ -116,6 +116,8 @@ def _progress(said: Mapping[str, Any], payment: Payment) -> Progress:
         return Progress.CANCELLED
     if said.get("orderFulfillmentStatus") == "FULFILLED":
         return Progress.FULFILLED
+    if payment is Payment.REFUNDED and said.get("orderFulfillmentStatus") == "NOT_STARTED":
+        return Progress.CANCELLED  # a seller's refund in full: eBay itself calls off only what was asked to be
     return Progress.PENDING if payment is Payment.UNPAID else Progress.OPEN
 
 

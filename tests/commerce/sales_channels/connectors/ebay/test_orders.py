@@ -93,6 +93,18 @@ def test_order_collected_in_store_cancelled_unpaid_or_refunded():
     assert read[4].progress is Progress.FULFILLED
 
 
+@pytest.mark.parametrize(
+    ("fulfillment", "progress"),
+    [("NOT_STARTED", Progress.CANCELLED), ("IN_PROGRESS", Progress.OPEN), ("FULFILLED", Progress.FULFILLED)],
+)
+def test_order_given_back_in_full_before_it_was_sent_is_off(fulfillment: str, progress: Progress):
+    said = changed(orderPaymentStatus="FULLY_REFUNDED", orderFulfillmentStatus=fulfillment)
+
+    order = orders.read(said, prices_include_tax=True)
+
+    assert (order.payment, order.progress) == (Payment.REFUNDED, progress)
+
+
 def test_order_line_of_no_whole_quantity_is_named_not_dropped():
     said = changed()
     said["lineItems"][0]["quantity"] = "1.5"
