@@ -13,7 +13,7 @@ from inventory.console import entries
 from inventory.kinds_of_work import KINDS
 
 # By name: apps load before their models.
-CHANNEL_SYNC = tuple(f"inventory.channel_{part}.register" for part in ("sync", "drift", "heard"))
+CHANNEL_SYNC = tuple(f"inventory.channel_{part}.register" for part in ("sync", "drift", "heard", "counted"))
 
 
 class InventoryConfig(AppConfig):

@@ -12,7 +12,7 @@ from orders import audit_money, audit_substitutes, webhook_topics
 from orders.console import entries, money_entries
 
 LAWS, MESSAGES = "orders.audit.LAWS", "orders.notices.KINDS"  # by name: apps load before their models
-CHANNEL_SYNC = ("orders.channel_sync.register", "orders.channel_drift.register")
+CHANNEL_SYNC = tuple(f"orders.channel_{part}.register" for part in ("sync", "drift", "returns"))
 BOOK, NOTES = "orders.timeline.register", "orders.notes.told"
 
 

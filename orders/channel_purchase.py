@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from commerce.models import Channel, Connection, Listing, Location
+from commerce.models import Channel, Connection, Listing
 from commerce.pricing.basket import Charge
-from commerce.sales_channels import listings
+from commerce.sales_channels import listings, places
 from commerce.sales_channels.neutral import Line, Method, Order
 from customers import contacts
 from customers.contacts import Contact
@@ -98,17 +98,6 @@ def _ours(connection: Connection, order: Order) -> tuple[Line, ...]:
     return found
 
 
-def place_of(connection: Connection, ref: str) -> Location | None:
-    """Our location under the channel's id of a place, of several the first. Systems that keep one number of stock for
-    all places name those of pickups by words: then it is the location of that name or code."""
-    rows = connection.places.select_related("location").order_by("location__rank", "id")
-    named = [place.location for place in rows if place.external_ref == ref]
-    if ref and not named:
-        said = ref.casefold()
-        named = [place.location for place in rows if said in (place.location.name.casefold(), place.location.code)]
-    return named[0] if named and ref else None
-
-
 def _channel(connection: Connection, order: Order) -> Channel:
     at_till = order.delivery.method == Method.CARRY_OUT and connection.till_channel is not None
     return connection.till_channel if at_till else connection.channel
@@ -159,7 +148,7 @@ def _wanted(connection: Connection, order: Order) -> Wanted:
     said = order.delivery
     if said.method in (Method.SHIP, Method.LOCAL):
         return Wanted("ship", address=_address(order), service=said.service[:64])
-    place = place_of(connection, said.place_ref)
+    place = places.named(connection, said.place_ref)
     if place is None:
         raise NotTaken("unknown_place", f"The place “{said.place_ref}” is none of ours.", place=said.place_ref)
     if said.method == Method.CARRY_OUT:

@@ -129,6 +129,16 @@ CAUSES = {
         "The channel dropped what it should send us, as it does when our address does not answer. We subscribed again.",
         "Look whether our address can be reached from outside. This closes by itself once all stands for an hour.",
     ),
+    "return_not_booked": Cause(
+        "A return that is not on the shelf",
+        "A till took goods back, and they could not be put back into stock here.",
+        "Mend what is named below, then try it again; or book the goods in by hand, then dismiss this.",
+    ),
+    "count_not_booked": Cause(
+        "A count that is not in the books",
+        "A till told what was found on the shelf, and for some of it the record could not follow.",
+        "Count it again, correct the record by hand, then dismiss this.",
+    ),
     "negative_amount": Cause("An amount below zero", "The order has an amount below zero.", _LINE),
     "fractional_quantity": Cause("Parts of a unit", "The order is for a part of a unit.", _LINE),
     "too_many_lines": Cause("Too many lines", "The order has more lines than are taken.", _LINE),

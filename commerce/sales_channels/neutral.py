@@ -179,6 +179,21 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What stood on our own shelf, promised or not: `units` by SKU; by `is_correction` what a correction led to."""
+
+    event: str
+    place_ref: str
+    units: Mapping[str, int]
+    as_of: datetime
+    is_correction: bool = False
+
+
+class Return(Refund):
+    """One at a till that sells from our own shelf: what it names as restocked stands there again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """One sellable variant as the channel shows it. `item_ref` addresses its levels where that is another id (Shopify's
     inventory item); `quantity` where the catalog carries one."""
@@ -232,4 +247,4 @@ class ForPeople:
     detail: str
 
 
-Message = Order | Refund | Level | Offer | Person | Gone | Fetch | Ignored | ForPeople
+Message = Order | Refund | Return | Level | Counted | Offer | Person | Gone | Fetch | Ignored | ForPeople

@@ -13,9 +13,9 @@ from commerce.sales_channels.neutral import Fetch, Order
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a message. `parked` waits for somebody or, with `again_seconds`, for its time; the receiver has
-    opened the exception then. `needs` is asked for first, and the message tried again after; where it is `done`, what
-    was asked for stands in its place."""
+    """What became of a message. `parked` waits for somebody, who is told `reason` and `detail`, or, with
+    `again_seconds`, for its time. `needs` is asked for first, and the message tried again after; where it is `done`,
+    what was asked for stands in its place."""
 
     state: Literal["done", "ignored", "parked"]
     reason: str = ""

@@ -157,6 +157,9 @@ def _end(connection: Connection, claim: _Claim, outcome: Outcome) -> None:
     if outcome.reason == "unknown_topic":
         _park(connection, claim, outcome.reason, f"Nothing here knows the topic {claim.topic}.")
         return
+    if outcome.state == "parked":
+        _park(connection, claim, outcome.reason, outcome.detail)
+        return
     if sql.run(_END, (outcome.state, outcome.reason[:64], outcome.detail[:1000], claim.id, claim.attempts)):
         trouble.done_after_all(inbound_id=claim.id)
 

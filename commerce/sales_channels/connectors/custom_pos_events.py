@@ -8,9 +8,9 @@ from typing import Any
 from commerce.sales_channels import reading
 from commerce.sales_channels.faults import Garbled
 from commerce.sales_channels.neutral import (
+    Counted,
     Delivery,
     Ignored,
-    Level,
     Line,
     Message,
     Method,
@@ -18,8 +18,8 @@ from commerce.sales_channels.neutral import (
     Payment,
     Person,
     Progress,
-    Refund,
     RefundLine,
+    Return,
 )
 
 Row = Mapping[str, Any]
@@ -56,7 +56,7 @@ def read(body: bytes, terms: Terms) -> Sequence[Message]:
     if kind == RETURN:
         return [_return(event, data, terms)]
     if kind in (COUNTED, ADJUSTED):
-        return _levels(event, data, terms, "counted" if kind == COUNTED else "set")
+        return [_counted(event, data, terms, is_correction=kind == ADJUSTED)]
     return [Ignored("unknown_topic")]
 
 
@@ -114,11 +114,11 @@ def _line(said: Row, where: str, position: int) -> Line:
     )
 
 
-def _return(event: Row, data: Row, terms: Terms) -> Refund:
+def _return(event: Row, data: Row, terms: Terms) -> Return:
     place, rows = _place(data, terms), reading.rows(data.get("lines"), "data.lines")
     refunds = reading.rows(data.get("refunds"), "data.refunds")
     reasons = [reading.text(row.get("reason"), "data.lines.reason") for row in rows]
-    return Refund(
+    return Return(
         external_id=reading.ref(data.get("client_id"), "data.client_id"),
         order_id=reading.ref(data.get("order"), "data.order"),
         amount=sum(_amount(row.get("amount"), "data.refunds.amount") for row in refunds),
@@ -144,17 +144,18 @@ def _returned(said: Row, where: str, place: str) -> RefundLine:
     )
 
 
-def _levels(event: Row, data: Row, terms: Terms, name: str) -> list[Level]:
-    """A total can be heard twice or late without harm; a change without the total that it led to cannot."""
-    place, at = _place(data, terms), _occurred_at(event)
-    levels = []
+def _counted(event: Row, data: Row, terms: Terms, *, is_correction: bool) -> Counted:
+    """A total can be heard twice without harm; a change without the total that it led to cannot."""
+    name, units = "set" if is_correction else "counted", {}
     for index, row in enumerate(reading.rows(data.get("lines"), "data.lines")):
         where = f"data.lines[{index}]"
-        sku, units = reading.ref(row.get("sku"), f"{where}.sku"), reading.whole(_given(row, name, where), where)
-        if units < 0:
+        sku, found = reading.ref(row.get("sku"), f"{where}.sku"), reading.whole(_given(row, name, where), where)
+        if found < 0:
             raise Garbled(f"{where}.{name} is below zero")
-        levels.append(Level(sku, place, units, at, sku))
-    return levels
+        if sku in units:
+            raise Garbled(f"{where}.sku is named twice")
+        units[sku] = found
+    return Counted(reading.ref(event.get("id"), "id"), _place(data, terms), units, _occurred_at(event), is_correction)
 
 
 def _given(row: Row, name: str, where: str) -> Any:

@@ -13,7 +13,7 @@ from standardwebhooks import Webhook
 
 from commerce.sales_channels.connector import Delivered, Rejected, Since, Verified
 from commerce.sales_channels.faults import Garbled, Missing
-from commerce.sales_channels.neutral import Ignored, Level, Method, Payment, Person, Progress, RefundLine
+from commerce.sales_channels.neutral import Counted, Ignored, Method, Payment, Person, Progress, RefundLine
 from commerce.sales_channels.pushes import LevelPush, LevelRef
 from tests.commerce.sales_channels.connectors.custom_pos.tills import RETURN, SALE, SECRET, event, till
 
@@ -139,7 +139,7 @@ def test_return_is_a_refund_that_puts_back_only_what_can_be_sold():
     assert (refund.reason, refund.created_at) == ("too small", datetime(2026, 11, 22, 16, tzinfo=UTC))
 
 
-def test_counts_and_corrections_are_levels():
+def test_counts_and_corrections_are_what_stands_on_the_shelf():
     counted = {"location": "soho", "lines": [{"sku": "A", "counted": 11}, {"sku": "B", "counted": 0}]}
     adjusted = {"reason": "damaged", "lines": [{"sku": "A", "set": 9, "expected": 11, "delta": -2}]}
 
@@ -149,7 +149,10 @@ def test_counts_and_corrections_are_levels():
     ]
 
     at = datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
-    assert found == [Level("A", "soho", 11, at, "A"), Level("B", "soho", 0, at, "B"), Level("A", "leeds", 9, at, "A")]
+    assert found == [
+        Counted("e1", "soho", {"A": 11, "B": 0}, at),
+        Counted("e1", "leeds", {"A": 9}, at, is_correction=True),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -168,6 +171,7 @@ def test_counts_and_corrections_are_levels():
         ("stock.adjusted", {"lines": [{"sku": "A", "delta": -2}]}),
         ("stock.counted", {"lines": [{"sku": "A", "counted": -2}]}),
         ("stock.counted", {"lines": [{"counted": 2}]}),
+        ("stock.counted", {"lines": [{"sku": "A", "counted": 2}, {"sku": "A", "counted": 3}]}),
         ("stock.counted", None),
     ],
 )
@@ -197,4 +201,4 @@ def test_documented_events_are_understood():
     sale, refund, counted, adjusted = found
     assert (sale.total, sale.paid, sale.lines[0].total) == (2700, 2700, 2700)
     assert (refund.amount, refund.order_id) == (1350, sale.external_id)
-    assert (counted.quantity, adjusted.quantity) == (11, 9)
+    assert (counted.units, adjusted.units) == ({"TEE-BLU-M": 11}, {"TEE-BLU-M": 9})
