@@ -108,9 +108,7 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
 def _row(claim: Claim, listing: Listing, price: int, currency: str) -> OfferPush:
     ref = LevelRef(listing.external_product_id, listing.external_variant_id, listing.item_ref, "", listing.sku)
     before = listing.variant.compare_at_price if listing.variant.currency == currency else None
-    return OfferPush(
-        ref, price, before, currency, listing.title, claim.request_id, listing.barcode, extra=listing.extra
-    )
+    return OfferPush(ref, price, before, currency, claim.request_id, extra=listing.extra)
 
 
 SENDER = Sender(

@@ -34,15 +34,13 @@ class LevelPush:
 
 @dataclass(frozen=True, slots=True)
 class OfferPush:
-    """Make one variant cost this, and where the system can, be called this."""
+    """Make one variant cost this, and nothing else: what it is called and its barcode are told by ProductPush."""
 
     ref: LevelRef
     price: int
     compare_at_price: int | None
     currency: str
-    title: str
     request_id: str
-    barcode: str = ""
     active: bool = True
     extra: Mapping[str, Any] = field(default_factory=dict)
 

@@ -84,12 +84,11 @@ def _one_product(client: Client, product: str, rows: Mapping[int, OfferPush]) ->
 
 def _variant(row: OfferPush) -> dict[str, Any]:
     compare = row.compare_at_price
-    said: dict[str, Any] = {
+    return {
         "id": gids.gid("ProductVariant", row.ref.external_variant_id),
         "price": str(money.to_decimal(row.price, row.currency)),
         "compareAtPrice": None if compare is None else str(money.to_decimal(compare, row.currency)),
     }
-    return {**said, "barcode": row.barcode} if row.barcode else said
 
 
 def of_node(said: Mapping[str, Any], currency: str) -> Offer:

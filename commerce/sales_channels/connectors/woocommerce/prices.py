@@ -16,8 +16,7 @@ FIELDS = ("regular_price", "sale_price")
 
 
 def push(site: Site, rows: Sequence[OfferPush], link: Link) -> list[Result]:
-    """Have each cost this. Variations are named by their attributes, so only simple products take a title; whether it
-    is shown is only written where the settings say so."""
+    """Have each cost this; whether it is shown is only written where the settings say so."""
     shown = preferences.is_yes(link, "write_status")
     return batch.send(site, [_change(row, shown) for row in rows])
 
@@ -25,10 +24,8 @@ def push(site: Site, rows: Sequence[OfferPush], link: Link) -> list[Result]:
 def _change(row: OfferPush, write_status: bool) -> Change:
     wanted = of(row.price, row.compare_at_price, row.currency)
     fields: dict[str, Any] = dict(wanted)
-    is_simple = batch.path_of(row.ref) == "products"
-    if is_simple and row.title:
-        fields["name"] = row.title
     if write_status:
+        is_simple = batch.path_of(row.ref) == "products"
         fields["status"] = "publish" if row.active else "draft" if is_simple else "private"
 
     def judge(answer: Mapping[str, Any]) -> Result:

@@ -223,7 +223,7 @@ def test_prices_are_read_and_written(system: str, settings):
         offers = all_offers(connector)
         everywhere = dataclasses.replace(refs(sim, connector)["SIM-MUG"], place_ref="")
 
-        results = connector.push_offers([OfferPush(everywhere, 799, None, "USD", "Enamel mug", "req-o1")])
+        results = connector.push_offers([OfferPush(everywhere, 799, None, "USD", "req-o1")])
 
         prices = {each.sku: each.price for each in sim.shop.state.variants.values()}
         assert {sku: offer.price for sku, offer in offers.items()} == {**prices, "SIM-MUG": 895}

@@ -95,7 +95,7 @@ def test_many_levels_and_prices_go_in_one_feed(channel: ScriptedChannel):
     channel.says("POST", f"{feeds.PATH}/feeds", Says({"feedId": "f1"}, status=202))
 
     levels = amazon.push_levels([level(sku) for sku in "ABC"])
-    prices = amazon.push_offers([OfferPush(level(sku).ref, 1299, None, "GBP", "Tee", "r") for sku in "ABC"])
+    prices = amazon.push_offers([OfferPush(level(sku).ref, 1299, None, "GBP", "r") for sku in "ABC"])
 
     first, second = channel.asked_for("PUT", "/upload")
     assert [each.reference for each in levels] == ["f1:1", "f1:2", "f1:3"]

@@ -98,9 +98,7 @@ def test_levels_are_read_per_place(channel: ScriptedChannel, store: BigCommerce)
 
 def test_prices_say_what_they_are_compared_with(channel: ScriptedChannel, store: BigCommerce):
     channel.says("PUT", "/v3/catalog/variants", Says({"data": [{"id": 1}], "errors": {}}, status=207))
-    rows = [
-        OfferPush(level(each, 0).ref, 1299, was, "USD", "Tee", "r") for each, was in (("1", 1999), ("2", None), ("", 1))
-    ]
+    rows = [OfferPush(level(each, 0).ref, 1299, was, "USD", "r") for each, was in (("1", 1999), ("2", None), ("", 1))]
 
     found = store.push_offers(rows)
 

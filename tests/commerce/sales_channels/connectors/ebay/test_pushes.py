@@ -118,7 +118,7 @@ def test_prices_are_written_to_offers_and_levels_read_back(channel: ScriptedChan
     channel.says("POST", BULK, Says({"responses": [{"sku": "A", "offerId": "1", **OK}]}))
     known, unknown = level("A", 0, "offers:1").ref, level("B", 0).ref
 
-    prices = ebay.push_offers([OfferPush(ref, 1299, None, "GBP", "Tee", "r") for ref in (known, unknown)])
+    prices = ebay.push_offers([OfferPush(ref, 1299, None, "GBP", "r") for ref in (known, unknown)])
     levels = ebay.fetch_levels([known, unknown])
 
     assert [result.code for result in prices] == ["", "offer_unknown"]

@@ -26,7 +26,7 @@ def variant(number: int, **changes: Any) -> dict[str, Any]:
 
 def wish(product: int, variant: int, price: int = 1999, **changes: Any) -> OfferPush:
     ref = LevelRef(str(product), str(variant), "7", "", "A")
-    usual = {"compare_at_price": None, "currency": "USD", "title": "Lamp", "request_id": "r"}
+    usual = {"compare_at_price": None, "currency": "USD", "request_id": "r"}
     return OfferPush(ref, price, **{**usual, **changes})
 
 
@@ -51,7 +51,7 @@ def test_prices_go_out_by_product_and_each_row_gets_its_answer(shop: Shop, shopi
     shop.says("SetPrices", {"productVariantsBulkUpdate": {"productVariants": [], "userErrors": [bad]}}, OK)
 
     results = shopify.push_offers([
-        wish(1, 11), wish(2, 21, 500, compare_at_price=750, barcode="0123"), wish(1, 12), wish(3, 31, currency="EUR"),
+        wish(1, 11), wish(2, 21, 500, compare_at_price=750), wish(1, 12), wish(3, 31, currency="EUR"),
     ])  # fmt: skip
 
     assert results == [
@@ -70,9 +70,7 @@ def test_prices_go_out_by_product_and_each_row_gets_its_answer(shop: Shop, shopi
         },
         {
             "product": "gid://shopify/Product/2",
-            "variants": [
-                {"id": "gid://shopify/ProductVariant/21", "price": "5.00", "compareAtPrice": "7.50", "barcode": "0123"}
-            ],
+            "variants": [{"id": "gid://shopify/ProductVariant/21", "price": "5.00", "compareAtPrice": "7.50"}],
         },
     ]
 
@@ -104,7 +102,7 @@ def test_products_fail_apart_until_there_are_no_points_for_more(shop: Shop, shop
 def test_row_without_an_id_of_shopify_is_refused_alone(shop: Shop, shopify: Shopify):
     shop.says("ShopCurrency", {"shop": {"currencyCode": "USD"}})
     shop.says("SetPrices", OK)
-    lost = OfferPush(LevelRef("", "11", "7", "", "A"), 500, None, "USD", "Lamp", "r")
+    lost = OfferPush(LevelRef("", "11", "7", "", "A"), 500, None, "USD", "r")
 
     results = shopify.push_offers([lost, wish(1, 12)])
 

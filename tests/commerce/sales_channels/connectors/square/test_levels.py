@@ -205,7 +205,7 @@ def test_fetch_offers_reads_variations_of_items(square: Square, channel: Scripte
 
 
 def price(name: str, amount: int, place: str = "") -> OfferPush:
-    return OfferPush(ref(name, place), amount, None, "USD", "Shirt", "r-1")
+    return OfferPush(ref(name, place), amount, None, "USD", "r-1")
 
 
 def test_push_offers_writes_whole_variations_over_their_versions(square: Square, channel: ScriptedChannel):

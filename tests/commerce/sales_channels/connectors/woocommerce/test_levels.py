@@ -28,8 +28,8 @@ def level(ref: LevelRef, quantity: int, expected: int | None = None) -> LevelPus
     return LevelPush(ref, quantity, expected, f"r-{ref.external_variant_id}", AS_OF)
 
 
-def price(ref: LevelRef, amount: int, before: int | None = None, title: str = "") -> OfferPush:
-    return OfferPush(ref, amount, before, "USD", title, "r-1")
+def price(ref: LevelRef, amount: int, before: int | None = None) -> OfferPush:
+    return OfferPush(ref, amount, before, "USD", "r-1")
 
 
 def counts(ref: str, quantity: int | None) -> dict[str, Any]:
@@ -211,12 +211,12 @@ def test_push_offers_writes_regular_and_sale_prices(channel: ScriptedChannel):
         "POST", f"{VARIATIONS}/batch", Says({"update": [{"id": 675, "regular_price": "12", "sale_price": ""}]})
     )
 
-    found = woo.push_offers([price(SIMPLE, 9900, 12000, "Blue jacket"), price(VARIATION, 1300, 1000, "Not a name")])
+    found = woo.push_offers([price(SIMPLE, 9900, 12000), price(VARIATION, 1300, 1000)])
 
     assert found[0] == Result("ok", current=9900)
     assert (found[1].outcome, found[1].code, found[1].current) == ("refused", "price_not_kept", 1200)
     assert [each.json["update"] for each in channel.asked] == [
-        [{"id": 10, "regular_price": "120.00", "sale_price": "99.00", "name": "Blue jacket", "status": "publish"}],
+        [{"id": 10, "regular_price": "120.00", "sale_price": "99.00", "status": "publish"}],
         [{"id": 675, "regular_price": "13.00", "sale_price": "", "status": "publish"}],
     ]
 
