@@ -75,7 +75,8 @@ def _known(row: LevelPush, current: int | None, now: datetime) -> Result | None:
 
 def _write(account: Account, rows: Sequence[LevelPush], now: datetime) -> list[Result]:
     changes = [{"type": "PHYSICAL_COUNT", "physical_count": _count(row, now)} for row in rows]
-    body = {"idempotency_key": key(changes), "changes": changes, "ignore_unchanged_counts": True}
+    body = {"idempotency_key": key(changes), "changes": changes}
+    body["ignore_unchanged_counts"] = False  # else one like the last count is left out, whatever was sold since
     said = reading.record(account.post("inventory/changes/batch-create", body).data)
     current = counted(reading.rows(said.get("counts"), "counts"))
     unsaid = [row.ref for row in rows if _address(row.ref) not in current]

@@ -1,5 +1,6 @@
 """What a WooCommerce shop is told of an order: sent twice, it happens once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.commerce.sales_channels.connectors.woocommerce.conftest import V3, li
 ORDER, NOTES, REFUNDS = f"{V3}/orders/677", f"{V3}/orders/677/notes", f"{V3}/orders/677/refunds"
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 PARTS = (Part("228", 1),)
+NOTE = "Shipped: 1 unit. UPS 1Z9. https://ups.example/1Z9 (a5fa777a)"  # the wish r-1
 
 
 def shipped(**changes: Any) -> FulfillmentPush:
@@ -44,8 +46,7 @@ def test_push_fulfillment_notes_the_parcel_and_completes_the_order(woo: WooComme
     found = woo.push_fulfillment(shipped())
 
     assert found == Result("ok", reference="677")
-    note = "Shipped: 1 unit. UPS 1Z9. https://ups.example/1Z9"
-    assert sent(channel, "POST", NOTES) == [{"note": note, "customer_note": True}]
+    assert sent(channel, "POST", NOTES) == [{"note": NOTE, "customer_note": True}]
     assert sent(channel, "PUT", ORDER) == [
         {"status": "completed", "meta_data": [{"key": "_tracking_number", "value": "1Z9"}]}
     ]
@@ -53,13 +54,29 @@ def test_push_fulfillment_notes_the_parcel_and_completes_the_order(woo: WooComme
 
 def test_push_fulfillment_of_one_of_several_parcels_leaves_the_order_open(channel: ScriptedChannel):
     scripted(channel, meta_data=[{"id": 1, "key": "_tracks", "value": "1Z8"}])
-    channel.says("GET", NOTES, Says([{"id": 5, "note": "Shipped: 1 unit. UPS 1Z9. https://ups.example/1Z9"}]))
+    channel.says("GET", NOTES, Says([{"id": 5, "note": NOTE}]))
     woo = shop(f"{channel.url}{V3}", tracking_meta_key="_tracks")
 
     woo.push_fulfillment(shipped(completes=False, notify=False))
 
     assert sent(channel, "POST", NOTES) == []
     assert sent(channel, "PUT", ORDER) == [{"meta_data": [{"key": "_tracks", "value": "1Z8, 1Z9"}]}]
+
+
+def test_push_fulfillment_of_two_hand_overs_alike_notes_both_and_each_once(woo: WooCommerce, channel: ScriptedChannel):
+    scripted(channel)
+    one = shipped(kind="collected", carrier="", tracking_number="", tracking_url="", completes=False)
+    other = replace(one, request_id="r-2")
+
+    woo.push_fulfillment(one)
+    first = sent(channel, "POST", NOTES)[0]
+    channel.says("GET", NOTES, Says([{"id": 5, **first}]))
+    woo.push_fulfillment(one)
+    woo.push_fulfillment(other)
+
+    said = [each["note"] for each in sent(channel, "POST", NOTES)]
+    assert len(said) == len(set(said)) == 2
+    assert all(each.startswith("Collected: 1 unit (") for each in said)
 
 
 def test_push_fulfillment_at_the_store_uses_the_statuses_of_the_shop(channel: ScriptedChannel):
