@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from commerce.actors import SYSTEM
 from commerce.models import Connection, Inbound, SyncException
-from commerce.sales_channels import inbox, receivers, working
+from commerce.sales_channels import connections, desk, inbox, receivers, working
 from commerce.sales_channels.connector import Verified
 from inventory.models import Movement
 from orders.models import ChannelRefund
@@ -81,6 +82,22 @@ def test_a_return_that_cannot_be_booked_waits_for_somebody_who_has_it_tried_agai
     found = SyncException.objects.get()
     assert (found.cause, found.status, found.inbound_id) == ("return_not_booked", "open", Inbound.objects.get().pk)
     assert (Inbound.objects.get().status, on_hand(shop)) == ("parked", 17)
+
+
+def test_a_return_is_booked_once_its_cause_is_mended_and_it_is_tried_again(there, shop, settings):
+    sell(there, shop, 3)
+    settings.CONNECTORS = ["commerce.sales_channels.connectors.custom_pos.CustomPos"]
+    Connection.objects.update(system="custom_pos")
+    connection = Connection.objects.select_related("channel", "till_channel").get()
+    body = event("return.created", {**back(2), "location": "soho"})
+    inbox.store(connection, Verified("m1", "return.created", f"order:{SALE}"), body)
+    working.work(connection, deadline=float("inf"), most=1)
+
+    connections.place(by=SYSTEM, connection=connection, refs={shop.soho: "soho"})
+    desk.retry(by=SYSTEM, ids=[SyncException.objects.get().pk])
+    working.work(connection, deadline=float("inf"), most=1)
+
+    assert (Inbound.objects.get().status, on_hand(shop), open_causes()) == ("done", 19, [])
 
 
 @pytest.mark.parametrize(
