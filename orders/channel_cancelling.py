@@ -10,6 +10,7 @@ from commerce.sales_channels.neutral import Progress
 from commerce.sales_channels.outbox import Claim, Wish
 from commerce.sales_channels.pushes import CancellationPush, Part
 from commerce.sales_channels.senders import Parcel, Sender
+from orders import channel_units
 from orders.models import ChannelLine, ChannelOrder
 
 KIND = "cancellation"
@@ -38,7 +39,7 @@ def _parcel(claim: Claim, row: ChannelOrder) -> Parcel:
     key = claim.request_id
     if row.order is None:
         return Parcel(claim, CancellationPush(row.external_id, (), "out_of_stock", key), {"all": True})
-    told, left = (claim.sent or {}).get("units", {}), _left_there(row)
+    told, left = (claim.sent or {}).get("units", {}), channel_units.left_there(row)
     off, parts = {}, []
     for pair in ChannelLine.objects.filter(channel_order=row).select_related("line").order_by("id"):
         ref, ours = pair.external_line_id, pair.line
@@ -48,14 +49,6 @@ def _parcel(claim: Claim, row: ChannelOrder) -> Parcel:
             parts.append(Part(ref, ours.cancelled - known))
     push = CancellationPush(row.external_id, parts, "out_of_stock" if row.oversold else "other", key)
     return Parcel(claim, push if parts else None, {"units": off})
-
-
-def _left_there(row: ChannelOrder) -> dict[str, int]:
-    """`{external line id: units}` that the channel counts itself; a line that it does not name any more has none."""
-    return {
-        line["external_line_id"]: line["quantity"] if line["current_quantity"] is None else line["current_quantity"]
-        for line in row.said["lines"]
-    }
 
 
 SENDER = Sender(

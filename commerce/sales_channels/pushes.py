@@ -123,7 +123,8 @@ class CancellationPush:
 
 @dataclass(frozen=True, slots=True)
 class RefundPush:
-    """Give this back, through the channel's own payment."""
+    """Give this back, through the channel's own payment. `again` when an attempt since `at` may have done so already,
+    for systems that keep no key of ours."""
 
     order_id: str
     amount: int
@@ -132,6 +133,8 @@ class RefundPush:
     request_id: str
     reason: str = ""
     restock: bool = False
+    at: datetime | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
