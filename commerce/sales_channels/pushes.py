@@ -95,7 +95,8 @@ class Part:
 class FulfillmentPush:
     """What became of parts of an order. `shipped` carries the parcel's number, `ready` waits at the store, `collected`
     was handed over. `completes` when nothing of the order is left to do then, for systems that know whole orders only.
-    `request_id` is ours and stays the same when it is sent again."""
+    `request_id` is ours and stays the same when it is sent again. `others` are the ids over there of what was made for
+    other parcels and hand-overs of the order, so that equal ones are no repeats of each other."""
 
     order_id: str
     kind: Literal["shipped", "ready", "collected"]
@@ -108,6 +109,7 @@ class FulfillmentPush:
     place_ref: str = ""
     notify: bool = True
     completes: bool = True
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,9 @@ from commerce.sales_channels.neutral import (
 )
 from commerce.sales_channels.pushes import CancellationPush, FulfillmentPush, LevelPush, LevelRef, Result
 from orders.models import Order as OurOrder
+from tests.factories.channel_endings import CallsOff, Refunds
 from tests.factories.channel_goods import Publishes
 from tests.factories.channel_news import News, Subscribes
-from tests.factories.channel_refunds import GivesBack, Refunds
 
 _shops: dict[str, "Outside"] = {}
 _numbers = itertools.count(1)
@@ -81,7 +81,7 @@ class Outside:
         self.before(name)
 
 
-class Scripted(Subscribes, Publishes, GivesBack):
+class Scripted(Subscribes, Publishes, CallsOff):
     """See `commerce.sales_channels.connector.Connector`."""
 
     code, title, api_version, base_url = "scripted", "Scripted", "1", "https://{shop}.example.com"
@@ -159,12 +159,8 @@ class Scripted(Subscribes, Publishes, GivesBack):
     def push_fulfillment(self, push: FulfillmentPush) -> Result:
         self.shop.called("push_fulfillment")
         self.shop.fulfilled.append(push)
+        self.shop.before("fulfilled")
         return Result("ok", reference=f"F{len(self.shop.fulfilled)}")
-
-    def push_cancellation(self, push: CancellationPush) -> Result:
-        self.shop.called("push_cancellation")
-        self.shop.cancelled.append(push)
-        return Result("ok")
 
     def check(self) -> Checkup:
         self.shop.called("check")

@@ -27,7 +27,7 @@ def push_fulfillment(api: Api, push: FulfillmentPush) -> Result:
     number = re.sub(r"[^A-Za-z0-9]", "", push.tracking_number)  # eBay takes nothing else
     done = reading.rows(reading.record(api.get(path).data or {}).get("fulfillments"), "fulfillments")
     for each in done:
-        if _is_same(each, number, push.parts):
+        if reading.text(each.get("fulfillmentId")) not in push.others and _is_same(each, number, push.parts):
             return Result("ok", reference=reading.text(each.get("fulfillmentId"), "fulfillmentId"))
     body: dict[str, Any] = {
         "lineItems": [{"lineItemId": each.external_line_id, "quantity": each.quantity} for each in push.parts],

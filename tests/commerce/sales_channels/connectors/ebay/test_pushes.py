@@ -226,20 +226,3 @@ def test_catalog_and_check_read_what_is_there(channel: ScriptedChannel, ebay: Eb
     assert page.token == "25"
     assert [(place.ref, place.name) for place in checkup.places] == [("leeds", "Leeds")]
     assert checkup.clock_skew_seconds is not None and abs(checkup.clock_skew_seconds) < 5
-
-
-def test_money_goes_back_once_whether_or_not_the_answer_was_heard(channel: ScriptedChannel, ebay: Ebay):
-    refund = {"refundId": "8", "refundDate": "2026-11-22T08:00:05.000Z", "amount": pounds("10.00")}
-    earlier = {**refund, "refundId": "5", "refundDate": "2026-11-21T08:00:05.000Z"}
-    orders = [
-        changed(paymentSummary={"refunds": [earlier, refund]}),
-        changed(paymentSummary={"refunds": [earlier]}),
-        changed(cancelStatus={"cancelState": "CANCELED"}),
-    ]
-    channel.says("GET", f"{ORDERS}/1", *[Says(each) for each in orders])
-    channel.says("POST", f"{ORDERS}/1/issue_refund", Says({"refundId": "9"}))
-
-    found = [ebay.push_refund(RefundPush("1", 1000, "GBP", [], "r", at=NOW, again=True)) for _ in orders]
-
-    assert [(each.outcome, each.reference) for each in found] == [("ok", "8"), ("ok", "9"), ("ok", "")]
-    assert len(channel.asked_for("POST", f"{ORDERS}/1/issue_refund")) == 1

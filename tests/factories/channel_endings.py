@@ -1,9 +1,9 @@
-"""Money that the scripted outside system gives back: once per key, as systems do."""
+"""What the scripted outside system calls off and gives back of its orders: money once per key, as systems do."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from commerce.sales_channels.pushes import RefundPush, Result
+from commerce.sales_channels.pushes import CancellationPush, RefundPush, Result
 
 
 @dataclass
@@ -14,10 +14,16 @@ class Refunds:
     refuses: bool = False
 
 
-class GivesBack:
-    """`shop.before("refunded")` runs when it is done and not answered yet."""
+class CallsOff:
+    """`shop.before("cancelled")` and `("refunded")` run when it is done and not answered yet."""
 
     shop: Any
+
+    def push_cancellation(self, push: CancellationPush) -> Result:
+        self.shop.called("push_cancellation")
+        self.shop.cancelled.append(push)
+        self.shop.before("cancelled")
+        return Result("ok")
 
     def push_refund(self, push: RefundPush) -> Result:
         self.shop.called("push_refund")
