@@ -5,11 +5,12 @@ from typing import Any
 from commerce.actors import SYSTEM
 from commerce.errors import Refusal
 from commerce.models import Connection
-from commerce.sales_channels import trouble
+from commerce.sales_channels import accounts, trouble
+from commerce.sales_channels.connector import Can
 from commerce.sales_channels.neutral import Line, Order, Progress
 from commerce.sales_channels.neutral import Payment as Paid
 from commerce.sales_channels.receivers import DONE, Outcome
-from orders import channel_pending, channel_records, lifecycle
+from orders import channel_pending, channel_records, channel_refunding, lifecycle
 from orders.models import ChannelLine, ChannelOrder, OrderLine
 from orders.models import Order as OurOrder
 from orders.units import Units
@@ -37,6 +38,8 @@ def cancelled(connection: Connection, row: ChannelOrder, order: Order) -> Outcom
             channel_records.tell(connection, row, "cancelled_there", detail, code=no.code)
             return Outcome("done", "cancelled_there", no.detail)
     channel_records.settle(by=SYSTEM, row=row, to=Status.CANCELLED)
+    if Can.REFUND_OUT not in accounts.connector(connection).capabilities():
+        channel_refunding.cancelled_there(by=SYSTEM, row=row)
     trouble.solved(connection, row.external_id, "cancelled_there", "oversold", "edited_there")
     return DONE
 

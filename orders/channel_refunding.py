@@ -58,6 +58,14 @@ def given_there(row: ChannelOrder, refunds: Sequence[ChannelRefund]) -> None:
             outbox.want([Wish(row.connection_id, KIND, intent.pk)])  # which ends the exception: nothing is left to tell
 
 
+@transactions.use_case
+def cancelled_there(*, by: Actor, row: ChannelOrder) -> None:
+    """The channel says that all of it is off. Where it cannot be told to give back, that is how the money went back."""
+    for intent in _owed(row):
+        _book(intent, by=by)
+        outbox.want([Wish(row.connection_id, KIND, intent.pk)])  # as above
+
+
 def _owed(row: ChannelOrder):
     mine = PaymentEvent.objects.filter(payment__order=row.order_id, payment__method=Payment.Method.EXTERNAL)
     return mine.filter(kind=PaymentEvent.Kind.INTENT).select_related("payment").order_by("id")
@@ -77,8 +85,8 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
         if intent is None or (row := rows.get(intent.payment.order_id)) is None:
             continue
         push = RefundPush(
-            row.external_id, intent.amount, intent.payment.currency, (), f"refund-{claim.id}",
-            intent.payment.order.cancel_reason, at=intent.at, again=claim.tried is not None,
+            row.external_id, intent.amount, intent.payment.currency, (), f"refund-{claim.id}", at=intent.at,
+            again=claim.tried is not None,
         )  # fmt: skip
         parcels.append(Parcel(claim, push if _is_open(intent) else None, {"amount": intent.amount}))
     return parcels

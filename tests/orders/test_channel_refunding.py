@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from commerce.actors import SYSTEM
 from commerce.models import Push, SyncException
 from commerce.sales_channels import desk, serving
@@ -89,6 +91,20 @@ def test_a_system_that_cannot_give_back_leaves_it_to_people(there, shop):
     serving.serve(there.connection.pk)
 
     assert (open_causes(), ours(order).payment_state) == ([], "refunded")
+
+
+@pytest.mark.parametrize(
+    ("cannot", "then"), [({Can.REFUND_OUT}, ([], "refunded")), (set(), (["refund_refused"], "paid"))]
+)
+def test_cancelled_there_as_well_the_money_went_back_where_the_system_cannot_be_told(there, shop, cannot, then):
+    there.outside.cannot, there.outside.refunds.refuses = frozenset(cannot), True
+    order = _cancelled_here(there, shop)
+    serving.serve(there.connection.pk)
+
+    channel_sync.take(there.connection, later(order, progress=Progress.CANCELLED))
+    serving.serve(there.connection.pk)
+
+    assert (open_causes(), ours(order).payment_state) == then
 
 
 def _cancelled_here(there, shop):
