@@ -4,21 +4,22 @@ One wish per parcel, and per fulfillment and step; what the channel was told onc
 ever doubled over there.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from commerce import sql
-from commerce.models import Connection
-from commerce.sales_channels import outbox, senders
+from commerce.models import Connection, Push
+from commerce.sales_channels import outbox, resending, senders
 from commerce.sales_channels.connector import Can
 from commerce.sales_channels.outbox import Claim, Wish
 from commerce.sales_channels.pushes import FulfillmentPush, Part
 from commerce.sales_channels.senders import Parcel as Row
 from commerce.sales_channels.senders import Sender
-from fulfillment.models import Fulfillment, FulfillmentLine, Parcel, ParcelLine, Tracking
+from fulfillment import channel_units
+from fulfillment.models import Fulfillment, Parcel, Proof, Tracking
 from orders.models import ChannelLine, ChannelOrder, OrderLine
 
 PARCEL, PICKUP = "parcel", "pickup"
@@ -69,8 +70,7 @@ def _parcels(connection: Connection, claims: Sequence[Claim]) -> list[Row]:
             continue
         if (parcel := parcels.get(claim.subject)) is None:
             continue
-        lines = ParcelLine.objects.filter(parcel=parcel).select_related("fulfillment_line").order_by("id")
-        units = _whole((row.fulfillment_line, row.quantity) for row in lines)
+        units = channel_units.completed_by(parcel)
         tracking = _tracking(parcel)
         said: dict[str, Any] = {"kind": "shipped", "at": parcel.shipped_at}
         said |= {"carrier": tracking.carrier, "tracking_number": tracking.number} if tracking else {}
@@ -82,18 +82,20 @@ def _parcels(connection: Connection, claims: Sequence[Claim]) -> list[Row]:
 
 def _pickups(connection: Connection, claims: Sequence[Claim]) -> list[Row]:
     found = Fulfillment.objects.filter(pk__in=[claim.subject for claim in claims]).select_related("location")
-    known = {row.pk: row for row in found}
+    places = {row.pk: row for row in found}
     rows = []
     for claim in claims:
-        if (row := known.get(claim.subject)) is None:
+        if (row := places.get(claim.subject)) is None:
             continue
-        counter = "picked" if claim.place == READY else "handed"
-        lines = FulfillmentLine.objects.filter(fulfillment=row).order_by("id")
-        units = _whole((line, getattr(line, counter)) for line in lines)
-        told = (claim.sent or {}).get("units", {})
-        left = {line: count - told.get(str(line), 0) for line, count in units.items() if count > told.get(str(line), 0)}
-        push = _push(claim, connection, row, left, kind=claim.place, at=row.ready_at or row.routed_at)
-        rows.append(Row(claim, push, {"units": {str(line): count for line, count in units.items()}}))
+        again = resending.unanswered(claim)
+        known = {int(line): count for line, count in (claim.sent or {}).get("units", {}).items()}
+        units = {int(line): count for line, count in again["units"].items()} if again else _counted(row, claim.place)
+        at = datetime.fromisoformat(again["at"]) if again else _moment(row, claim.place)
+        request = again["request"] if again else claim.request_id
+        left = {line: count - known.get(line, 0) for line, count in units.items() if count > known.get(line, 0)}
+        push = _push(claim, connection, row, left, kind=claim.place, at=at, request_id=request)
+        said = {str(line): count for line, count in units.items()}
+        rows.append(Row(claim, push, {"units": said, "at": at.isoformat(), "request": request}))
     return rows
 
 
@@ -110,21 +112,34 @@ def _push(
     ref = place.external_ref if place else ""
     if not parts:
         return None
-    said["completes"] = not _is_anything_left(found.order_id)
-    return FulfillmentPush(order.external_id, parts=parts, request_id=claim.request_id, place_ref=ref, **said)
+    said = {"request_id": claim.request_id, "completes": not _is_anything_left(found.order_id), **said}
+    others = _made_for_others(connection, found.order_id)
+    return FulfillmentPush(order.external_id, parts=parts, place_ref=ref, others=others, **said)
+
+
+def _counted(found: Fulfillment, step: str) -> dict[int, int]:
+    return channel_units.counted(found.pk, "picked" if step == READY else "handed")
+
+
+def _moment(found: Fulfillment, step: str) -> datetime:
+    """When that happened: of several hand-overs the last."""
+    proofs = Proof.objects.filter(fulfillment=found, kind=Proof.Kind.COLLECTION).order_by("-at")
+    last = proofs.first() if step == COLLECTED else None
+    return last.at if last else found.ready_at or found.routed_at
+
+
+def _made_for_others(connection: Connection, order_id: int) -> frozenset[str]:
+    """Their ids of what the channel has accepted of this order: this wish is not answered yet, so none is its own."""
+    mine = Fulfillment.objects.filter(order=order_id)
+    parcels = Q(kind=PARCEL, subject__in=Parcel.objects.filter(fulfillment__in=mine).values("pk"))
+    pushes = Push.objects.filter(parcels | Q(kind=PICKUP, subject__in=mine.values("pk")), connection=connection)
+    told = pushes.exclude(reference="").values_list("reference", flat=True)
+    return frozenset(each for reference in told for each in reference.split(","))
 
 
 def _is_anything_left(order_id: int) -> bool:
     """Whether units of the order are still to be handed over, from wherever."""
     return OrderLine.objects.filter(order_id=order_id, quantity__gt=F("fulfilled") + F("cancelled")).exists()
-
-
-def _whole(rows: Iterable[tuple[FulfillmentLine, int]]) -> dict[int, int]:
-    """`{order line id: units}`; of a kit as many as all of its parts make."""
-    parts: defaultdict[int, list[int]] = defaultdict(list)
-    for line, count in rows:
-        parts[line.line_id].append(count // line.per_unit)
-    return {line: min(counts) for line, counts in parts.items()}
 
 
 def _tracking(parcel: Parcel) -> Tracking | None:
@@ -140,4 +155,6 @@ def _sender(kind: str, prepare) -> Sender:
         prepare=prepare,
         send=lambda own, rows: [own.push_fulfillment(row) for row in rows],
         rows_per_call=lambda limits: 1,
+        accepted=resending.then_the_rest(kind, rank=-1),
+        refused=resending.never_was,
     )

@@ -1,15 +1,17 @@
 """Telling a channel what will not come: all of an order that never was placed here, or units cancelled here."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from commerce import sql
 from commerce.models import Connection
-from commerce.sales_channels import outbox
+from commerce.sales_channels import outbox, resending
 from commerce.sales_channels.connector import Can
 from commerce.sales_channels.neutral import Progress
 from commerce.sales_channels.outbox import Claim, Wish
 from commerce.sales_channels.pushes import CancellationPush, Part
 from commerce.sales_channels.senders import Parcel, Sender
+from orders import channel_units
 from orders.models import ChannelLine, ChannelOrder
 
 KIND = "cancellation"
@@ -38,24 +40,26 @@ def _parcel(claim: Claim, row: ChannelOrder) -> Parcel:
     key = claim.request_id
     if row.order is None:
         return Parcel(claim, CancellationPush(row.external_id, (), "out_of_stock", key), {"all": True})
-    told, left = (claim.sent or {}).get("units", {}), _left_there(row)
-    off, parts = {}, []
-    for pair in ChannelLine.objects.filter(channel_order=row).select_related("line").order_by("id"):
-        ref, ours = pair.external_line_id, pair.line
-        off[ref] = ours.cancelled
-        known = max(ours.quantity - left.get(ref, 0), told.get(ref, 0))
-        if ours.cancelled > known:
-            parts.append(Part(ref, ours.cancelled - known))
-    push = CancellationPush(row.external_id, parts, "out_of_stock" if row.oversold else "other", key)
-    return Parcel(claim, push if parts else None, {"units": off})
+    said = resending.unanswered(claim) or _news(claim, row)
+    if said is None:
+        return Parcel(claim, None, claim.sent)
+    parts = tuple(Part(ref, units) for ref, units in said["parts"])
+    reason = "out_of_stock" if row.oversold else "other"
+    return Parcel(claim, CancellationPush(row.external_id, parts, reason, said[resending.REQUEST]), said)
 
 
-def _left_there(row: ChannelOrder) -> dict[str, int]:
-    """`{external line id: units}` that the channel counts itself; a line that it does not name any more has none."""
-    return {
-        line["external_line_id"]: line["quantity"] if line["current_quantity"] is None else line["current_quantity"]
-        for line in row.said["lines"]
-    }
+def _news(claim: Claim, row: ChannelOrder) -> dict[str, Any] | None:
+    """What is off here and not known to be over there; without parts all of it is, and nothing was before."""
+    told, left = (claim.sent or {}).get("units", {}), channel_units.left_there(row)
+    pairs = list(ChannelLine.objects.filter(channel_order=row).select_related("line").order_by("id"))
+    off = {pair.external_line_id: pair.line.cancelled for pair in pairs}
+    ordered = {pair.external_line_id: pair.line.quantity for pair in pairs}
+    known = {ref: max(units - left.get(ref, 0), told.get(ref, 0)) for ref, units in ordered.items()}
+    parts = [[ref, units - known[ref]] for ref, units in off.items() if units > known[ref]]
+    if not parts:
+        return None
+    is_whole = off == ordered and not any(known.values()) and {ref for ref, units in left.items() if units} == set(off)
+    return {"units": off, "parts": [] if is_whole else parts, resending.REQUEST: claim.request_id}
 
 
 SENDER = Sender(
@@ -65,4 +69,6 @@ SENDER = Sender(
     prepare=_prepare,
     send=lambda own, rows: [own.push_cancellation(row) for row in rows],
     rows_per_call=lambda limits: 1,
+    accepted=resending.then_the_rest(KIND),
+    refused=resending.never_was,
 )

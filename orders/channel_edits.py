@@ -1,18 +1,18 @@
 """What a channel changes of an order that is ours already: units fewer are cancelled, what cannot follow is told."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commerce.actors import SYSTEM
 from commerce.errors import Refusal
 from commerce.models import Connection
-from commerce.sales_channels import trouble
+from commerce.sales_channels import accounts, trouble
+from commerce.sales_channels.connector import Can
 from commerce.sales_channels.neutral import Line, Order, Progress
 from commerce.sales_channels.neutral import Payment as Paid
 from commerce.sales_channels.receivers import DONE, Outcome
-from orders import channel_pending, channel_records, lifecycle
-from orders.models import ChannelLine, ChannelOrder, ChannelRefund, OrderLine
+from orders import channel_pending, channel_records, channel_refunding, channel_units, lifecycle
+from orders.models import ChannelLine, ChannelOrder, OrderLine
 from orders.models import Order as OurOrder
 from orders.units import Units
 
@@ -39,6 +39,8 @@ def cancelled(connection: Connection, row: ChannelOrder, order: Order) -> Outcom
             channel_records.tell(connection, row, "cancelled_there", detail, code=no.code)
             return Outcome("done", "cancelled_there", no.detail)
     channel_records.settle(by=SYSTEM, row=row, to=Status.CANCELLED)
+    if Can.REFUND_OUT not in accounts.connector(connection).capabilities():
+        channel_refunding.cancelled_there(by=SYSTEM, row=row)
     trouble.solved(connection, row.external_id, "cancelled_there", "oversold", "edited_there")
     return DONE
 
@@ -82,11 +84,7 @@ def follow(connection: Connection, row: ChannelOrder, order: Order) -> Outcome:
 
 def _refunded(row: ChannelOrder, lines: Sequence[Line], mine: Mapping[str, OrderLine]) -> list[dict[str, Any]]:
     """More units than have left or were cancelled: whether the others shall still be sent, only people know."""
-    units: Counter[str] = Counter()
-    for parts in ChannelRefund.objects.filter(channel_order=row).values_list("lines", flat=True):
-        for part in parts:
-            units[part["line"]] += part["quantity"]
-    found = []
+    units, found = channel_units.given_back_there(row), []
     for line in lines if units else ():
         if ours := mine.get(line.external_line_id):
             left = line.quantity if line.current_quantity is None else line.current_quantity

@@ -12,7 +12,7 @@ from commerce.sales_channels import beliefs, trouble
 from commerce.sales_channels.neutral import Line, Order, Progress, Refund
 from inventory import channel_awaited
 from inventory.models import Hold
-from orders import channel_document
+from orders import channel_document, channel_refunding
 from orders.models import ChannelLine, ChannelOrder, ChannelRefund, OrderLine
 
 News = Literal["newer", "same", "older", "unclear"]
@@ -166,6 +166,7 @@ def _keep_refunds(row: ChannelOrder, refunds: Sequence[Refund]) -> None:
         return
     known = set(ChannelRefund.objects.filter(channel_order=row).values_list("external_id", flat=True))
     ChannelRefund.objects.bulk_create(rows, ignore_conflicts=True)
+    channel_refunding.given_there(row, [each for each in rows if each.external_id not in known])
     new = [part for refund in refunds if refund.external_id not in known for part in refund.lines]
     if any(part.restocked for part in new):
         _goods_may_be_back(row)

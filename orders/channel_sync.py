@@ -22,6 +22,7 @@ from orders import (
     channel_pending,
     channel_purchase,
     channel_records,
+    channel_refunding,
     placement,
 )
 from orders.channel_purchase import NotTaken, Taken
@@ -155,7 +156,7 @@ def register() -> None:
     receivers.register(Order, take)
     receivers.register(Carried, take_carried)
     receivers.register(Refund, take_refund)
-    senders.register(channel_cancelling.SENDER)
+    senders.register(channel_cancelling.SENDER, channel_refunding.SENDER)
     desk.register(try_again)
 
 

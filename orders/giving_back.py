@@ -1,7 +1,7 @@
 """What each tender gets back when units are cancelled: their stored shares, to the cent, to where they came from.
 
 What was never taken is released, what was taken is refunded. Our own money moves here and now; what a card provider
-has to do is written down as an intent and carried out after the commit.
+or a channel has to do is written down as an intent and carried out after the commit.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from datetime import datetime
 from commerce import sql, transactions
 from commerce.actors import Actor
 from commerce.money import Money
-from orders import gift_cards, store_credit, unit_shares
+from orders import channel_refunding, gift_cards, store_credit, unit_shares
 from orders.models import Order, OrderLine, Payment, PaymentEvent, TenderShare
 from orders.models.stored_value import Entry
 from orders.payments import events, intents
@@ -51,7 +51,7 @@ def give_back(order: Order, ended: Ended, *, by: Actor, now: datetime) -> dict[i
     given = [(share.pk, amount) for share, amount in parts if amount > 0]
     sql.send(_GIVE, (sql.numbers(id for id, _ in given), sql.numbers(amount for _, amount in given)))
     for id in sorted(amounts, key=lambda id: (payments[id].gift_card_id or 0, id)):
-        _to_tender(order, payments[id], amounts[id], by=by, now=now)
+        _to_tender(order, payments[id], amounts[id], ended.units, by=by, now=now)
     return amounts
 
 
@@ -115,7 +115,9 @@ def _all_of(shares: Sequence[TenderShare]) -> list[Part]:
     return [(share, share.amount - share.given_back) for share in shares if share not in kept]
 
 
-def _to_tender(order: Order, payment: Payment, amount: int, *, by: Actor, now: datetime) -> None:
+def _to_tender(
+    order: Order, payment: Payment, amount: int, units: Sequence[Units], *, by: Actor, now: datetime
+) -> None:
     released, refunded = split(payment, amount)
     note = {"by": by, "now": now}
     _own_money(order, payment, released, Entry.RELEASE, by, now)
@@ -124,7 +126,7 @@ def _to_tender(order: Order, payment: Payment, amount: int, *, by: Actor, now: d
         events.add(payment, PaymentEvent.Kind.RELEASE, amount=released, **note)
     if refunded and payment.method in Payment.AT_PROVIDER:
         intents.ask(payment=payment, kind="refund", amount=refunded, **note)
-    elif refunded:
+    elif refunded and not channel_refunding.ask(order, payment, refunded, units, **note):
         events.add(payment, PaymentEvent.Kind.REFUND, amount=refunded, **note)
     if released and not events.rest(payment):
         _end(payment, **note)

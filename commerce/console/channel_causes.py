@@ -102,7 +102,9 @@ CAUSES = {
         "A cancellation was refused", "The channel does not cancel what cannot come.", "Cancel it over there by hand."
     ),
     "refund_refused": Cause(
-        "A refund was refused", "The channel does not give the money back.", "Give it back over there by hand."
+        "A refund was refused",
+        "The channel does not give back the money of what was cancelled here.",
+        "Give that amount back over there by hand; this ends once the channel reports it. Or try it again.",
     ),
     "privacy_request": Cause(
         "A request about personal data",

@@ -93,7 +93,8 @@ class Part:
 class FulfillmentPush:
     """What became of parts of an order. `shipped` carries the parcel's number, `ready` waits at the store, `collected`
     was handed over. `completes` when nothing of the order is left to do then, for systems that know whole orders only.
-    `request_id` is ours and stays the same when it is sent again."""
+    `request_id` is ours and stays the same when it is sent again. `others` are the ids over there of what was made for
+    other parcels and hand-overs of the order, so that equal ones are no repeats of each other."""
 
     order_id: str
     kind: Literal["shipped", "ready", "collected"]
@@ -106,6 +107,7 @@ class FulfillmentPush:
     place_ref: str = ""
     notify: bool = True
     completes: bool = True
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ class CancellationPush:
 
 @dataclass(frozen=True, slots=True)
 class RefundPush:
-    """Give this back, through the channel's own payment."""
+    """Give this back, through the channel's own payment. `again` when an attempt since `at` may have done so already,
+    for systems that keep no key of ours."""
 
     order_id: str
     amount: int
@@ -130,6 +133,8 @@ class RefundPush:
     request_id: str
     reason: str = ""
     restock: bool = False
+    at: datetime | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ def push(connection: Connection, *, deadline: float, most: int) -> tuple[int, bo
     told, can = 0, accounts.connector(connection).capabilities()
     for sender in senders.all():
         if sender.needs not in can:
+            if sender.unable is not None:
+                sender.unable(connection)
             outbox.forget(connection.pk, sender.kind)
             continue
         accepted, open_to_more = _push_kind(connection, sender, deadline, most)

@@ -29,7 +29,8 @@ class Sender:
     tell. `send(connector, rows)` → one result per row. `stale(connection, parcel, result)` learns of a value over there
     that was another than expected, before the row is sent again. `accepted(connection, parcel, result)` learns of a yes
     before it is written down, so it may learn of it again. `refused(connection, parcel, result)` may take care of a
-    final no; what it returns as False becomes an exception for people."""
+    final no; what it returns as False becomes an exception for people. `unable(connection)` keeps for people
+    what waits for a system that cannot be told this kind at all; what still waits then is forgotten."""
 
     kind: str
     urgency: int  # smaller first
@@ -40,6 +41,7 @@ class Sender:
     stale: Callable[[Connection, Parcel, Result], None] | None = None
     accepted: Callable[[Connection, Parcel, Result], None] | None = None
     refused: Callable[[Connection, Parcel, Result], bool] | None = None
+    unable: Callable[[Connection], None] | None = None
 
 
 _senders: dict[str, Sender] = {}

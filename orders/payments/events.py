@@ -25,14 +25,15 @@ def locked(payment_id: int) -> Payment:
 
 
 @transactions.building_block
-def add(payment: Payment, kind: str, *, amount: int = 0, reference: str = "", by: Actor, now: datetime) -> None:
+def add(payment: Payment, kind: str, *, amount: int = 0, reference: str = "", by: Actor, now: datetime) -> PaymentEvent:
     """Write one event; a counter that it belongs to follows. `reference` names the operation it answers."""
-    PaymentEvent.objects.create(
+    event = PaymentEvent.objects.create(
         payment=payment, kind=kind, amount=amount, reference=reference, actor_kind=by.kind, actor_id=by.id, at=now
     )
     if (counter := _COUNTERS.get(kind)) and amount:
         setattr(payment, counter, getattr(payment, counter) + amount)
         payment.save(update_fields=[counter])
+    return event
 
 
 @transactions.building_block

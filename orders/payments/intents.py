@@ -63,6 +63,17 @@ def ask(
 
 
 @transactions.building_block
+def note(*, payment: Payment, kind: Kind, amount: int, by: Actor, now: datetime) -> PaymentEvent:
+    """As `ask`, where somebody else than the resolver carries it out. Raises NothingToMove."""
+    intent = _next(payment, kind, amount)
+    if intent is None:
+        raise NothingToMove("There is nothing to move.", left=0)
+    return events.add(
+        payment, PaymentEvent.Kind.INTENT, amount=intent.amount, reference=intent.reference, by=by, now=now
+    )
+
+
+@transactions.building_block
 def ask_again(*, payment: Payment, kind: Kind, amount: int, by: Actor, now: datetime) -> Intent | None:
     """As `ask`, for all that was refused of this kind; `card.perform` follows. The reference says so."""
     intent = _next(payment, kind, amount, "-again")

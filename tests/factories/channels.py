@@ -47,6 +47,7 @@ from commerce.sales_channels.neutral import (
 )
 from commerce.sales_channels.pushes import CancellationPush, FulfillmentPush, LevelPush, LevelRef, Result
 from orders.models import Order as OurOrder
+from tests.factories.channel_endings import CallsOff, Refunds
 from tests.factories.channel_goods import Publishes
 from tests.factories.channel_news import News, Subscribes
 
@@ -66,6 +67,8 @@ class Outside:
     told: list[LevelPush] = field(default_factory=list)
     cancelled: list[CancellationPush] = field(default_factory=list)
     fulfilled: list[FulfillmentPush] = field(default_factory=list)
+    refunds: Refunds = field(default_factory=Refunds)
+    cannot: frozenset[Can] = frozenset()
     calls: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     before: Callable[[str], None] = lambda name: None
     answer_level: Callable[[LevelPush], Result] | None = None
@@ -78,7 +81,7 @@ class Outside:
         self.before(name)
 
 
-class Scripted(Subscribes, Publishes):
+class Scripted(Subscribes, Publishes, CallsOff):
     """See `commerce.sales_channels.connector.Connector`."""
 
     code, title, api_version, base_url = "scripted", "Scripted", "1", "https://{shop}.example.com"
@@ -90,7 +93,7 @@ class Scripted(Subscribes, Publishes):
         self.link, self.shop = link, _shops[link.settings["shop"]]
 
     def capabilities(self) -> frozenset[Can]:
-        return frozenset(Can)
+        return frozenset(Can) - self.shop.cannot
 
     def verify(self, delivered: Delivered, *, now: datetime) -> Verified | Rejected | Handshake:
         self.shop.before("verify")
@@ -156,15 +159,8 @@ class Scripted(Subscribes, Publishes):
     def push_fulfillment(self, push: FulfillmentPush) -> Result:
         self.shop.called("push_fulfillment")
         self.shop.fulfilled.append(push)
+        self.shop.before("fulfilled")
         return Result("ok", reference=f"F{len(self.shop.fulfilled)}")
-
-    def push_cancellation(self, push: CancellationPush) -> Result:
-        self.shop.called("push_cancellation")
-        self.shop.cancelled.append(push)
-        return Result("ok")
-
-    def push_refund(self, push: Any) -> Result:
-        return Result("refused", code="not_here")
 
     def check(self) -> Checkup:
         self.shop.called("check")

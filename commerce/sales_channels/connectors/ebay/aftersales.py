@@ -27,7 +27,7 @@ def push_fulfillment(api: Api, push: FulfillmentPush) -> Result:
     number = re.sub(r"[^A-Za-z0-9]", "", push.tracking_number)  # eBay takes nothing else
     done = reading.rows(reading.record(api.get(path).data or {}).get("fulfillments"), "fulfillments")
     for each in done:
-        if _is_same(each, number, push.parts):
+        if reading.text(each.get("fulfillmentId")) not in push.others and _is_same(each, number, push.parts):
             return Result("ok", reference=reading.text(each.get("fulfillmentId"), "fulfillmentId"))
     body: dict[str, Any] = {
         "lineItems": [{"lineItemId": each.external_line_id, "quantity": each.quantity} for each in push.parts],
@@ -42,7 +42,7 @@ def push_fulfillment(api: Api, push: FulfillmentPush) -> Result:
 def push_cancellation(api: Api, push: CancellationPush) -> Result:
     """The whole order; eBay cancels no parts."""
     order = order_pages.fetch_raw(api, push.order_id)
-    if reading.record(order.get("cancelStatus") or {}, "cancelStatus").get("cancelState") in CANCELLING:
+    if _is_cancelled(order):
         return Result("ok")
     if push.parts and not _is_everything(order, push.parts):
         return Result("refused", code="partial_unsupported", detail="eBay cancels whole orders only")
@@ -58,13 +58,19 @@ def push_cancellation(api: Api, push: CancellationPush) -> Result:
 
 
 def push_refund(api: Api, push: RefundPush) -> Result:
-    """Exactly the amount, split over the lines by what their units cost."""
+    """Exactly the amount, split over the lines by what their units cost. Where eBay cancels, it gives back by itself;
+    and as it keeps no key of ours, an attempt without an answer is known by a refund of that amount since."""
+    order = order_pages.fetch_raw(api, push.order_id)
+    if _is_cancelled(order):
+        return Result("ok", detail="eBay gives the money back with the cancellation")
+    if push.again and (made := _made_since(order, push)):
+        return Result("ok", reference=made)
     body: dict[str, Any] = {
         "reasonForRefund": "BUYER_RETURN" if push.restock else "OTHER_ADJUSTMENT",
         "comment": push.reason[:100],
     }
     if push.parts:
-        shares = _shares(order_pages.fetch_raw(api, push.order_id), push)
+        shares = _shares(order, push)
         body["refundItems"] = [
             {"lineItemId": each.external_line_id, "refundAmount": _written(share, push.currency)}
             for each, share in zip(push.parts, shares, strict=True)
@@ -75,6 +81,22 @@ def push_refund(api: Api, push: RefundPush) -> Result:
     if said.get("refundStatus") == "FAILED":
         return Result("refused", code="refund_failed", detail="eBay could not refund")
     return Result("ok", reference=reading.ref(said.get("refundId"), "refundId"))
+
+
+def _is_cancelled(order: Mapping[str, Any]) -> bool:
+    return reading.record(order.get("cancelStatus") or {}, "cancelStatus").get("cancelState") in CANCELLING
+
+
+def _made_since(order: Mapping[str, Any], push: RefundPush) -> str:
+    """The refund of this amount that was made since the money is owed; "" for none."""
+    paid = reading.record(order.get("paymentSummary") or {}, "paymentSummary")
+    since = push.at and push.at.replace(microsecond=0)  # eBay writes milliseconds or less
+    for each in reading.rows(paid.get("refunds"), "refunds"):
+        if each.get("refundStatus") == "FAILED" or money_in.amount(each.get("amount"), "refund.amount") != push.amount:
+            continue
+        if since is None or reading.moment(each.get("refundDate"), "refundDate") >= since:
+            return reading.ref(each.get("refundId") or each.get("refundReferenceId"), "refundId")
+    return ""
 
 
 def _is_same(done: Mapping[str, Any], number: str, parts: Sequence[Part]) -> bool:

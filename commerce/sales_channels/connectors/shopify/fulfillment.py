@@ -1,7 +1,7 @@
 """Telling Shopify what was sent, waits at the store, or was handed over.
 
 Shopify keeps no key for this, so a repeated wish is recognized by what it left behind: a parcel by its number, a
-hand-over by the same units of the same lines since it happened.
+hand-over by the same units of the same lines since it happened. What was made for another wish is no repeat of this.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -71,7 +71,8 @@ def _ready(client: Client, takes: Sequence[Take], missing: int) -> Result:
 
 def _done_before(client: Client, wish: FulfillmentPush, wanted: dict[str, int]) -> tuple[list[str], dict[str, int]]:
     """`(the hand-overs that this very wish made before, what it still wants)`."""
-    alike = [each for each in handed_over.fulfillments(client, wish.order_id) if _is_alike(each, wish)]
+    known = handed_over.fulfillments(client, wish.order_id)
+    alike = [each for each in known if _ids([each])[0] not in wish.others and _is_alike(each, wish)]
     units = [handed_over.units(client, each) for each in alike]
     if not wish.tracking_number:
         alike = _exactly(alike, units, wanted)

@@ -31,7 +31,7 @@ FIELDS = (
         "Refunds are paid by the shop's gateway",
         required=False,
         default="no",
-        help="With no, a refund is only written down over there",
+        help="With no, people give it back over there",
     ),
     Setting("write_status", "Show and hide products", required=False, default="no"),
 )

@@ -15,7 +15,7 @@ from commerce.sales_channels.connector import (
     Since,
     Verified,
 )
-from commerce.sales_channels.connectors import subscribing
+from commerce.sales_channels.connectors import preferences, subscribing
 from commerce.sales_channels.connectors.woocommerce import (
     cancellations,
     checkup,
@@ -62,8 +62,11 @@ class WooCommerce:
         self._site = Site(link)
 
     def capabilities(self) -> frozenset[Can]:
+        """Money is not given back where the gateway may not pay it: a refund would only be written down over there."""
+        pays = {Can.REFUND_OUT} if preferences.is_yes(self._link, "api_refund") else set()
         return frozenset(
-            {
+            pays
+            | {
                 Can.ORDERS_IN,
                 Can.LEVELS_OUT,
                 Can.LEVELS_IN,
@@ -72,7 +75,6 @@ class WooCommerce:
                 Can.PRICES_OUT,
                 Can.FULFILLMENT_OUT,
                 Can.CANCELLATION_OUT,
-                Can.REFUND_OUT,
                 Can.WEBHOOKS,
                 Can.SUBSCRIBES,
             }

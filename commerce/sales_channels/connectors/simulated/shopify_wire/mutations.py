@@ -132,8 +132,10 @@ class Mutations:
         self, orderId: str, reason: str, restock: bool, refundMethod: dict | None = None,
         notifyCustomer: bool = False, staffNote: str | None = None,
     ) -> dict[str, Any]:  # fmt: skip
+        back = bool((refundMethod or {}).get("originalPaymentMethodsRefund"))
+        said = {"reason": REASONS[reason], "restock": restock, "gives_back": back}
         try:
-            ordering.cancel(self.shop, number(orderId, "Order"), reason=REASONS[reason], restock=restock, by="api")
+            ordering.cancel(self.shop, number(orderId, "Order"), by="api", **said)
         except Impossible as problem:
             code = "NOT_FOUND" if problem.code == "no_such_order" else "INVALID"
             errors = [_complaint(["orderId"], problem.detail, code)]

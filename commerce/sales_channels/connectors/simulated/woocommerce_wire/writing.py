@@ -40,7 +40,7 @@ def change_order(shop: Shop, order: Order, said: dict[str, Any]) -> dict[str, An
         parcel = Parcel("shipped", [part for part in left if part.quantity], number=number, marks=meta)
         ordering.fulfill(shop, order.id, parcel)
     elif wanted == "cancelled" and order.status != "cancelled":
-        ordering.cancel(shop, order.id, reason="other", by="api")
+        ordering.cancel(shop, order.id, reason="other", by="api", gives_back=False)
     elif wanted == "processing" and not order.paid:
         ordering.pay(shop, order.id)
     elif wanted not in ("", order_form.status(order)):

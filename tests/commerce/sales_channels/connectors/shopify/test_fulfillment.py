@@ -89,6 +89,15 @@ def test_parcel_that_was_told_before_is_not_told_again(shop: Shop, shopify: Shop
     assert shop.wrote("CreateFulfillment") == []
 
 
+@pytest.mark.parametrize("number", ["1Z", ""])
+def test_equal_units_of_another_parcel_are_no_repeat(number, shop: Shop, shopify: Shopify):
+    has(shop, work(1, {1: 1}), done=[(sent(number), {1: 1})])
+    shop.says("CreateFulfillment", MADE)
+    again = wish(parts=((1, 1),), tracking_number=number, others=frozenset({"55"}))
+
+    assert shopify.push_fulfillment(again) == Result("ok", reference="77")
+
+
 def test_half_of_a_parcel_that_was_told_before_is_completed(shop: Shop, shopify: Shopify):
     has(shop, work(2, {1: 1}, place=4), done=[(sent(), {1: 2})])
     shop.says("CreateFulfillment", MADE)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from commerce.sales_channels.connector import Can
 from commerce.sales_channels.connectors.woocommerce import WooCommerce
 from commerce.sales_channels.faults import Denied, Unclear
 from commerce.sales_channels.pushes import CancellationPush, FulfillmentPush, Part, RefundPush, Result
@@ -220,3 +221,8 @@ def test_check_says_which_webhooks_the_shop_has_switched_off(woo: WooCommerce, c
     channel.says("GET", f"{V3}/orders", Says({"code": "woocommerce_rest_cannot_view", "message": "No"}, 401))
     with pytest.raises(Denied):
         woo.check()
+
+
+@pytest.mark.parametrize(("said", "pays"), [({}, False), ({"api_refund": "yes"}, True)])
+def test_money_is_given_back_only_where_the_gateway_may_pay(said, pays, channel: ScriptedChannel):
+    assert (Can.REFUND_OUT in shop(f"{channel.url}{V3}", **said).capabilities()) is pays
