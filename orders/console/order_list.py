@@ -17,8 +17,8 @@ from commerce.console import addresses, menus, stores
 from commerce.console.statuses import STATUSES
 from commerce.console.stores import Scope
 from commerce.money import to_decimal
-from orders import saved_views, visibility
-from orders.console import filters, standing, tabs, words, work_order
+from orders import saved_views, visibility, work_order
+from orders.console import filters, standing, tabs, words
 from orders.console.filters import View
 from orders.models import Order
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from orders.console import work_order
+from orders import work_order
 from orders.models import Order
 
 MOST_COUNTED = 100

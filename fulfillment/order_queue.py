@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from fulfillment.models import Fulfillment
-from orders.console.work_order import Queue
+from orders.work_order import Queue
 
 Status = Fulfillment.Status
 _WAITING = (Status.READY, Status.ARRIVED)  # nothing is left to prepare
