@@ -66,7 +66,7 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
 def _search(request: HttpRequest, scope: Scope, draft: Draft) -> HttpResponse:
     """What was found while somebody types, and nothing else: a search takes no step."""
     if request.POST["hits"] == "person":
-        return render(request, "orders/_person_hits.html", {"draft": draft, "people": _people(draft, scope)})
+        return render(request, "orders/_person_hits.html", {"draft": draft, **_people(draft, scope)})
     return render(request, "orders/_product_hits.html", {"draft": draft, "hits": _product_hits(draft, scope)})
 
 
@@ -148,7 +148,7 @@ def _render(
         "may_ship": drafts.may_ship(scope),
         "hits": _product_hits(draft, scope),
         "buyer": _buyer(draft, scope),
-        "people": _people(draft, scope),
+        **_people(draft, scope),
         "may_search_people": scope.actor.may("customers.read"),
         "tokens": draft_purchase.TEST_TOKENS if settings.PAYMENT_PROVIDER == TEST_PROVIDER else {},
         "minimum_age": restrictions.minimum_age(goods),
@@ -171,8 +171,9 @@ def _buyer(draft: Draft, scope: Scope) -> Any:
     return known.customers(scope.actor).filter(pk=id).first() if id else None
 
 
-def _people(draft: Draft, scope: Scope) -> list[Any]:
-    query = draft.said.get("who", "")
-    if not query:
-        return []
-    return list(people.by_text(known.customers(scope.actor), query).order_by("-id")[:MOST_HITS])
+def _people(draft: Draft, scope: Scope) -> dict[str, list[Any]]:
+    """Customers by what was typed; where there are none, those who may be meant."""
+    rows, query = known.customers(scope.actor), draft.said.get("who", "")
+    found = list(people.by_text(rows, query).order_by("-id")[:MOST_HITS]) if query else []
+    likes = people.by_likeness(rows, query, most=MOST_HITS) if query and not found else []
+    return {"people": found or likes, "likes": likes}

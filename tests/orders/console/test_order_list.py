@@ -9,6 +9,7 @@ import pytest
 
 from commerce.actors import SYSTEM
 from commerce.models import Location
+from customers.models import Customer
 from orders import lifecycle
 from orders.console import order_list
 from orders.models import SavedView
@@ -225,3 +226,15 @@ def test_in_one_store_the_way_does_not_repeat_its_name(pages, stage, buy, mug):
 
     assert "Pickup in Soho" not in here and "Pickup £20.00" in here
     assert "Pickup in Soho £20.00" in everywhere
+
+
+def test_search_box_finds_orders_of_somebody_who_was_misspelled(pages, buy):
+    jasmine = Customer.objects.create(name="Jasmine Vaughan")
+    order = buy(name="Jasmine Vaughan", customer=jasmine)
+
+    found, other = (
+        text(pages["manager"].get("/s/soho/find/", {"q": name}, headers=HTMX)) for name in ("jasmin vaughn", "ana ruiz")
+    )
+
+    assert f"Order {order.number} Did you mean Jasmine Vaughan?" in found
+    assert str(order.number) not in other
