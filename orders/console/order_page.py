@@ -59,6 +59,7 @@ def context(scope: Scope, order: Order) -> dict[str, Any]:
         "buyer": _buyer(scope, order),
         "collectors": [each.recipient["name"] for each in order.deliveries.all() if each.recipient],
         "may_change": writes,
+        "seeks_place": not prepared and order.status in _OPEN,
         "may_cancel": writes and order.status in _OPEN and any(line.open_units for line in lines),
         "may_check": writes and _waits(payments),
         "bank_url": next((row.next_action["url"] for row in payments if _asks(row)), ""),

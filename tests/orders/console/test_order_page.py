@@ -59,6 +59,25 @@ def test_charge_that_is_kept_stays_in_the_total(pages, stage, mug):
     assert "2 items £20.00 Ship to Leeds £3.95 Cancelled − £20.00 Total £3.95" in page
 
 
+def test_note_is_the_main_button_only_of_an_order_that_asks_for_nothing_else(pages, buy):
+    waits, over = buy(1), buy(1)
+    lifecycle.cancel(by=SYSTEM, order=over)
+
+    before, after = (pages["manager"].get(f"/s/soho/orders/{each.number}/").content.decode() for each in (waits, over))
+
+    assert '<a class="btn" href="#note-text" data-note>Add a note</a>' in before
+    assert '<a class="btn primary" href="#note-text" data-note>Add a note</a>' in after
+
+
+def test_note_sent_again_with_another_text_is_told_in_words(pages, buy):
+    url = f"/s/soho/orders/{buy(1).number}/notes/"
+    pages["manager"].post(url, {"text": "Ring first", "key": "a"}, headers=HTMX)
+
+    again = text(pages["manager"].post(url, {"text": "Ring twice", "key": "a"}, headers=HTMX))
+
+    assert "Idempotency" not in again and "This page has done that already, before you changed it." in again
+
+
 def test_gift_card_and_card_stand_apart(pages, buy):
     order = buy(3, tenders=[Tender("gift_card", 1200), Tender()])
 
