@@ -23,6 +23,7 @@ TOLD_BY_ORDERS = (
     ("orders.preparation.register", "fulfillment.api.fulfillment_json.of_orders"),
     ("orders.console.pieces.register", "fulfillment.console.order_pieces.of"),
     ("orders.console.standing.register", "fulfillment.console.order_chips.of"),
+    ("orders.work_order.register", "fulfillment.order_queue.queue"),
 )
 
 

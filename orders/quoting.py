@@ -12,6 +12,7 @@ from commerce.pricing.prices import NotPriced
 from commerce.pricing.quote import Inquiry
 from commerce.pricing.quoted import Quote
 from commerce.pricing.reckoning import AmountTooLarge
+from commerce.pricing.rules import Rules
 from commerce.pricing.shipping import ShippingNotAvailable
 from customers import recognition
 from customers.recognition import UnknownCustomer
@@ -21,12 +22,14 @@ from orders.purchases import Purchase
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """A quote, or why there is none; in either case the facts of its goods, and what these ask that is not met yet."""
+    """A quote, or why there is none; in either case the facts of its goods, what these ask that is not met yet, and the
+    rules that were read."""
 
     quote: Quote | None
     refusal: Refusal | None
     goods: Mapping[int, Good]
     restrictions: Sequence[Refusal] = ()
+    rules: Rules | None = None
 
 
 def quote(purchase: Purchase) -> Reckoned:
@@ -59,4 +62,4 @@ def reckon(purchase: Purchase) -> Reckoned:
     except (NotPriced, ShippingNotAvailable, AmountTooLarge) as refusal:
         found, refused = None, refusal
     asks = conditions.judge(purchase, inquiry.goods, known and known.customer_id)
-    return Reckoned(found, refused, inquiry.goods, asks)
+    return Reckoned(found, refused, inquiry.goods, asks, inquiry.rules)

@@ -22,7 +22,8 @@ Includes, each {% include "commerce/…" with … %}
     _empty.html  icon title text href label      _note.html  tone icon text      _pager.html  text newer older
     _toast.html  text undo_url                   _menus.html  menus (commerce/console/menus.py), in .filters
 Scripts
-    a response header HX-Trigger {"truecount:toast": {"text": "4 added", "undo": url}} shows a toast;
+    a response header HX-Trigger {"truecount:toast": {"text": "4 added", "undo": url}} shows a toast; with "stays": true
+    (or as a message tagged "stays") it stands until somebody closes it;
     hx-target="#dialog" opens the answer as a dialog (its heading has id="dialog-title"), HX-Trigger "truecount:close"
     closes it; data-live-topic="stock" data-live-url=url refreshes a region; data-scan marks the page's scan field;
     data-key="x" and data-rows take part in the keyboard.

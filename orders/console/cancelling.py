@@ -54,7 +54,7 @@ def cancel(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
         raise LocationNotAllowed("This order belongs to another store.", scope="orders.write")
     press = once.Press(f"cancel {order.pk}", request.POST.get("key", ""), once.form(request))
     if "confirmed" in request.POST and (answer := once.before(scope, press)) is not None:
-        return _done(request, scope, order, answer.body["text"])
+        return _done(request, scope, order, answer.body)
     choices = _choices(request, order)
     effect = _effect(order, choices)
     if request.method != "POST":
@@ -70,7 +70,7 @@ def cancel(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
         return _show(request, scope, order, choices=choices, effect=effect, problem=problem)
     refusal = _apply(scope, press, order, _Wanted(choices, effect, request.POST.get("reason", "").strip()))
     if refusal is None:
-        return _done(request, scope, order, effect.done)
+        return _done(request, scope, order, _said(effect))
     now = order_page.find(scope, order.number)
     choices = _choices(request, now)
     problem = f"{refusal.detail} Nothing was cancelled."
@@ -85,7 +85,7 @@ def _apply(scope: Scope, press: once.Press, order: Order, wanted: _Wanted) -> Re
     lines = None if effect.whole else asked
     verb = partial(lifecycle.cancel, by=scope.actor, order=order, lines=lines, reason=reason)
     try:
-        once.pressed(scope, press, verb, lambda _: Answer(200, {"text": effect.done}))
+        once.pressed(scope, press, verb, lambda _: Answer(200, _said(effect)))
     except Refusal as refusal:
         if refusal.status >= 500:
             raise
@@ -93,13 +93,18 @@ def _apply(scope: Scope, press: once.Press, order: Order, wanted: _Wanted) -> Re
     return None
 
 
-def _done(request: HttpRequest, scope: Scope, order: Order, text: str) -> HttpResponse:
+def _said(effect: Effect) -> dict[str, Any]:
+    """The short message about it."""
+    return {"text": effect.done, **({"stays": True} if effect.stays else {})}
+
+
+def _done(request: HttpRequest, scope: Scope, order: Order, toast: dict[str, Any]) -> HttpResponse:
     if not request.htmx:
-        messages.success(request, text)
+        messages.success(request, toast["text"], extra_tags="stays" if "stays" in toast else "")
         return redirect("order", scope.slug, order.number)
     response = trigger_client_event(HttpResponse(status=204), "truecount:close", {})
     trigger_client_event(response, "truecount:changed", {})
-    return trigger_client_event(response, "truecount:toast", {"text": text})
+    return trigger_client_event(response, "truecount:toast", toast)
 
 
 def _show(request: HttpRequest, scope: Scope, order: Order, **more: Any) -> HttpResponse:
@@ -107,7 +112,7 @@ def _show(request: HttpRequest, scope: Scope, order: Order, **more: Any) -> Http
     context = {
         "order": order,
         "reasons": REASONS,
-        "reason": request.POST.get("reason", REASONS[0]),
+        "reason": (request.POST or request.GET).get("reason", REASONS[0]),
         "key": secrets.token_hex(16),
         "url": _url(scope, order),
         "post_url": reverse("order_cancel", args=[scope.slug, order.number]),
@@ -122,19 +127,19 @@ def _url(scope: Scope, order: Order) -> str:
 
 
 def _choices(request: HttpRequest, order: Order) -> list[Choice]:
-    """Lines with open units; all of them are chosen unless the form says otherwise, never more than are open."""
+    """Lines with open units, none of them chosen before somebody says so, or asks for all; never more than are open."""
     lines = [line for line in order.lines.all() if line.open_units]
     labels = variant_labels.describe({line.variant_id for line in lines})
     typed = {line.pk: request.POST.get(f"units-{line.public_id}") for line in lines}
     return [
-        Choice(line, labels[line.variant_id], _whole(typed[line.pk], line.open_units, request.method == "POST"))
+        Choice(line, labels[line.variant_id], _chosen(typed[line.pk], line.open_units, "all" in request.GET))
         for line in lines
     ]
 
 
-def _whole(text: str | None, most: int, posted: bool) -> int:
+def _chosen(text: str | None, most: int, everything: bool) -> int:
     if text is None:
-        return 0 if posted else most
+        return most if everything else 0
     return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 8 else 0
 
 
@@ -144,9 +149,12 @@ def _effect(order: Order, choices: list[Choice]) -> Effect:
     open_units = sum(each.line.open_units for each in choices)
     said = effects.cancelling(order, seen)
     all_of_it = seen.count == open_units
-    label = "Cancel order" if seen.whole else f"Cancel {formats.counted(seen.count, 'item')}"
+    some = f"Cancel {formats.counted(seen.count, 'item')}" if seen.count else "Cancel items"
+    label = "Cancel order" if seen.whole else some
     digest = hashlib.sha256(repr((order.version, asked, said)).encode()).hexdigest()[:16]
     done = f"Order {order.number} is cancelled." if seen.whole else f"{formats.counted(seen.count, 'item')} cancelled."
     if seen.waits:
         done = f"Order {order.number} is cancelled as soon as the bank answers."
-    return Effect(said, label, digest, done, units=seen.count, whole=all_of_it)
+    if cash := effects.cash(order, seen):
+        done = f"{done} {cash}."
+    return Effect(said, label, digest, done, units=seen.count, whole=all_of_it, stays=bool(cash))

@@ -5,6 +5,8 @@ from commerce.errors import Refusal
 from commerce.idempotency import KeyReused
 from orders.console import draft as drafts
 from orders.console.draft import Draft
+from orders.console.draft_paying import Paying
+from orders.tendering import TenderMismatch
 
 _SPOTS = {
     "unknown_sku": "q",
@@ -53,27 +55,32 @@ def note(draft: Draft, refusal: Refusal) -> None:
     if refusal.code == KeyReused.code:
         draft.problems[spot] = _PLACED_BEFORE
         return
+    if refusal.code == TenderMismatch.code:
+        draft.problems[spot] = "What is to be paid has changed since you saw it. Check it, then place the order."
+        return
     if refusal.code == "price_changed":
         draft.problems[spot] = "The price has changed since you saw it. Check it, then place the order."
         return
     draft.problems[spot] = f"{refusal.detail} {_NEXT.get(refusal.code, '')}".strip()
 
 
-def is_complete(draft: Draft, total: int) -> bool:
+def is_complete(draft: Draft, paying: Paying) -> bool:
     """Whether everything that only a person can say is said; otherwise the problems name it."""
     wanted = {
         "way": draft.way == "ship" and not draft.address_is_known and "Fill in name, street, town, postcode, country.",
-        "pay": total > 0 and _unpayable(draft),
+        "pay": paying.rest > 0 and _unpayable(draft, paying),
     }
     draft.problems |= {spot: str(text) for spot, text in wanted.items() if text}
     return not any(wanted.values())
 
 
-def _unpayable(draft: Draft) -> str:
+def _unpayable(draft: Draft, paying: Paying) -> str:
     if draft.method == "cash" and draft.till is None:
         return "Cash is taken at a till. Choose which one."
     if draft.method == "cash" and draft.said["tendered"] and drafts.amount(draft.said["tendered"]) is None:
         return "Enter the cash as an amount, such as 50 or 47.50."
+    if paying.missing:
+        return f"{paying.money(paying.missing)} is still missing."
     if draft.method == "external" and not draft.said["reference"]:
         return "Write down where it was paid, such as an invoice number."
     if draft.method == "card" and not draft.said["token"]:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from commerce.console import formats
+from commerce.pricing import codes
 from commerce.pricing.quoted import Quote
-from orders.console import draft as drafts
 from orders.console import words
 from orders.console.draft import Draft
+from orders.console.draft_paying import Paying
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +23,25 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """`rows` end in the total; `effect` says what placing does; `rejected` are `(code, sentence)`."""
+    """`rows` end in the total, `paying` in what is left to collect where that differs; `effect` says what placing does;
+    `rejected` are `(code, sentence)` of the codes that were typed. `short` while the cash typed in does not do."""
 
     rows: list[tuple[str, str]]
+    paying: list[tuple[str, str]]
     total: int
     shown: str
     inside: str
     change: str
+    short: bool
     gift: str
     rejected: list[tuple[str, str]]
     services: list[Service]
     effect: str
 
 
-def of(draft: Draft, quote: Quote | None, gift: int | None) -> Sum | None:
+def of(draft: Draft, quote: Quote | None, paying: Paying | None) -> Sum | None:
     """The sum of a quote; None while there is none."""
-    if quote is None:
+    if quote is None or paying is None:
         return None
     totals, currency = quote.totals, quote.currency
     off = [(row.title, _minus(row.amount, currency)) for row in quote.applied if row.amount]
@@ -54,18 +58,20 @@ def of(draft: Draft, quote: Quote | None, gift: int | None) -> Sum | None:
             *(*off, *ways, *above),
             ("Total", shown),
         ],
+        paying=paying.rows(),
         total=totals.total,
         shown=shown,
         inside=f"{inside} included" if inside and quote.prices_include_tax else "",
-        change=_change(draft, totals.total - min(gift or 0, totals.total), currency),
-        gift=formats.money(gift, currency) if gift is not None else "",
-        rejected=[(row.code, row.detail) for row in quote.rejected],
+        change=paying.cash_said(),
+        short=paying.missing > 0,
+        gift=formats.money(paying.balance, currency) if paying.balance is not None else "",
+        rejected=_rejected(draft, quote),
         services=_services(draft, quote),
-        effect=_effect(draft, shown),
+        effect=_effect(draft, paying),
     )
 
 
-def _effect(draft: Draft, total: str) -> str:
+def _effect(draft: Draft, paying: Paying) -> str:
     """What the button does, in words."""
     items = formats.counted(draft.units, "item")
     goods = {
@@ -73,8 +79,13 @@ def _effect(draft: Draft, total: str) -> str:
         "pickup": f"{items} set aside in {draft.place.name}",
         "ship": f"{items} set aside for shipping",
     }[draft.way]
-    money = {"cash": "taken in cash", "card": "reserved on the card", "external": "noted as paid elsewhere"}
-    return f"{goods}, {total} {money.get(draft.method, 'taken from store credit')}."
+    return f"{goods}, {paying.said()}."
+
+
+def _rejected(draft: Draft, quote: Quote) -> list[tuple[str, str]]:
+    """Promotions that nobody asked for are no news on every order that they do not fit."""
+    typed = {codes.normalize(code) for code in draft.codes}
+    return [(row.code, row.detail) for row in quote.rejected if codes.normalize(row.code) in typed]
 
 
 def _services(draft: Draft, quote: Quote) -> list[Service]:
@@ -98,15 +109,6 @@ def _taxes(quote: Quote) -> dict[str, int]:
             name = f"{part.name} {part.rate}%"
             found[name] = found.get(name, 0) + part.amount
     return found
-
-
-def _change(draft: Draft, due: int, currency: str) -> str:
-    given = drafts.amount(draft.said.get("tendered", "")) if draft.method == "cash" else None
-    if given is None:
-        return ""
-    if given < due:
-        return f"{formats.money(due - given, currency)} is missing"
-    return f"{formats.money(given - due, currency)} change"
 
 
 def _minus(amount: int, currency: str) -> str:

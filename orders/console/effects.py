@@ -12,7 +12,8 @@ from orders.models import Order, Payment
 @dataclass(frozen=True, slots=True)
 class Effect:
     """`lines` are `(icon, sentence)`, `label` is the button, `token` proves that this very effect was shown, `done`
-    says it afterwards. `whole` when every open unit is meant."""
+    says it afterwards, and `stays` until it is closed where cash is to be handed back. `whole` when every open unit is
+    meant."""
 
     lines: tuple[tuple[str, str], ...]
     label: str
@@ -20,6 +21,7 @@ class Effect:
     done: str
     units: int
     whole: bool
+    stays: bool
 
 
 def cancelling(order: Order, seen: Foresight) -> tuple[tuple[str, str], ...]:
@@ -36,6 +38,12 @@ def cancelling(order: Order, seen: Foresight) -> tuple[tuple[str, str], ...]:
     if seen.whole and notices.may_confirm(order):
         lines.append(("mail", f"Tell {order.email}"))
     return tuple(lines) or (("info", "No money and no goods move"),)
+
+
+def cash(order: Order, seen: Foresight) -> str:
+    """`Hand back £12.00 in cash`; empty where no cash goes back."""
+    backs = [back.refunded for back in seen.back if back.payment.method == Payment.Method.CASH]
+    return f"Hand back {formats.money(sum(backs), order.currency)} in cash" if sum(backs) else ""
 
 
 def _money(order: Order, back: Back) -> tuple[str, str]:

@@ -1,43 +1,60 @@
 """An order's money as rows that add up: what it costs and why, and who pays how much of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from commerce.console import formats
-from orders.console import words
-from orders.models import Delivery, Order, OrderLine, Payment
+from orders.console import what_remains, words
+from orders.console.what_remains import Remains
+from orders.models import Delivery, LineSubstitution, Order, OrderLine, Payment
 
 Rows = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """`costs` end in the total, `paid` in what was taken; `inside` are taxes that the prices contain, and why there are
-    none."""
+    """`costs` end in the `total` of what is left of it, `paid` in what was taken; `inside` are taxes of what is left
+    that the total contains, and why there are none."""
 
     costs: Rows
     paid: Rows
     inside: str
     due: str
+    total: str
 
 
-def of(order: Order, lines: Sequence[OrderLine], payments: Sequence[Payment]) -> Money:
+def of(
+    order: Order,
+    lines: Sequence[OrderLine],
+    payments: Sequence[Payment],
+    replaced: Mapping[int, Sequence[LineSubstitution]],
+) -> Money:
     """All of it. No query: everything is loaded."""
     deliveries = list(order.deliveries.all())
+    remains = what_remains.of(order, lines, deliveries, replaced)
+    changed = remains.total != order.total
     taxes = _taxes(order, lines, deliveries)
+    left = what_remains.taxes(remains) if changed else taxes
     waiting = sum(row.amount for row in payments if row.status in (row.Status.PENDING, row.Status.REQUIRES_ACTION))
-    inside = ", ".join(f"{name} {_money(order, amount)}" for name, amount in taxes.items() if amount)
-    notes = [f"{inside} included"] if inside and order.prices_include_tax else []
+    inside = ", ".join(f"{name} {_money(order, amount)}" for name, amount in left.items() if amount)
+    notes = [f"{inside} included"] if inside and (order.prices_include_tax or changed) else []
     notes += dict.fromkeys(each.tax_exemption for each in deliveries if each.tax_exemption)
     return Money(
-        costs=_costs(order, lines, deliveries, taxes),
+        costs=_costs(order, lines, deliveries, taxes, remains),
         paid=_paid(order, payments),
         inside=". ".join(notes),
         due=_money(order, waiting) if waiting else "",
+        total=_money(order, remains.total),
     )
 
 
-def _costs(order: Order, lines: Sequence[OrderLine], deliveries: Sequence[Delivery], taxes: dict[str, int]) -> Rows:
+def _costs(
+    order: Order,
+    lines: Sequence[OrderLine],
+    deliveries: Sequence[Delivery],
+    taxes: dict[str, int],
+    remains: Remains,
+) -> Rows:
     count = sum(line.quantity for line in lines)
     rows = [(formats.counted(count, "item"), order.subtotal)]
     rows += [(title, -amount) for title, amount in _discounts(order, lines, deliveries).items()]
@@ -45,8 +62,10 @@ def _costs(order: Order, lines: Sequence[OrderLine], deliveries: Sequence[Delive
     if not order.prices_include_tax:
         rows += list(taxes.items())
     rows += [("Rounded to coins", order.rounding)] if order.rounding else []
+    rows += [("Cancelled", -remains.cancelled)] if remains.cancelled else []
+    rows += [("Replaced by something cheaper", -remains.cheaper)] if remains.cheaper else []
     shown = [(label, _signed(order, amount)) for label, amount in rows]
-    return [*shown, ("Total", _money(order, order.total))]
+    return [*shown, ("Total", _money(order, remains.total))]
 
 
 def _discounts(order: Order, lines: Sequence[OrderLine], deliveries: Sequence[Delivery]) -> dict[str, int]:

@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from commerce import restrictions
-from commerce.console import stores
+from commerce.console import formats, stores
 from commerce.console.stores import Scope
 from commerce.errors import Refusal
 from commerce.idempotency import Answer
@@ -24,7 +25,16 @@ from inventory.console import finders as products
 from orders import code_guesses, placement, quoting
 from orders.code_guesses import MISSES_MOST, TOO_MANY
 from orders.console import draft as drafts
-from orders.console import draft_lines, draft_problems, draft_purchase, draft_reading, draft_sum, once, order_page
+from orders.console import (
+    draft_lines,
+    draft_paying,
+    draft_problems,
+    draft_purchase,
+    draft_reading,
+    draft_sum,
+    once,
+    order_page,
+)
 from orders.console.draft import Draft
 from orders.placed import Placed
 from orders.purchases import Purchase
@@ -50,13 +60,13 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
         if answer is not None:
             return answer
         asked, reckoned = _reckoned(draft, scope)
-    return _render(request, scope, draft, reckoned)
+    return _render(request, scope, draft, asked, reckoned)
 
 
 def _search(request: HttpRequest, scope: Scope, draft: Draft) -> HttpResponse:
     """What was found while somebody types, and nothing else: a search takes no step."""
     if request.POST["hits"] == "person":
-        return render(request, "orders/_person_hits.html", {"draft": draft, "people": _people(draft, scope)})
+        return render(request, "orders/_person_hits.html", {"draft": draft, **_people(draft, scope)})
     return render(request, "orders/_product_hits.html", {"draft": draft, "hits": _product_hits(draft, scope)})
 
 
@@ -64,7 +74,7 @@ def _reckoned(draft: Draft, scope: Scope) -> tuple[Purchase | None, Reckoned | N
     """What it would cost; a refusal stands at the field it is about."""
     who = f"coupon-misses:{scope.actor.principal}:console"
     if draft.codes and code_guesses.are_too_many(draft.codes, {who: MISSES_MOST}):
-        draft.problems["codes"] = TOO_MANY
+        draft.object("codes", TOO_MANY)
         return None, None
     try:
         asked = draft_purchase.question(draft)
@@ -81,19 +91,20 @@ def _place(
     request: HttpRequest, scope: Scope, draft: Draft, asked: Purchase, reckoned: Reckoned | None
 ) -> HttpResponse | None:
     """Place it once, and go to the order. None when something has to be put right first."""
-    quote = reckoned.quote if reckoned else None
-    if draft.unclear or quote is None or not draft_problems.is_complete(draft, quote.totals.total):
+    balance = draft_purchase.gift_balance(draft, scope.actor)
+    paying = draft_paying.of(draft, asked, reckoned, balance)
+    if draft.unclear or paying is None or not draft_problems.is_complete(draft, paying):
         return None
-    if request.POST.get("expected", "") != str(quote.totals.total):
+    total = reckoned.quote.totals.total
+    if request.POST.get("expected", "") != str(total):
         draft.problems["sum"] = "The price has changed since you saw it. Check it, then place the order."
         return None
-    balance = draft_purchase.gift_balance(draft, scope.actor)
     if draft.said["gift"] and balance is None:
         draft.problems["gift"] = "No gift card with this code can be used here. Check it, or leave it out."
         return None
     try:
         _require_places(scope, asked)
-        purchase = draft_purchase.purchase(draft, asked, quote.totals.total, min(balance or 0, quote.totals.total))
+        purchase = draft_purchase.purchase(draft, asked, total, paying.gift)
         verb = partial(placement.place_order, by=scope.actor, purchase=purchase)
         resume = partial(placement.resume, by=scope.actor, purchase=purchase)
         press = once.Press(f"order {scope.slug}", draft.key, once.form(request))
@@ -104,7 +115,11 @@ def _place(
         draft_problems.note(draft, refusal)
         draft.key = drafts.new_key()
         return None
-    url = reverse("order", args=[scope.slug, order_page.by_id(scope, answer.body["order"]).number])
+    order = order_page.by_id(scope, answer.body["order"])
+    if order.change:
+        said = f"Give {formats.money(order.change, order.currency)} change."
+        messages.success(request, said, extra_tags="stays")
+    url = reverse("order", args=[scope.slug, order.number])
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
@@ -117,20 +132,23 @@ def _require_places(scope: Scope, asked: Purchase) -> None:
     scope.actor.require(PERMISSION, location_ids=places)
 
 
-def _render(request: HttpRequest, scope: Scope, draft: Draft, reckoned: Reckoned | None) -> HttpResponse:
+def _render(
+    request: HttpRequest, scope: Scope, draft: Draft, asked: Purchase | None, reckoned: Reckoned | None
+) -> HttpResponse:
     quote, goods = (reckoned.quote, reckoned.goods) if reckoned else (None, {})
+    paying = draft_paying.of(draft, asked, reckoned, draft_purchase.gift_balance(draft, scope.actor))
     context = {
         "draft": draft,
         "lines": draft_lines.of(draft, scope, quote, goods),
         "quote": quote,
-        "sum": draft_sum.of(draft, quote, draft_purchase.gift_balance(draft, scope.actor)),
+        "sum": draft_sum.of(draft, quote, paying),
         "channels": drafts.channels(scope),
         "places": drafts.places(scope),
         "tills": drafts.tills(scope, draft.place),
         "may_ship": drafts.may_ship(scope),
         "hits": _product_hits(draft, scope),
         "buyer": _buyer(draft, scope),
-        "people": _people(draft, scope),
+        **_people(draft, scope),
         "may_search_people": scope.actor.may("customers.read"),
         "tokens": draft_purchase.TEST_TOKENS if settings.PAYMENT_PROVIDER == TEST_PROVIDER else {},
         "minimum_age": restrictions.minimum_age(goods),
@@ -153,8 +171,9 @@ def _buyer(draft: Draft, scope: Scope) -> Any:
     return known.customers(scope.actor).filter(pk=id).first() if id else None
 
 
-def _people(draft: Draft, scope: Scope) -> list[Any]:
-    query = draft.said.get("who", "")
-    if not query:
-        return []
-    return list(people.by_text(known.customers(scope.actor), query).order_by("-id")[:MOST_HITS])
+def _people(draft: Draft, scope: Scope) -> dict[str, list[Any]]:
+    """Customers by what was typed; where there are none, those who may be meant."""
+    rows, query = known.customers(scope.actor), draft.said.get("who", "")
+    found = list(people.by_text(rows, query).order_by("-id")[:MOST_HITS]) if query else []
+    likes = people.by_likeness(rows, query, most=MOST_HITS) if query and not found else []
+    return {"people": found or likes, "likes": likes}

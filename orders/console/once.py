@@ -11,10 +11,11 @@ from django.http import HttpRequest
 
 from commerce import idempotency
 from commerce.console.stores import Scope
-from commerce.idempotency import Answer, InProgress
+from commerce.idempotency import Answer, InProgress, KeyReused
 
 TRIES = 50
 PAUSE_SECONDS = 0.1
+DONE_BEFORE = "This page has done that already, before you changed it. Load it again and look before you repeat it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ def form(request: HttpRequest) -> list[tuple[str, list[str]]]:
 
 def before(scope: Scope, press: Press) -> Answer | None:
     """The answer to this very press, if it did its work already."""
-    return idempotency.recall(press.request(scope))
+    try:
+        return idempotency.recall(press.request(scope))
+    except KeyReused as reused:
+        raise KeyReused(DONE_BEFORE) from reused
 
 
 def pressed(
@@ -53,6 +57,8 @@ def pressed(
     for _ in range(TRIES):
         try:
             return idempotency.once(press.request(scope), verb, render, resume)
+        except KeyReused as reused:
+            raise KeyReused(DONE_BEFORE) from reused
         except InProgress:
             time.sleep(PAUSE_SECONDS)
     raise InProgress("The first press is still being worked on. Look at the order before you try again.")

@@ -17,7 +17,7 @@ from commerce.console import addresses, menus, stores
 from commerce.console.statuses import STATUSES
 from commerce.console.stores import Scope
 from commerce.money import to_decimal
-from orders import saved_views, visibility
+from orders import saved_views, visibility, work_order
 from orders.console import filters, standing, tabs, words
 from orders.console.filters import View
 from orders.models import Order
@@ -29,7 +29,7 @@ FILED = ("number", "created", "channel", "customer", "email", "items", "total", 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One order as the list shows it; `way` is an icon and words."""
+    """One order as the list shows it; `way` is an icon and words, `how` the words in one store, which names itself."""
 
     order: Order
     url: str
@@ -38,6 +38,7 @@ class Row:
     first: str
     more: int
     way: tuple[str, str]
+    how: str
     ways: int
     payment: str
     goods: str
@@ -89,23 +90,27 @@ def save_view(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 @stores.page(visibility.READ)
 def next_order(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """The order that has waited longest, or the list when nothing waits."""
+    """The order on top of the work, or the list when there is none."""
     rows = visibility.orders(scope.actor)
     rows = visibility.at(rows, [scope.location.pk]) if scope.location else rows
-    first = tabs.BY_CODE["todo"].of(rows).order_by("id").first()
+    first = work_order.ranked(tabs.BY_CODE["todo"].of(rows)).order_by(*work_order.FIRST).first()
     return redirect("order", scope.slug, first.number) if first else redirect("orders", scope.slug)
 
 
 def _page(request: HttpRequest, view: View) -> tuple[list[Order], str, str]:
-    """Rows with the cursors before and after them. What waits stands oldest first, the rest newest first."""
+    """Rows with the cursors before and after them: work by promise, what waits oldest first, the rest newest first."""
     backwards, text = "before" in request.GET, request.GET.get("before") or request.GET.get("after")
     cursor = ids.decode("ord", text) if text else None
     if text and cursor is None:
         raise Http404("No such page.")
     rising = view.tab.waits != backwards
-    rows = view.rows.order_by("id" if rising else "-id")
-    if cursor is not None:
-        rows = rows.filter(**{"pk__gt" if rising else "pk__lt": cursor})
+    if view.tab.worked:
+        rows = work_order.ranked(view.rows)
+        rows = rows.order_by(*(name if rising else f"-{name}" for name in work_order.FIRST))
+        rows = rows if cursor is None else work_order.beyond(rows, cursor, backwards=backwards)
+    else:
+        rows = view.rows.order_by("id" if rising else "-id")
+        rows = rows if cursor is None else rows.filter(**{"pk__gt" if rising else "pk__lt": cursor})
     rows = rows.select_related("channel", "location").prefetch_related("lines", "deliveries__location")
     found = list(rows[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
@@ -118,19 +123,20 @@ def _page(request: HttpRequest, view: View) -> tuple[list[Order], str, str]:
 
 def _rows(found: list[Order], scope: Scope) -> list[Row]:
     chips = standing.goods_chips(found)
-    return [_row(order, reverse("order", args=[scope.slug, order.number]), chips[order.pk]) for order in found]
+    return [_row(order, scope, chips[order.pk]) for order in found]
 
 
-def _row(order: Order, url: str, goods: str) -> Row:
+def _row(order: Order, scope: Scope, goods: str) -> Row:
     lines, ways = list(order.lines.all()), list(order.deliveries.all())
     return Row(
         order=order,
-        url=url,
+        url=reverse("order", args=[scope.slug, order.number]),
         customer=words.customer(order),
         units=lines[0].quantity if lines else 0,
         first=lines[0].title if lines else "",
         more=sum(line.quantity for line in lines[1:]),
         way=words.way(ways[0]) if ways else ("bag", ""),
+        how=words.way_at(ways[0], scope.location) if ways else "",
         ways=len(ways),
         payment=words.payment_chip(order),
         goods=goods,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from commerce import ids
 from commerce.console import stores
 from commerce.console.stores import Scope
-from orders import finding, notes, notices, reading, visibility
+from orders import finding, notes, notices, reading, substitutes, visibility
 from orders.console import happenings, money_rows, parts, pieces, standing, words
 from orders.models import Order, Payment
 
@@ -54,11 +54,12 @@ def context(scope: Scope, order: Order) -> dict[str, Any]:
         "goods_chip": standing.goods_chips([order])[order.pk],
         "groups": parts.groups(order, lines, prepared),
         "step": next((piece.step for piece in prepared if piece.step), None),
-        "money": money_rows.of(order, lines, payments),
+        "money": money_rows.of(order, lines, payments, substitutes.of(line.pk for line in lines)),
         "rows": happenings.of(order, lines, payments, reader=scope.actor, store=scope.slug),
         "buyer": _buyer(scope, order),
         "collectors": [each.recipient["name"] for each in order.deliveries.all() if each.recipient],
         "may_change": writes,
+        "seeks_place": not prepared and order.status in _OPEN,
         "may_cancel": writes and order.status in _OPEN and any(line.open_units for line in lines),
         "may_check": writes and _waits(payments),
         "bank_url": next((row.next_action["url"] for row in payments if _asks(row)), ""),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from orders import work_order
 from orders.models import Order
 
 MOST_COUNTED = 100
@@ -12,19 +13,22 @@ _LIVE = (Order.Status.PLACED, Order.Status.IN_FULFILLMENT)
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One view. What waits for somebody stands oldest first, and its tab says how many there are."""
+    """One view. What waits for somebody stands oldest first, what is to be `worked` on by promise, and its tab says how
+    many there are."""
 
     code: str
     label: str
     keeps: Q
     waits: bool = False
+    worked: bool = False
 
     def of(self, rows: QuerySet[Order]) -> QuerySet[Order]:
-        return rows.filter(self.keeps)
+        kept = rows.filter(self.keeps)
+        return work_order.workable(kept) if self.worked else kept
 
 
 TABS = (
-    Tab("todo", "To do", Q(status__in=_LIVE), waits=True),
+    Tab("todo", "To do", Q(status__in=_LIVE), waits=True, worked=True),
     Tab("unpaid", "Unpaid", Q(status__in=_LIVE, payment_state__in=("unpaid", "failed")), waits=True),
     Tab("payment", "Waits for payment", Q(status=Order.Status.AWAITING_PAYMENT), waits=True),
     Tab("done", "Handed over", Q(status=Order.Status.COMPLETED)),

@@ -4,6 +4,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from commerce.models import Location
 from orders.models import Delivery, Order, Payment
 
 LOCALE = "en_GB"
@@ -71,6 +72,12 @@ def way(delivery: Delivery) -> tuple[str, str]:
     else:
         place = delivery.location.name if delivery.location_id else ""
     return icon, named.format(place) if place else plain
+
+
+def way_at(delivery: Delivery, here: Location | None) -> str:
+    """The words of `way` on a page of one store: what takes place there does not say where, `Pickup`."""
+    named, plain = way(delivery)[1], WAYS[delivery.method][2]
+    return plain if here is not None and delivery.location_id == here.pk else named
 
 
 def promised(delivery: Delivery) -> str:

@@ -114,6 +114,8 @@ def test_cancelling_says_first_what_it_does(browse, shop) -> None:
     page.goto(f"/s/soho/orders/{order(shop)}/")
     page.get_by_role("link", name="Cancel items").first.click()
     dialog = page.locator("#dialog")
+    expect(dialog.get_by_role("button", name="Cancel items")).to_be_disabled()
+    dialog.get_by_role("link", name="All of it").click()
     expect(dialog.locator("#effect")).to_contain_text("Put 2 back for sale in Soho")
 
     dialog.get_by_role("button", name="One less: Stripe mug, Lemon").click()

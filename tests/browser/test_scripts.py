@@ -163,22 +163,24 @@ def heading_of(page: Page, path: str) -> str:
     return page.locator("h1").inner_text()
 
 
-def test_toast_offers_undo_for_eight_seconds(shop, chromium, signed_in) -> None:
+def test_toast_offers_undo_for_eight_seconds_and_what_is_to_be_done_stays(shop, chromium, signed_in) -> None:
     context = chromium.new_context(base_url=shop.url, storage_state=signed_in)  # its clock is that of all its pages
     page, errors = context.new_page(), []
     gather_errors(page, errors)
     page.clock.install()
     page.goto("/s/soho/")
-    detail = "{detail: {text: '4 units added', undo: '/undo/'}}"
+    for detail in ("text: 'Give £30.00 change.', stays: true", "text: '4 units added', undo: '/undo/'"):
+        page.evaluate(f"document.dispatchEvent(new CustomEvent('truecount:toast', {{detail: {{{detail}}}}}))")
 
-    page.evaluate(f"document.dispatchEvent(new CustomEvent('truecount:toast', {detail}))")
-
-    toast = page.locator(".toasts .toast")
+    toast, kept = (page.locator(".toasts .toast", has_text=words) for words in ("4 units added", "Give £30.00"))
     expect(toast.get_by_role("button", name="Undo")).to_be_visible()
     page.clock.run_for(6_000)
     expect(toast).to_be_visible()
     page.clock.run_for(2_000)
     expect(toast).to_have_count(0)
+    expect(kept).to_be_visible()
+    kept.get_by_role("button", name="Close").click()
+    expect(kept).to_have_count(0)
     context.close()
     assert errors == []
 

@@ -108,7 +108,7 @@ def test_partly_handed_over_is_said_until_somebody_waits(pages, buy):
 
 def test_list_of_begun_orders_costs_the_same_at_one_and_three(pages, buy, django_assert_num_queries):
     client = pages["manager"]
-    make.reached(begun(make.one(buy(1))), "ready")
+    make.reached(begun(make.one(buy(1))), "picked")
     client.get("/s/soho/orders/")
 
     for _ in range(2):

@@ -1,5 +1,6 @@
 """Cancelling: what the dialog says is what happens, however often the button is pressed."""
 
+import json
 import re
 
 from commerce.actors import SYSTEM
@@ -25,7 +26,7 @@ def test_dialog_says_exactly_what_will_happen_and_then_it_does(pages, stage, buy
     order = buy(3, tenders=[Tender("gift_card", 1200), Tender()])
     client, url = pages["manager"], f"/s/soho/orders/{order.number}/cancel/"
 
-    dialog = client.get(url, headers=HTMX)
+    dialog = client.get(f"{url}?all=1", headers=HTMX)
     done = client.post(url, form(dialog), headers=HTMX)
 
     said = text(dialog)
@@ -67,7 +68,7 @@ def test_pressed_twice_it_happens_once(pages, buy):
 def test_whole_order_pressed_twice_says_twice_that_it_is_cancelled(pages, buy):
     order = buy(3)
     client, url = pages["manager"], f"/s/soho/orders/{order.number}/cancel/"
-    sent = form(client.get(url))
+    sent = form(client.get(f"{url}?all=1"))
 
     answers = [client.post(url, sent, follow=True) for _ in range(2)]
 
@@ -78,7 +79,7 @@ def test_whole_order_pressed_twice_says_twice_that_it_is_cancelled(pages, buy):
 def test_order_that_changed_meanwhile_is_shown_as_it_is_now(pages, buy):
     order = buy(3)
     client, url = pages["manager"], f"/s/soho/orders/{order.number}/cancel/"
-    sent = form(client.get(url))
+    sent = form(client.get(f"{url}?all=1"))
     lifecycle.cancel(by=SYSTEM, order=order, lines=[Units(order.lines.get().pk, 2)])
 
     answer = client.post(url, sent)
@@ -87,6 +88,35 @@ def test_order_that_changed_meanwhile_is_shown_as_it_is_now(pages, buy):
     assert "This is what happens now. Read it, then press again." in text(answer)
     assert "Release £10.00" in text(answer)
     assert order.lines.get().cancelled == 2
+
+
+def test_nothing_is_chosen_until_somebody_chooses_it(pages, buy):
+    order = buy(3)
+    client, url = pages["manager"], f"/s/soho/orders/{order.number}/cancel/"
+
+    dialog = client.get(url, headers=HTMX)
+    whole = client.get(f"{url}?all=1&reason=Ordered+twice", headers=HTMX)
+
+    page = dialog.content.decode()
+    assert f'name="units-{order.lines.get().public_id}" value="0"' in page
+    assert "Choose what to cancel, and this says what happens." in text(dialog)
+    assert 'primary" disabled>Cancel items</button>' in page and f'href="{url}?all=1"' in page
+    assert f'name="units-{order.lines.get().public_id}" value="3"' in whole.content.decode()
+    assert "Cancel order" in text(whole) and 'value="Ordered twice"' in whole.content.decode()
+
+
+def test_cash_to_hand_back_is_said_afterwards_until_somebody_closes_it(pages, buy):
+    order = buy(3, tenders=[Tender("gift_card", 1200), Tender("cash")])
+    client, url = pages["manager"], f"/s/soho/orders/{order.number}/cancel/"
+    units = f"units-{order.lines.get().public_id}"
+    preview = form(client.post(url, {units: "1", "preview": "1"}, headers=HTMX))
+    sent = form(client.get(url)) | {units: "1", "confirmed": preview["confirmed"]}
+
+    done = [json.loads(client.post(url, sent, headers=HTMX)["HX-Trigger"])["truecount:toast"] for _ in range(2)]
+    page = client.post(url, sent, follow=True)
+
+    assert done == [{"text": "1 item cancelled. Hand back £6.00 in cash.", "stays": True}] * 2
+    assert " data-stays>" in page.content.decode().split("Hand back £6.00")[0].rsplit("<div", 1)[1]
 
 
 def test_nothing_chosen_changes_nothing(pages, buy):
@@ -103,7 +133,7 @@ def test_payment_that_is_being_checked_decides_first(pages, buy):
     order = buy(tenders=[Tender(token="tok_timeout")])
     client, url = pages["manager"], f"/s/soho/orders/{order.number}/cancel/"
 
-    dialog = client.get(url)
+    dialog = client.get(f"{url}?all=1")
     done = client.post(url, form(dialog), follow=True)
 
     assert "The bank has not answered yet." in text(dialog)

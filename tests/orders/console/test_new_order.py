@@ -176,6 +176,15 @@ def test_customer_is_found_and_chosen(clerk):
     assert Order.objects.get().customer == ana
 
 
+def test_misspelled_customer_is_offered(clerk):
+    jasmine = Customer.objects.create(name="Jasmine Vaughan", email="jasmine@example.com")
+
+    found = clerk.post(URL, {"hits": "person", "who": "jasmin vaughn", "channel": "web"}, headers=HTMX)
+
+    assert "Did you mean Jasmine Vaughan jasmine@example.com Choose" in text(found)
+    assert f'name="choose" value="{jasmine.public_id}"' in found.content.decode()
+
+
 def test_goods_for_grown_ups_ask_for_a_look(clerk, stage):
     gin = catalog.variant("GIN", title="Gin", price=3000)
     type(gin).objects.filter(pk=gin.pk).update(minimum_age=18)

@@ -9,6 +9,7 @@ import pytest
 
 from commerce.actors import SYSTEM
 from commerce.models import Location
+from customers.models import Customer
 from orders import lifecycle
 from orders.console import order_list
 from orders.models import SavedView
@@ -76,7 +77,7 @@ def test_search_finds_by_whatever_is_at_hand(pages, buy, query):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("", "Nothing to do New orders show up here by themselves, the oldest on top."),
+        ("", "Nothing to do New orders show up here by themselves, the oldest promise on top."),
         ("?view=all&q=nobody", "No order matches “nobody”"),
         ("?view=unpaid", "No order waits for money"),
         ("?view=all", "No orders yet"),
@@ -215,3 +216,25 @@ def test_units_stand_beside_the_product_that_they_are_of(pages, stage, mug):
 
     said = text(pages["manager"].get("/s/soho/orders/"))
     assert re.findall(r"\d × [^£]+ more", said) == ["1 × Mug and 4 more"]
+
+
+def test_in_one_store_the_way_does_not_repeat_its_name(pages, stage, buy, mug):
+    place(stage.web, [Buy(mug, 1, place=stage.soho), Buy(mug, 1)])
+    buy()
+
+    here, everywhere = (text(pages["owner"].get(f"/s/{store}/orders/?view=all")) for store in ("soho", "all"))
+
+    assert "Pickup in Soho" not in here and "Pickup £20.00" in here
+    assert "Pickup in Soho £20.00" in everywhere
+
+
+def test_search_box_finds_orders_of_somebody_who_was_misspelled(pages, buy):
+    jasmine = Customer.objects.create(name="Jasmine Vaughan")
+    order = buy(name="Jasmine Vaughan", customer=jasmine)
+
+    found, other = (
+        text(pages["manager"].get("/s/soho/find/", {"q": name}, headers=HTMX)) for name in ("jasmin vaughn", "ana ruiz")
+    )
+
+    assert f"Order {order.number} Did you mean Jasmine Vaughan?" in found
+    assert str(order.number) not in other

@@ -37,6 +37,47 @@ def test_mixed_order_has_one_card_per_way_with_its_charge_and_discount(pages, st
     assert "3 items £30.00 Discount − £3.00 Pickup in Soho £3.95 Ship to Leeds £3.95 Total £34.90" in page
 
 
+def test_money_adds_up_after_some_of_it_is_cancelled(pages, buy):
+    tax = [{"name": "VAT", "rate": "20", "amount": 500}]
+    order = buy(3, name="Ana Ruiz", tax=500, tenders=[Tender("gift_card")])
+    order.lines.update(tax=500, taxes=tax)
+    lifecycle.cancel(by=SYSTEM, order=order, lines=[Units(order.lines.get().pk, 1)])
+
+    page = text(pages["manager"].get(f"/s/soho/orders/{order.number}/"))
+
+    assert "3 items £30.00 Cancelled − £10.00 Total £20.00" in page
+    assert "VAT 20% £3.33 included" in page and "Ana Ruiz, £20.00" in page
+    assert "Refunded − £10.00 Taken so far £20.00" in page
+
+
+def test_charge_that_is_kept_stays_in_the_total(pages, stage, mug):
+    order = place(stage.web, [Buy(mug, 2)], shipping=Shipping(395, refundable=False))
+    lifecycle.cancel(by=SYSTEM, order=order)
+
+    page = text(pages["owner"].get(f"/s/all/orders/{order.number}/"))
+
+    assert "2 items £20.00 Ship to Leeds £3.95 Cancelled − £20.00 Total £3.95" in page
+
+
+def test_note_is_the_main_button_only_of_an_order_that_asks_for_nothing_else(pages, buy):
+    waits, over = buy(1), buy(1)
+    lifecycle.cancel(by=SYSTEM, order=over)
+
+    before, after = (pages["manager"].get(f"/s/soho/orders/{each.number}/").content.decode() for each in (waits, over))
+
+    assert '<a class="btn" href="#note-text" data-note>Add a note</a>' in before
+    assert '<a class="btn primary" href="#note-text" data-note>Add a note</a>' in after
+
+
+def test_note_sent_again_with_another_text_is_told_in_words(pages, buy):
+    url = f"/s/soho/orders/{buy(1).number}/notes/"
+    pages["manager"].post(url, {"text": "Ring first", "key": "a"}, headers=HTMX)
+
+    again = text(pages["manager"].post(url, {"text": "Ring twice", "key": "a"}, headers=HTMX))
+
+    assert "Idempotency" not in again and "This page has done that already, before you changed it." in again
+
+
 def test_gift_card_and_card_stand_apart(pages, buy):
     order = buy(3, tenders=[Tender("gift_card", 1200), Tender()])
 

@@ -1,5 +1,6 @@
 // Short messages with Undo for 8 seconds. Anybody may dispatch "truecount:toast" with {text, undo, tone}; the server does
-// so with the HX-Trigger response header. A tone is "danger", or "news" for what nobody here did or asked for.
+// so with the HX-Trigger response header. A tone is "danger", or "news" for what nobody here did or asked for. What
+// `stays`, such as cash to hand back, stands there until somebody closes it.
 const SHOWN_MS = 8000;
 const MOST = 3; // more would cover a phone; what can be undone stays its time
 const region = document.getElementById("toasts");
@@ -23,16 +24,17 @@ function onFailure(name, words) {
   });
 }
 
-function show({ text, undo = "", tone = "" }) {
+function show({ text, undo = "", tone = "", stays = false }) {
   const toast = template.content.firstElementChild.cloneNode(true);
   toast.querySelector("span").textContent = text;
   if (tone) toast.dataset.tone = tone;
+  if (stays) toast.dataset.stays = "";
   if (undo) toast.insertBefore(undoButton(undo, toast), toast.querySelector("[data-dismiss]"));
   region.append(toast);
   stand(document.querySelector("dialog[open]") ?? document.body);
   arm(toast);
   const shown = [...region.querySelectorAll(".toast")];
-  shown.slice(0, -1).filter((each) => !each.querySelector("[data-key]")).slice(0, Math.max(0, shown.length - MOST)).forEach((each) => each.remove());
+  shown.slice(0, -1).filter((each) => !each.matches("[data-stays], :has([data-key])")).slice(0, Math.max(0, shown.length - MOST)).forEach((each) => each.remove());
 }
 
 // An open dialog covers and stills everything outside of it, so what is said meanwhile is said inside.
@@ -58,6 +60,7 @@ function undoButton(url, toast) {
 
 // The clock stands still while somebody reads or reaches for Undo.
 function arm(toast) {
+  if ("stays" in toast.dataset) return;
   let timer = setTimeout(() => toast.remove(), SHOWN_MS);
   const hold = () => clearTimeout(timer);
   const go = () => { hold(); timer = setTimeout(() => toast.remove(), SHOWN_MS); };
