@@ -17,7 +17,7 @@ from commerce.models import Channel, Location
 from commerce.skus import Named, UnknownSku
 from commerce.variant_labels import VariantLabel
 from inventory import availability, history, ledger, matrix, promises, set_aside
-from inventory.console import cause_links, choices, finders, holders, kit_parts, ledger_words, sums, unheard
+from inventory.console import cause_links, choices, finders, holders, kit_parts, ledger_words, look_up, sums, unheard
 from inventory.console.kit_parts import KitPart
 from inventory.matrix import Cell
 
@@ -55,6 +55,7 @@ def show(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
     variant = visibility.variants(scope.actor).filter(pk=named.variant_id).prefetch_related("barcodes").first()
     context |= {
         "image": subject.item.image,
+        "price": look_up.price(variant) if variant else "",
         "barcodes": variant.barcodes.all() if variant else [],
         "product_id": ids.encode("prd", subject.item.product_id),
         "may_adjust": choices.may_write(scope, here) and bool(context["entries"] or not context["kit"]),

@@ -211,7 +211,7 @@ def test_page_costs_the_same_at_one_and_three_rows(pages, stage, boots, django_a
     client.get("/s/soho/stock/HRB-BTS-8/")
 
     for _ in range(2):
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             client.get("/s/soho/stock/HRB-BTS-8/")
         for _ in range(2):
             make.receive(boots, stage.soho, 1)
