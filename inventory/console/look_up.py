@@ -26,7 +26,7 @@ def of(variant_ids: Collection[int], *, actor: Actor, here: Location | None) -> 
         variant_ids=list(variant_ids), location_ids=list(places), channel=None, now=transactions.now()
     ):
         free[each.variant_id][each.location_id] = each.available
-    variants = list(Variant.objects.filter(pk__in=variant_ids).order_by("pk"))
+    variants = list(visibility.variants(actor).filter(pk__in=variant_ids).order_by("pk"))
     base_prices.show(variants)
     return {
         each.pk: Answer(_stock(free[each.pk], places, here), formats.money(each.price, each.currency))
