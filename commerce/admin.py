@@ -140,10 +140,17 @@ class StaffPage(ConfigurationPage):
     keeps their name."""
 
     form = StaffForm
-    list_display = ("name", "email", "is_owner", "is_active")
+    list_display = ("name", "email", "holds", "is_owner", "is_active")
     list_filter = ("is_active", "is_owner")
     search_fields = ("name", "email")
     inlines = (AssignmentInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Staff]:
+        return super().get_queryset(request).prefetch_related("assignments__role", "assignments__location")
+
+    @admin.display(description="roles")
+    def holds(self, person: Staff) -> str:
+        return ", ".join(f"{each.role.name}, {each.location or 'every store'}" for each in person.assignments.all())
 
     def has_delete_permission(self, request: HttpRequest, obj: Staff | None = None) -> bool:
         """Never: the last owner could go, and names with them."""

@@ -48,6 +48,11 @@ class Rules:
         places = self.by_variant[variant_id]
         return next((units for location, units in places if location in (None, location_id)), 0)
 
+    def deciding(self, variant_id: int, location_id: int) -> tuple[int | None, str | None, int | None, int] | None:
+        """The rule that decides at one level: `(variant id, category path, location id, units)`."""
+        fits = (rule for rule in self.ordered if self._fits(variant_id, *rule[:2]))
+        return next((rule for rule in fits if rule[2] in (None, location_id)), None)
+
     def _fits(self, variant_id: int, variant: int | None, path: str | None) -> bool:
         if variant is not None:
             return variant == variant_id

@@ -11,13 +11,15 @@ from commerce.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One row of the results: shown like every product line."""
+    """One row of the results: shown like every product line; `stock` and `price` are what is asked of goods."""
 
     name: str
     url: str
     detail: str = ""
     code: str = ""
     image: str = ""
+    stock: str = ""
+    price: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def find(request: HttpRequest, scope: Scope) -> HttpResponse:
     if url:
         return redirect(url)
     groups = search(query, scope) if query else []
-    context = {"query": query, "groups": groups, "code": query.isdigit()}
+    context = {"query": query, "looked_up": query, "groups": groups, "code": query.isdigit()}
     if context["code"] and not groups:
         context["adopt_url"] = adopt(query, scope)
     return render(request, "commerce/found.html", context)

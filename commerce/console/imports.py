@@ -71,7 +71,7 @@ def show_list(request: HttpRequest, scope: Scope) -> HttpResponse:
 def new(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Choose a file. It always goes through a dry run first."""
     scope.actor.require(history.permission_of(scope.actor))
-    form = NewImport(request.POST or None, request.FILES or None, scope=scope)
+    form = NewImport(request.POST or None, request.FILES or None, scope=scope, initial=request.GET.dict())
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -91,17 +91,21 @@ def show(request: HttpRequest, scope: Scope, public_id: str) -> HttpResponse:
     record = find(scope, public_id)
     rows = ROWS_ALL if "all" in request.GET else ROWS_SHOWN
     earlier = intake.earlier(record, scope.actor) if record.dry_run else None
+    undone, may_apply = undo.of(record), earlier is None and _may_apply(record)
+    writes = bool(record.rows_created or record.rows_changed) or not record.dry_run
     facts = _row(record) | {
         "earlier": earlier,
+        "writes": writes,
+        "lead_on": not (may_apply and writes) and not (undone and undone.is_open),
         "samples": samples.of(record) if record.dry_run and record.finished_at else (),
         "errors": list(record.errors.order_by("row", "id")[:rows]),
         "all": "all" in request.GET,
         "steps": STEPS,
         "step": 2 if record.dry_run else 3 + (record.status == Import.Status.COMPLETED),
         "encoding": encodings.NAMES.get(record.encoding, record.encoding),
-        "may_apply": earlier is None and _may_apply(record),
+        "may_apply": may_apply,
         "seconds_left": _seconds_left(record),
-        "undo": undo.of(record),
+        "undo": undone,
         "obstacle": undo.OBSTACLES.get(undo.obstacle(record), ""),
     }
     template = "commerce/imports_show.html"

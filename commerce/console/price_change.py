@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from commerce import ids, price_lists, price_proposals, rules_visibility, skus, transactions, variant_labels, visibility
-from commerce.console import formats, stores
+from commerce import ids, price_lists, price_proposals, rules_visibility, skus, transactions, variant_labels
+from commerce.console import category_names, formats, stores
 from commerce.console import price_list as page
 from commerce.console.price_lists import change_state
 from commerce.console.promotion_form import moment
@@ -51,9 +51,8 @@ class ScheduleForm(forms.Form):
 
     def __init__(self, *args, scope: Scope) -> None:
         super().__init__(*args)
-        paths = visibility.categories(scope.actor).order_by("path", "id").values_list("path", "name")
-        indented = [(path, f"{'– ' * path.count('/')}{name}") for path, name in paths]
-        self.fields["category"].choices = [("", "Choose a category"), *indented]
+        named = category_names.by_path(scope.actor)
+        self.fields["category"].choices = [("", "Choose a category"), *named.items()]
 
     def clean(self) -> dict:
         """Each way needs its own fields."""

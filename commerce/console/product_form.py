@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 
 from commerce import money
+from commerce.console import category_names
+from commerce.console.plain_form import PlainForm
 from commerce.models import Product, Variant
 
 EVERYWHERE = [("all", "Every one, also new ones"), ("some", "Only these")]
 
 
-class ProductForm(forms.Form):
+class ProductForm(PlainForm):
     """Title, text, status, categories, and where it sells and is kept. `version` is what the person saw; `unseen` are
     channels and locations of the product that this page does not offer: they stay."""
 
@@ -42,17 +44,19 @@ class ProductForm(forms.Form):
                 changes[name] = None if found[everywhere] == "all" else [*found[name], *self.unseen[name]]
         return changes
 
-    def ticks(self) -> dict[str, list[tuple[Any, bool]]]:
-        """For each choice of several: `(record, chosen)`, chosen ones first."""
+    def ticks(self) -> dict[str, list[tuple[Any, bool, str]]]:
+        """For each choice of several: `(record, chosen, what it is called)`, chosen ones first."""
         return {name: self._ticks(name) for name in ("categories", "channels", "locations")}
 
-    def _ticks(self, name: str) -> list[tuple[Any, bool]]:
+    def _ticks(self, name: str) -> list[tuple[Any, bool, str]]:
         chosen = {str(value) for value in self[name].value() or ()}
-        found = [(record, str(record.pk) in chosen) for record in self.fields[name].queryset]
-        return sorted(found, key=lambda pair: not pair[1])
+        records = list(self.fields[name].queryset)
+        tree = category_names.of({each.path: each.name for each in records}) if name == "categories" else {}
+        found = [(each, str(each.pk) in chosen, tree[each.path] if tree else each.name) for each in records]
+        return sorted(found, key=lambda row: not row[1])
 
 
-class VariantForm(forms.Form):
+class VariantForm(PlainForm):
     """One variant. Prices are typed as people write them, kept in minor units; barcodes stand one to a line."""
 
     sku = forms.CharField(label="SKU", max_length=120)

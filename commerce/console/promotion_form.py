@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from commerce import money
 from commerce.console import effect_fields
+from commerce.console.plain_form import PlainForm
 from commerce.console.promotion_words import CLASSES, DAY_WORDS
 from commerce.models import Promotion
 from commerce.opening_hours import DAYS
@@ -34,7 +35,7 @@ def moment(label: str, *, required: bool = False, hint: str = "") -> forms.DateT
     )
 
 
-class PromotionForm(forms.Form):
+class PromotionForm(PlainForm):
     """One promotion of one kind. `version` is what the person saw; a new one has none."""
 
     title = forms.CharField(max_length=120, error_messages={"required": "Give it a name that customers understand."})

@@ -8,7 +8,7 @@ from typing import Any
 
 from commerce import visibility
 from commerce.actors import Actor
-from commerce.console import formats
+from commerce.console import category_names, formats
 from commerce.models import Promotion
 from commerce.opening_hours import DAYS
 
@@ -28,7 +28,7 @@ class Names:
 def names(actor: Actor) -> Names:
     """All names, in three queries."""
     return Names(
-        categories=dict(visibility.categories(actor).order_by("id").values_list("path", "name")),
+        categories=category_names.by_path(actor),
         channels=dict(visibility.channels(actor).order_by("id").values_list("code", "name")),
         locations=dict(visibility.locations(actor).order_by("id").values_list("code", "name")),
     )

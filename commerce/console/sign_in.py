@@ -21,6 +21,18 @@ from commerce.models import Staff
 class StaffAccounts(DefaultAccountAdapter):
     """Staff are added by a colleague who may; the public sign-up stays shut."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "Email or password is wrong. Try again.",
+        "too_many_login_attempts": "Too many wrong passwords. Wait a few minutes, then try again.",
+    }
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *told: Any, **more: Any
+    ) -> None:
+        """Whoever is signed in sees it: the page is there, and their work is not to lie under a message."""
+        if message_template != "account/messages/logged_in.txt":
+            super().add_message(request, level, message_template, *told, **more)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

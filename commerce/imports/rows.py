@@ -100,6 +100,8 @@ class Reading:
         self._made_safe = MARK in columns
         if len(record.cells) < len(columns) or any(cell.strip() for cell in record.cells[len(columns) :]):
             detail = f"This row has {len(record.cells)} cells, the header {len(columns)}."
+            if len(record.cells) > len(columns):
+                detail += " A comma inside a value? Put the value in quotes."
             self.problems.append(Problem("", "cell_count", detail))
 
     def raw(self, column: str) -> str:

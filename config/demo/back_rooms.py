@@ -21,6 +21,7 @@ BUSIEST, CALMEST = "soho", "bath"
 SHIPS_UNTIL = {cast.WAREHOUSE: time(17, 30)}
 ID_FROM = 20_000  # pence
 BAYS_A_ZONE, ZONES = 12, "ABCD"
+BAYS = BAYS_A_ZONE * len(ZONES)
 
 
 @transactions.use_case
@@ -39,11 +40,12 @@ def set_up(*, by: Actor = SYSTEM) -> None:
 
 @transactions.use_case
 def fill_bins(*, by: Actor = SYSTEM) -> None:
-    """Every SKU of a place lies somewhere: in the order of the catalog, zone after zone."""
+    """Every SKU of a place lies somewhere: in the order of the catalog, bay after bay, and round again. Whoever picks
+    walks past each bay once."""
     rows = Level.objects.order_by("location_id", "variant__product_id", "variant_id")
     pairs = rows.values_list("location_id", "variant_id")
     values = [
-        (place, variant, ZONES[number // BAYS_A_ZONE % len(ZONES)], f"{number % BAYS_A_ZONE + 1:02}", number)
+        (place, variant, ZONES[number // BAYS_A_ZONE % len(ZONES)], f"{number % BAYS_A_ZONE + 1:02}", number % BAYS)
         for place, own in groupby(pairs, key=lambda pair: pair[0])
         for number, (_, variant) in enumerate(own)
     ]

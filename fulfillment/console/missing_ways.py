@@ -12,7 +12,7 @@ from commerce import locations, variant_labels
 from commerce.actors import Actor
 from commerce.console import formats
 from commerce.variant_labels import VariantLabel
-from fulfillment import found_foresight, resolving
+from fulfillment import found_foresight, resolving, short_policy
 from fulfillment.console.ways import Given, Line, Way, by_when, said
 from fulfillment.models import Fulfillment, Trouble
 from fulfillment.resolving import Choice
@@ -67,6 +67,17 @@ def of(trouble: Trouble, now: datetime) -> list[Way]:
     )
     others = [option for option in options if option["option"] != Resolution.FOUND]
     return [_found(case), *(_WAYS[option["option"]](case, option) for option in others)]
+
+
+def by_itself(trouble: Trouble) -> list[str]:
+    """The values of the ways that are tried, in this order, when nobody has decided in time; none without a time."""
+    waits = trouble.kind == Trouble.Kind.SHORT and trouble.decide_by and trouble.status != Trouble.Status.RESOLVED
+    return [_value(choice) for choice in short_policy.choices(trouble)] if waits else []
+
+
+def _value(choice: Choice) -> str:
+    number = choice.variant_id or choice.location_id
+    return f"{choice.resolution}-{number}" if number else str(choice.resolution)
 
 
 def _found(case: Case) -> Way:
@@ -148,14 +159,14 @@ def _refund(case: Case, option: Option) -> Way:
 
 def _way(case: Case, choice: Choice, icon: str, words: tuple[str, str, str], lines: list[Line]) -> Way:
     title, detail, label = words
-    trouble, number = case.trouble, choice.variant_id or choice.location_id
+    trouble = case.trouble
 
     def act(by: Actor, given: Given) -> Trouble:
         told = {"agreed": given.agreed} | ({"address": given.address} if choice.resolution == Resolution.SHIP else {})
         return resolving.resolve(by=by, trouble=trouble, choice=replace(choice, **told))
 
     return Way(
-        value=f"{choice.resolution}-{number}" if number else str(choice.resolution),
+        value=_value(choice),
         icon=icon, title=title, detail=detail, label=label, lines=tuple(lines), act=act,
         done=said(f"Order {case.number}: {title[0].lower()}{title[1:]}. {case.what}."),
         consent=_needs_consent(case, choice), address=choice.resolution == Resolution.SHIP,

@@ -98,7 +98,7 @@ def begin(request: HttpRequest, scope: Scope) -> HttpResponse:
         if refusal.status >= 500:
             raise
         return presses.answer(request, scope, refusal.detail, tone="danger", to=here)
-    return presses.answer(request, scope, "Scan the first item.", to=f"{here}{answer.body['wave']}/")
+    return presses.answer(request, scope, "", to=f"{here}{answer.body['wave']}/")
 
 
 def _groups(found: list[Fulfillment], cards: dict[int, Ticket], now: datetime) -> list[Group]:

@@ -54,9 +54,10 @@ def press(
 def answer(request: HttpRequest, scope: Scope, text: str, *, tone: str = "", to: str = "") -> HttpResponse:
     """Close the dialog, fetch the page's live part afresh and say it; without scripts go back to where it was pressed.
 
-    `to` is where the person goes next in any case."""
+    `to` is where the person goes next in any case; no text where that page says enough by itself."""
     if not request.htmx or to:
-        (messages.error if tone == "danger" else messages.success)(request, text)
+        if text:
+            (messages.error if tone == "danger" else messages.success)(request, text)
         if not request.htmx:
             return redirect(to or _back(request, scope))
         return HttpResponse(status=204, headers={"HX-Redirect": to})

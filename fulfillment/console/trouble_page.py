@@ -84,10 +84,14 @@ def _ways(trouble: Trouble, scope: Scope) -> list[Way]:
 
 def _page(request: HttpRequest, scope: Scope, trouble: Trouble) -> HttpResponse:
     may = troubles.may_decide(scope.actor, trouble)
+    ways = _ways(trouble, scope)
+    open_ways = {way.value for way in ways}
+    by_itself = missing_ways.by_itself(trouble) if ways else []
     context = {
         "row": trouble_rows.of([trouble], scope, timezone.now())[0],
         "consent": _consent(trouble),
-        "ways": _ways(trouble, scope),
+        "ways": ways,
+        "by_itself": next((value for value in by_itself if value in open_ways), None),
         "may_decide": may,
         **troubles.frame(request, scope),
     }

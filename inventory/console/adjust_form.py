@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django import forms
 
 from commerce.console import formats
+from commerce.console.plain_form import PlainForm
 from inventory.availability import Position
 from inventory.console.sums import BUCKETS
 from inventory.models import Movement
@@ -16,7 +17,7 @@ MODES = {"counted": "Counted", "add": "Add", "remove": "Take off", "aside": "Set
 REASONS = [("", "Choose a reason"), *Movement.Reason.choices]
 
 
-class AdjustForm(forms.Form):
+class AdjustForm(PlainForm):
     """One correction. `expected` is what was on hand when the page was made, `key` makes a second press harmless."""
 
     mode = forms.ChoiceField(choices=list(MODES.items()), initial="counted", widget=forms.RadioSelect)

@@ -45,11 +45,13 @@ def adjust(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
     if request.method != "POST":
         return page.show(_fresh(position))
     form = AdjustForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() and set(form.errors) != {"reason"}:
         return page.preview(form, None) if "preview" in request.POST else page.show(form, status=400)
     effect = adjust_form.effect(form.cleaned_data, position, place=scope.name, channel=channel.name if channel else "")
     if "preview" in request.POST:
         return page.preview(form, effect)
+    if not form.is_valid():  # what it would do is known, only the reason is not
+        return page.show(form, effect=effect, status=400)
     if request.POST.get("confirmed") != effect.token:
         return page.show(form, effect=effect)
     return page.apply(form, effect)

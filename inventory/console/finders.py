@@ -9,7 +9,7 @@ from commerce import skus, variant_labels, visibility
 from commerce.console.finders import Hit
 from commerce.console.stores import Scope
 from commerce.variant_labels import VariantLabel
-from inventory.console import choices
+from inventory.console import choices, look_up
 
 MOST = 20
 
@@ -23,10 +23,20 @@ def exact(query: str, scope: Scope) -> str | None:
 
 
 def search(query: str, scope: Scope) -> list[Hit]:
-    """The best matching SKUs, best first."""
+    """The best matching SKUs, best first, with where they are and what they cost."""
+    found = matching(query, scope, most=MOST)
+    answers = look_up.of([each.variant_id for each in found], actor=scope.actor, here=scope.location)
     return [
-        Hit(each.name, choices.sku_url("sku", scope.slug, each.sku), each.options, each.sku, each.image)
-        for each in matching(query, scope, most=MOST)
+        Hit(
+            each.name,
+            choices.sku_url("sku", scope.slug, each.sku),
+            each.options,
+            each.sku,
+            each.image,
+            answers[each.variant_id].stock,
+            answers[each.variant_id].price,
+        )
+        for each in found
     ]
 
 

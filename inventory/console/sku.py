@@ -17,7 +17,19 @@ from commerce.models import Channel, Location
 from commerce.skus import Named, UnknownSku
 from commerce.variant_labels import VariantLabel
 from inventory import availability, history, ledger, matrix, promises, set_aside
-from inventory.console import cause_links, choices, finders, holders, kit_parts, ledger_words, sums, unheard
+from inventory.availability import Position
+from inventory.console import (
+    cause_links,
+    choices,
+    finders,
+    holders,
+    kit_parts,
+    ledger_words,
+    look_up,
+    safety_words,
+    sums,
+    unheard,
+)
 from inventory.console.kit_parts import KitPart
 from inventory.matrix import Cell
 
@@ -55,6 +67,7 @@ def show(request: HttpRequest, scope: Scope, sku: str) -> HttpResponse:
     variant = visibility.variants(scope.actor).filter(pk=named.variant_id).prefetch_related("barcodes").first()
     context |= {
         "image": subject.item.image,
+        "price": look_up.price(variant) if variant else "",
         "barcodes": variant.barcodes.all() if variant else [],
         "product_id": ids.encode("prd", subject.item.product_id),
         "may_adjust": choices.may_write(scope, here) and bool(context["entries"] or not context["kit"]),
@@ -132,6 +145,7 @@ def _live(request: HttpRequest, scope: Scope, subject: Subject, now: datetime) -
         "kit": kit,
         "doors": _doors(request, subject),
         "sum": explained,
+        "safety": _safety(scope, subject, chosen, now),
         "fewer": unheard.describe(scope, chosen, channel=subject.channel, now=now),
         "stocked": any(each.level_id or each.made for each in chosen),
         "chart": chart,
@@ -145,6 +159,15 @@ def _live(request: HttpRequest, scope: Scope, subject: Subject, now: datetime) -
         "cells": [(each, "?" + addresses.without(request, "below", at=each.location.code)) for each in cells],
         "live_url": "?" + addresses.without(request),
     }
+
+
+def _safety(scope: Scope, subject: Subject, chosen: Sequence[Position], now: datetime) -> str:
+    """Which rule keeps units back at the one place that the page is about."""
+    if subject.place is None or subject.channel is None or not any(each.safety for each in chosen):
+        return ""
+    return safety_words.why(
+        subject.item.variant_id, place=subject.place, channel=subject.channel, now=now, actor=scope.actor
+    )
 
 
 def _kit(scope: Scope, subject: Subject, cells: Sequence[Cell], now: datetime) -> list[KitPart]:

@@ -22,6 +22,7 @@ from commerce.variant_labels import VariantLabel
 from customers import finding as people
 from customers import visibility as known
 from inventory.console import finders as products
+from inventory.console import look_up
 from orders import code_guesses, placement, quoting
 from orders.code_guesses import MISSES_MOST, TOO_MANY
 from orders.console import draft as drafts
@@ -160,9 +161,14 @@ def _render(
     return render(request, f"orders/{template}.html", context, status=status)
 
 
-def _product_hits(draft: Draft, scope: Scope) -> list[VariantLabel]:
+def _product_hits(draft: Draft, scope: Scope) -> list[tuple[VariantLabel, look_up.Answer]]:
+    """With what is asked of each: have we got it where the order is for, and how much is it?"""
     query = draft.said.get("q", "")
-    return products.matching(query, scope, most=MOST_HITS) if query else []
+    found = products.matching(query, scope, most=MOST_HITS) if query else []
+    if not found:
+        return []
+    answers = look_up.of([each.variant_id for each in found], actor=scope.actor, here=draft.place)
+    return [(each, answers[each.variant_id]) for each in found]
 
 
 def _buyer(draft: Draft, scope: Scope) -> Any:

@@ -81,3 +81,13 @@ def test_keys_are_looked_up_without_their_hash(browser):
 
     assert key.prefix in page
     assert key.secret_hash not in page
+
+
+def test_people_are_listed_with_their_roles_and_stores(browser):
+    soho, buyer = factories.LocationFactory(name="Soho"), factories.RoleFactory(name="Buyer")
+    factories.AssignmentFactory(role=buyer, location=soho)
+    factories.AssignmentFactory(role=buyer, location=None)
+
+    page = browser.get("/admin/commerce/staff/").content.decode()
+
+    assert "Buyer, Soho" in page and "Buyer, every store" in page

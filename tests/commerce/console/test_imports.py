@@ -65,6 +65,17 @@ def test_dry_run_shows_each_row_with_its_fix_and_the_import_uses_the_same_bytes(
     assert "1 of 3 rows are in" in as_maya.get(page_of(done)).content.decode()
 
 
+def test_a_file_of_errors_leads_on_to_the_mended_one(as_maya):
+    upload(as_maya, products("cup,Cup, large,CUP,,,,1.00,GBP,,cup.jpg"))
+    run.due(seconds=60)
+
+    text = as_maya.get(page_of(Import.objects.get())).content.decode()
+
+    assert "A comma inside a value? Put the value in quotes." in text
+    link = 'class="btn primary" href="/s/all/imports/new/?kind=products&amp;format=truecount"'
+    assert link in text and "Import the mended file" in text
+
+
 def test_page_asks_again_every_second_only_while_it_runs(as_maya):
     upload(as_maya)
     record = Import.objects.get()

@@ -66,6 +66,18 @@ def test_save_writes_what_was_changed_and_keeps_the_rest(as_maya, url, jumper, k
     assert list(jumper.categories.all()) == [knitwear]
 
 
+def test_categories_of_one_name_are_told_apart_by_those_above_them(as_maya, url):
+    named = {"women": "Women", "women/knitwear": "Knitwear", "men": "Men", "men/knitwear": "Knitwear"}
+    for path, name in named.items():
+        make.CategoryFactory(path=path, name=name)
+
+    edited = as_maya.get(url).content.decode()
+    promoted = as_maya.get("/s/all/promotions/new/percent/").content.decode()
+
+    for page in (edited, promoted):
+        assert ("Women › Knitwear" in page, "Men › Knitwear" in page) == (True, True)
+
+
 def test_categories_change_with_their_ticks(as_maya, url, jumper):
     sale = make.CategoryFactory(name="Sale", path="sale")
 

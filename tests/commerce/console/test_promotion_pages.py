@@ -152,3 +152,12 @@ def test_whoever_may_only_read_sees_no_button_and_changes_nothing(soho, as_ben):
     assert "Start promotion" not in text
     assert refused.status_code == 403
     assert Promotion.objects.get(pk=made.pk).status == "draft"
+
+
+def test_what_is_wrong_is_said_in_plain_words_and_the_first_of_it_has_the_focus(soho, as_maya):
+    answer = post(as_maya, "/s/soho/promotions/new/percent/", percent="120", priority="", code="a b").content.decode()
+
+    assert "At most 100." in answer and "Fill this in." in answer and "no spaces." in answer
+    assert "This field is required" not in answer and "Ensure this value" not in answer
+    focused = [tag for tag in answer.split("<") if tag.startswith("input") and "autofocus" in tag]
+    assert len(focused) == 1 and 'name="code"' in focused[0]

@@ -79,6 +79,16 @@ def test_set_theme_remembers_without_scripts(client, chosen, kept):
     assert response.cookies["theme"].value == kept
 
 
+def test_the_menu_leads_owners_to_the_back_office_and_nobody_else(as_maya, maya, soho):
+    as_manager = as_maya.get("/s/soho/").content.decode()
+    maya.is_owner = True
+    maya.save()
+
+    as_owner = as_maya.get("/s/soho/").content.decode()
+
+    assert ('href="/admin/"' in as_manager, 'href="/admin/"' in as_owner) == (False, True)
+
+
 @pytest.mark.django_db
 def test_set_theme_never_leads_to_another_site(client):
     assert client.post("/theme/", {"theme": "dark", "path": "https://evil.example/"}).url == "/"

@@ -1,5 +1,7 @@
 """Try a basket: every line with its reason, promotions that took part and those that did not, drafts too."""
 
+import re
+
 import pytest
 
 from commerce.models import PromotionCode
@@ -26,6 +28,14 @@ def test_basket_is_priced_line_by_line(shelf, as_maya):
     text = ask(as_maya, "sku=JACKET&qty=2&sku=BOOTS&qty=1").content.decode()
 
     assert all(part in text for part in ("£100.00 each", "−£20.00", "£180.00", "£230.00", "Applied", "Base price"))
+
+
+def test_typing_what_to_add_asks_nothing_before_it_is_sent(shelf, as_maya):
+    html = ask(as_maya).content.decode()
+
+    (triggers,) = re.findall(r'id="trial"[^>]*hx-trigger="([^"]*)"', html)
+    assert "change" not in [each.strip() for each in triggers.split(",")]  # that one would take the search away again
+    assert "Nothing is called “4006381333931”." in ask(as_maya, "add=4006381333931").content.decode()
 
 
 def test_promotions_that_do_not_apply_say_why(shelf, as_maya):

@@ -59,7 +59,7 @@ def test_renamed_sku_keeps_its_old_name(as_maya, url, small):
         ({"sku": "jmp m"}, "jmp m is the same SKU as JMP-M."),
         ({"barcodes": "5012345678901"}, "Check digit is wrong, should end in 0."),
         ({"price": "39.999"}, "GBP has no such small coin."),
-        ({"price": "-1"}, "greater than or equal to 0"),
+        ({"price": "-1"}, "At least 0."),
         ({"price": "NaN"}, "Enter an amount such as 19.90."),
         ({"option0": "JMP-M"}, "Another variant of this product is JMP-M already."),
     ],

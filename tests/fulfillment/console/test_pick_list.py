@@ -75,6 +75,16 @@ def test_ending_a_wave_says_what_becomes_free_and_frees_it(pages, stage, two_kin
     assert (wave.status, Fulfillment.objects.filter(wave=None).count()) == ("done", 2)
 
 
+def test_a_wave_opens_without_a_word_and_can_be_ended_on_a_phone(pages, stage, two_kinds) -> None:
+    client = pages["manager"]
+    page = client.post(f"{LIST}wave/", {"size": "10", "kinds": "both", "key": "k1"}, follow=True)
+    html, end = page.content.decode(), f'href="{LIST}{Wave.objects.get().public_id}/end/"'
+
+    at_hand = html[html.index('id="picking"') :]  # the head of the page hides its second buttons on a phone
+    assert "Scan the first item." not in text(page)
+    assert (html.count(end), f'class="btn phone" {end}' in at_hand) == (2, True)
+
+
 def test_waves_and_single_work_are_printed(pages, stage, two_kinds) -> None:
     wave = waves.build(by=stage.actor("manager"), location_id=stage.soho.pk)
     papers = [pages["manager"].get(f"{LIST}{each.public_id}/list.pdf") for each in (wave, two_kinds[0])]

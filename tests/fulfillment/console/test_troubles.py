@@ -83,6 +83,15 @@ def test_a_short_pick_shows_consent_and_every_way_with_its_effects(pages, short)
     assert "Release £10.00 on Card ••4242" in page and "Hand over the rest of the order as promised." in page
 
 
+@pytest.mark.parametrize(("consent", "way"), [("never", "Leave it out"), ("any", "Leave it out")])
+def test_the_way_that_the_rules_would_take_is_marked(pages, short, consent, way) -> None:
+    page = text(pages["manager"].get(url(short(consent))))
+
+    assert page.count("Decides itself in 59 min: this way") == 1
+    before = page[: page.index("Decides itself in 59 min: this way")]
+    assert before.rindex(way) > max(before.rfind("Collect at Camden"), before.rfind("Found after all"))
+
+
 def test_the_money_goes_back_once_and_the_row_is_gone(pages, short) -> None:
     trouble, client = short(), pages["manager"]
 

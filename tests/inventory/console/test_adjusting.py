@@ -194,6 +194,18 @@ def test_mistakes_are_said_where_they_were_made(pages, mug, changes, said):
     assert (response.status_code, said in text(response), on_hand()) == (400, True, 9)
 
 
+def test_without_a_reason_the_effect_is_shown_and_the_reason_has_the_focus(pages, mug):
+    client = pages["manager"]
+    fields = typed(client, reason="")
+
+    preview = client.post(URL, {**fields, "preview": "1"}, headers=HTMX)
+    refused = client.post(URL, fields | {"confirmed": attribute(preview, "name", "confirmed", "value")})
+
+    assert "Set on hand to 7" in text(preview) and "Set on hand to 7" in text(refused)
+    focused = [tag for tag in refused.content.decode().split("<") if " autofocus" in tag]
+    assert len(focused) == 1 and 'name="reason"' in focused[0]
+
+
 def test_only_people_of_that_store_who_may_change_stock_see_the_form(pages, stage, mug):
     from_camden = catalog.AssignmentFactory(
         location=stage.camden, role=catalog.RoleFactory(permissions=["stock.write"])

@@ -36,6 +36,22 @@ def test_number_is_explained_as_a_sum(pages, stage, boots):
     assert "9 on hand − 1 damaged − 2 in baskets − 1 safety = 5 can be sold" in said
 
 
+def test_the_rule_behind_safety_is_named(pages, stage, boots):
+    client, url = pages["manager"], "/s/soho/stock/HRB-BTS-8/"
+    by_all = text(client.get(url))
+    women = catalog.CategoryFactory(name="Women", path="women")
+    shoes = catalog.CategoryFactory(name="Shoes", path="women/shoes", parent=women)
+    boots.product.categories.add(shoes)
+    make.keep_back(2, channel=stage.web, category=shoes)
+    by_category = text(client.get(url))
+    make.keep_back(3, channel=stage.web, variant_id=boots.pk, location=stage.soho)
+
+    assert "Safety keeps 1 unit back from Web shop: the rule for all products, in every store." in by_all
+    assert "Safety keeps 2 units back from Web shop: the rule for Women › Shoes, in every store." in by_category
+    assert "Safety keeps 3 units back from Web shop: the rule for this SKU, in Soho." in text(client.get(url))
+    assert "Safety keeps" not in text(client.get(f"{url}?channel=pos"))
+
+
 def test_all_stores_together_add_up(pages, boots):
     said = text(pages["owner"].get("/s/all/stock/HRB-BTS-8/"))
 
@@ -211,7 +227,7 @@ def test_page_costs_the_same_at_one_and_three_rows(pages, stage, boots, django_a
     client.get("/s/soho/stock/HRB-BTS-8/")
 
     for _ in range(2):
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(22):
             client.get("/s/soho/stock/HRB-BTS-8/")
         for _ in range(2):
             make.receive(boots, stage.soho, 1)
