@@ -75,7 +75,7 @@ def test_page_of_goods_costs_the_same_at_one_and_three_orders(pages, buy, django
     client.get("/s/soho/stock/MUG-WHT/")
 
     for _ in range(2):
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             client.get("/s/soho/stock/MUG-WHT/")
         buy(1)
         buy(1)
