@@ -8,7 +8,7 @@ import uuid
 
 from commerce.actors import Actor
 from commerce.errors import Refusal
-from fulfillment import label_records, shipments
+from fulfillment import label_records, shipments, tracking
 from fulfillment.carriers import calls, registry
 from fulfillment.carriers.carrier import (
     Carrier,
@@ -148,7 +148,8 @@ def _choose(parcel: Parcel, carrier: str, service: str) -> tuple[str, str]:
     offers = rate_shop(parcel)
     asked = parcel.fulfillment.delivery.service
     if carrier or service:
-        meant = [one for one in offers if carrier in ("", one.carrier) and service in ("", one.service)]
+        name = tracking.folded(carrier)
+        meant = [one for one in offers if name in ("", tracking.folded(one.carrier)) and service in ("", one.service)]
     else:
         meant = [one for one in offers if asked and one.service == asked] or offers
     if not meant:

@@ -11,7 +11,7 @@ from datetime import datetime
 from commerce import transactions
 from commerce.actors import SYSTEM, Actor
 from commerce.models import Connection, Push
-from commerce.sales_channels import outbox, trouble
+from commerce.sales_channels import accounts, outbox, trouble
 from commerce.sales_channels.connector import Can
 from commerce.sales_channels.neutral import Payment as Paid
 from commerce.sales_channels.neutral import Progress
@@ -33,22 +33,43 @@ _TAKEN = (Paid.PAID, Paid.PARTLY_REFUNDED)
 def ask(order: Order, payment: Payment, amount: int, ended: Iterable[Units], *, by: Actor, now: datetime) -> bool:
     """Have the channel give this back. False where that is nobody's to ask: it was not paid through a channel, nothing
     was taken there yet, or the channel called these units off, or gave them back, by itself."""
-    row = ChannelOrder.objects.filter(order=order, status=ChannelOrder.Status.PLACED).first()
-    if payment.method != Payment.Method.EXTERNAL or row is None or row.said["payment"] not in _TAKEN:
-        return False
-    if row.said["progress"] == Progress.CANCELLED or channel_units.are_settled_there(row, ended):
+    row = _paid_there(order)
+    if payment.method != Payment.Method.EXTERNAL or row is None or channel_units.are_settled_there(row, ended):
         return False
     intent = intents.note(payment=payment, kind="refund", amount=amount, by=by, now=now)
     outbox.want([Wish(row.connection_id, KIND, intent.pk)])
+    if not row.connection.is_writing:  # nobody would look at the wish
+        _leave_to_people(row.connection)
     return True
+
+
+def channel_of(order: Order) -> str:
+    """The channel that gives back what was paid there, by name; empty where people do, or nobody has to."""
+    row = _paid_there(order)
+    if row is None or not row.connection.is_writing:
+        return ""
+    able = Can.REFUND_OUT in accounts.connector(row.connection).capabilities()
+    return row.connection.name if able else ""
+
+
+def _paid_there(order: Order) -> ChannelOrder | None:
+    rows = ChannelOrder.objects.filter(order=order, status=ChannelOrder.Status.PLACED).select_related("connection")
+    row = rows.first()
+    owes = row is not None and row.said["payment"] in _TAKEN and row.said["progress"] != Progress.CANCELLED
+    return row if owes else None
 
 
 @transactions.building_block
 def given_there(row: ChannelOrder, refunds: Sequence[ChannelRefund]) -> None:
     """The channel gave these back. Of what waits for people, that is what is owed of the same amount since then, or all
-    of it once all that was paid went back."""
-    waiting = Push.objects.filter(connection=row.connection_id, kind=KIND, status=Push.Status.PARKED)
-    owed = list(_owed(row).filter(pk__in=waiting.values("subject")))
+    of it once all that was paid went back. What it did because we told it to is not meant: that may be heard of before
+    its answer, so an amount that is on its way counts for nothing else."""
+    pushes = _pushes(row)
+    owed = list(_owed(row).filter(pk__in=pushes.filter(status=Push.Status.PARKED).values("subject")))
+    told = {each for said in pushes.values_list("reference", flat=True) for each in said.split(",")}
+    on_its_way = pushes.filter(status=Push.Status.WAITING).values("subject")
+    under_way = {each.amount for each in _owed(row).filter(pk__in=on_its_way) if _is_open(each)}
+    refunds = [each for each in refunds if each.external_id not in told and each.amount not in under_way]
     back = sum(each.amount for each in ChannelRefund.objects.filter(channel_order=row))
     for intent in owed:
         same = next((r for r in refunds if r.amount == intent.amount and r.refunded_at >= intent.at), None)
@@ -71,6 +92,16 @@ def _owed(row: ChannelOrder):
     return mine.filter(kind=PaymentEvent.Kind.INTENT).select_related("payment").order_by("id")
 
 
+def _pushes(row: ChannelOrder):
+    return Push.objects.filter(connection=row.connection_id, kind=KIND, subject__in=_owed(row).values("pk"))
+
+
+def _made_for_others(row: ChannelOrder) -> frozenset[str]:
+    """Their ids of refunds that this order's other wishes have made: this one is not answered yet."""
+    told = _pushes(row).exclude(reference="").values_list("reference", flat=True)
+    return frozenset(each for reference in told for each in reference.split(","))
+
+
 def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
     """The cancellation has told the units already, so only money goes back here."""
     found = PaymentEvent.objects.filter(pk__in=[claim.subject for claim in claims]).select_related("payment__order")
@@ -86,7 +117,7 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
             continue
         push = RefundPush(
             row.external_id, intent.amount, intent.payment.currency, (), f"refund-{claim.id}", at=intent.at,
-            again=claim.tried is not None,
+            again=claim.tried is not None, others=_made_for_others(row) if claim.tried is not None else frozenset(),
         )  # fmt: skip
         parcels.append(Parcel(claim, push if _is_open(intent) else None, {"amount": intent.amount}))
     return parcels
@@ -118,7 +149,12 @@ def _book(intent: PaymentEvent, *, by: Actor) -> None:
 
 
 @transactions.use_case
-def _leave_to_people(*, by: Actor, connection: Connection) -> None:
+def _nobody_is_told(*, by: Actor, connection: Connection) -> None:
+    _leave_to_people(connection)
+
+
+@transactions.building_block
+def _leave_to_people(connection: Connection) -> None:
     rows = Push.objects.filter(connection=connection, kind=KIND, status=Push.Status.WAITING)
     for push in rows.select_for_update(no_key=True).order_by("id"):
         intent = PaymentEvent.objects.select_related("payment").get(pk=push.subject)
@@ -139,5 +175,5 @@ SENDER = Sender(
     send=lambda own, rows: [own.push_refund(row) for row in rows],
     rows_per_call=lambda limits: 1,
     accepted=_accepted,
-    unable=lambda connection: _leave_to_people(by=SYSTEM, connection=connection),
+    unable=lambda connection: _nobody_is_told(by=SYSTEM, connection=connection),
 )

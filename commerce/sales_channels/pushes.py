@@ -124,7 +124,7 @@ class CancellationPush:
 @dataclass(frozen=True, slots=True)
 class RefundPush:
     """Give this back, through the channel's own payment. `again` when an attempt since `at` may have done so already,
-    for systems that keep no key of ours."""
+    for systems that keep no key of ours; `others` are the ids over there of refunds that were made for other wishes."""
 
     order_id: str
     amount: int
@@ -135,6 +135,7 @@ class RefundPush:
     restock: bool = False
     at: datetime | None = None
     again: bool = False
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from commerce.console import formats
-from orders import notices
+from orders import channel_refunding, notices
 from orders.console import words
 from orders.foresight import Back, Foresight
 from orders.models import Order, Payment
@@ -57,6 +57,8 @@ def _money(order: Order, back: Back) -> tuple[str, str]:
         amount = formats.money(back.refunded, order.currency)
         if back.payment.method == Payment.Method.CASH:
             return "cash", f"Hand back {amount} in cash"
+        if back.payment.method == Payment.Method.EXTERNAL and (channel := channel_refunding.channel_of(order)):
+            return "return", f"Refund {amount} through {channel}"
         if back.payment.method == Payment.Method.EXTERNAL:
             return "return", f"Note {amount} to be paid back where it was paid: {back.payment.reference or 'elsewhere'}"
         parts.append(f"Refund {amount} to {name}")

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from commerce.actors import SYSTEM
-from commerce.models import Push, SyncException
+from commerce.models import Connection, Push, SyncException
 from commerce.sales_channels import desk, serving
 from commerce.sales_channels.connector import Can
 from commerce.sales_channels.faults import Unclear
 from commerce.sales_channels.neutral import Payment, Progress, Refund, RefundLine
-from orders import channel_records, channel_sync, lifecycle
+from orders import channel_records, channel_sync, foresight, lifecycle
+from orders.console import effects
 from orders.models import ChannelOrder, OrderLine
 from orders.units import Units
 from tests.factories.channels import later, open_causes, ours
@@ -91,6 +92,51 @@ def test_a_refused_refund_waits_for_people_and_ends_when_it_was_given_back_there
     serving.serve(there.connection.pk)
 
     assert (open_causes(), ours(order).payment_state) == ([], "refunded")
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_the_refund_of_another_cancellation_does_not_end_a_refused_one(there, shop, answered):
+    """Whether the channel is heard before it answers, or after."""
+    order = there.sells((shop.mug, 3))
+    channel_sync.take(there.connection, order)
+    there.outside.refunds.refuses = True
+    _cancel_one(order)
+    serving.serve(there.connection.pk)
+    there.outside.refunds.refuses = False
+    _cancel_one(order)
+    if answered:
+        serving.serve(there.connection.pk)
+
+    number = Push.objects.filter(kind="refund").latest("pk").reference if answered else "R9"
+    row, at = ChannelOrder.objects.get(), later(order).updated_at
+    channel_records.note_refund(by=SYSTEM, row=row, refund=Refund(number, order.external_id, 1500, "GBP", at))
+    serving.serve(there.connection.pk)
+
+    assert (open_causes(), ours(order).refunded) == (["refund_refused"], 1500)
+
+
+def test_a_channel_that_is_told_nothing_any_more_leaves_it_to_people(there, shop):
+    order = there.sells((shop.mug, 2))
+    channel_sync.take(there.connection, order)
+    Connection.objects.update(status=Connection.Status.PAUSED)
+
+    lifecycle.cancel(by=SYSTEM, order=ours(order))
+
+    assert (open_causes(), ours(order).payment_state) == (["refund_refused"], "paid")
+
+
+def test_what_cancelling_does_says_who_gives_the_money_back(there, shop):
+    order = there.sells((shop.mug, 2))
+    channel_sync.take(there.connection, order)
+    mine = ours(order)
+    lines = [Units(line.pk, line.quantity) for line in OrderLine.objects.all()]
+
+    told = effects.cancelling(mine, foresight.cancelling(mine, lines))
+    there.outside.cannot = frozenset({Can.REFUND_OUT})
+    by_hand = effects.cancelling(mine, foresight.cancelling(mine, lines))
+
+    assert ("return", f"Refund £30.00 through {there.connection.name}") in told
+    assert any("to be paid back where it was paid" in text for _, text in by_hand)
 
 
 def test_a_system_that_cannot_give_back_leaves_it_to_people(there, shop):

@@ -94,8 +94,11 @@ def _made_since(order: Mapping[str, Any], push: RefundPush) -> str:
     for each in reading.rows(paid.get("refunds"), "refunds"):
         if each.get("refundStatus") == "FAILED" or money_in.amount(each.get("amount"), "refund.amount") != push.amount:
             continue
-        if since is None or reading.moment(each.get("refundDate"), "refundDate") >= since:
-            return reading.ref(each.get("refundId") or each.get("refundReferenceId"), "refundId")
+        number = reading.ref(each.get("refundId") or each.get("refundReferenceId"), "refundId")
+        if number not in push.others and (
+            since is None or reading.moment(each.get("refundDate"), "refundDate") >= since
+        ):
+            return number
     return ""
 
 

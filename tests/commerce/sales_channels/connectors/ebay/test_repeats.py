@@ -29,6 +29,16 @@ def test_money_goes_back_once_whether_or_not_the_answer_was_heard(channel: Scrip
     assert len(channel.asked_for("POST", f"{ORDERS}/1/issue_refund")) == 1
 
 
+def test_an_equal_refund_of_another_wish_is_not_taken_for_this_one(channel: ScriptedChannel, ebay: Ebay):
+    other = {"refundId": "8", "amount": {"value": "10.00", "currency": "GBP"}, "refundDate": NOW.isoformat()}
+    channel.says("GET", f"{ORDERS}/1", Says(changed(paymentSummary={"refunds": [other]})))
+    channel.says("POST", f"{ORDERS}/1/issue_refund", Says({"refundId": "9"}))
+
+    found = ebay.push_refund(RefundPush("1", 1000, "GBP", [], "r", at=NOW, again=True, others=frozenset({"8"})))
+
+    assert (found.outcome, found.reference) == ("ok", "9")
+
+
 def test_an_equal_parcel_is_told_too(channel: ScriptedChannel, ebay: Ebay):
     push = FulfillmentPush("1", "shipped", [Part("9001", 1)], "req", NOW, others=frozenset({"f9"}))
     known = {"fulfillmentId": "f9", "lineItems": [{"lineItemId": "9001", "quantity": 1}]}
