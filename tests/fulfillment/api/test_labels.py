@@ -21,7 +21,8 @@ def closed_breakers():
 def ask(shop):
     """Ask for the label of one packed shipment, with this key."""
     found, client = rig.packed(shop, 3), api("fulfillment.write", "fulfillment.read")
-    return lambda key: client.post(f"/fulfillments/{found.public_id}/labels", {}, idempotency_key=key)
+    url = f"/fulfillments/{found.public_id}/labels"
+    return lambda key, **wish: client.post(url, wish, idempotency_key=key)
 
 
 def send_to(postal_code: str) -> None:
@@ -45,6 +46,11 @@ def stop_halfway(monkeypatch, ask) -> None:
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(labels, "perform", die)
         ask("first")
+
+
+@pytest.mark.parametrize("carrier", ["test", "TEST", "Te-st"])
+def test_a_carrier_is_named_as_people_write_it(ask, carrier):
+    assert ask("first", carrier=carrier).json()["carrier"] == "test"
 
 
 def test_another_key_gets_the_label_that_is_bought(ask):
