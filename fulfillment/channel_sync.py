@@ -133,8 +133,7 @@ def _made_for_others(connection: Connection, order_id: int) -> frozenset[str]:
     mine = Fulfillment.objects.filter(order=order_id)
     parcels = Q(kind=PARCEL, subject__in=Parcel.objects.filter(fulfillment__in=mine).values("pk"))
     pushes = Push.objects.filter(parcels | Q(kind=PICKUP, subject__in=mine.values("pk")), connection=connection)
-    told = pushes.exclude(reference="").values_list("reference", flat=True)
-    return frozenset(each for reference in told for each in reference.split(","))
+    return outbox.made_there(pushes)
 
 
 def _is_anything_left(order_id: int) -> bool:

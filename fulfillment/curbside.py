@@ -13,7 +13,6 @@ from fulfillment import progress
 from fulfillment.models import Fulfillment
 
 Status = Fulfillment.Status
-WAITING = (Status.READY, Status.ARRIVED)
 _ABSENT: dict[str, Any] = {"arrived_at": None, "runner": None, "bay": "", "vehicle": ""}
 
 
@@ -29,7 +28,7 @@ def announce_way(*, by: Actor, fulfillment: Fulfillment, minutes: int | None = N
     """They are on their way and expect to need so many minutes. Raises InvalidTransition while nothing is ready."""
     now = transactions.now()
     locked = progress.lock(fulfillment.pk)
-    progress.require(locked, *WAITING, to_do="collected now")
+    progress.require(locked, *Fulfillment.WAITING, to_do="collected now")
     expected = None if minutes is None else now + timedelta(minutes=minutes)
     if locked.status == Status.READY and not _is_known(locked, expected):
         coming = {"on_the_way_at": locked.on_the_way_at or now, "expected_at": expected or locked.expected_at}
@@ -42,7 +41,7 @@ def announce_arrival(*, by: Actor, fulfillment: Fulfillment, bay: str = "", vehi
     """They wait outside, in that bay or vehicle. Raises InvalidTransition unless the goods are ready."""
     now = transactions.now()
     locked = progress.lock(fulfillment.pk)
-    progress.require(locked, *WAITING, to_do="brought outside")
+    progress.require(locked, *Fulfillment.WAITING, to_do="brought outside")
     said = {"bay": bay or locked.bay, "vehicle": vehicle or locked.vehicle}
     if locked.status == Status.READY:
         progress.move(locked, Status.ARRIVED, by=by, now=now, arrived_at=now, **said)
@@ -57,7 +56,7 @@ def leave(*, by: Actor, fulfillment: Fulfillment) -> Fulfillment:
     """They are gone again, without the goods, which stay ready. Raises InvalidTransition."""
     now = transactions.now()
     locked = progress.lock(fulfillment.pk)
-    progress.require(locked, *WAITING, to_do="left")
+    progress.require(locked, *Fulfillment.WAITING, to_do="left")
     if locked.status == Status.ARRIVED:
         progress.move(locked, Status.READY, by=by, now=now, on_the_way_at=None, expected_at=None, **_ABSENT)
     return locked

@@ -15,7 +15,6 @@ from fulfillment.links import Visitor, token_of
 from fulfillment.missing_choices import Missing
 from fulfillment.models import Collector, Fulfillment, Tracking, TrackingEvent
 
-WAITING = (Fulfillment.Status.READY, Fulfillment.Status.ARRIVED)
 _GONE = (Fulfillment.Status.CANCELLED, Fulfillment.Status.REJECTED)
 
 
@@ -122,7 +121,7 @@ def _clock(at: datetime | None, zone: str) -> str:
 
 def _code(visitor: Visitor) -> str:
     """Only while the goods wait: before, there is nothing to show it for."""
-    if visitor.fulfillment.status not in WAITING:
+    if visitor.fulfillment.status not in Fulfillment.WAITING:
         return ""
     living = Collector.objects.filter(fulfillment=visitor.fulfillment, revoked_at=None)
     collector = visitor.proxy or living.filter(is_buyer=True).first()

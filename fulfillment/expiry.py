@@ -19,7 +19,6 @@ from orders import units as order_units
 from orders.units import Units
 
 Status = Fulfillment.Status
-WAITING = (Status.READY, Status.ARRIVED)
 GONE_AGAIN = timedelta(hours=3)
 _log = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ def refuse(
     LocationNotAllowed."""
     now = transactions.now()
     locked = progress.lock(fulfillment.pk, by=by)
-    progress.require(locked, *WAITING, to_do="refused")
+    progress.require(locked, *Fulfillment.WAITING, to_do="refused")
     _give_back(locked, portions.ready(locked, units), reason or "Refused at the counter", Status.CANCELLED, by, now)
     return locked
 
@@ -57,7 +56,7 @@ def expire_due(*, by: Actor = SYSTEM) -> int:
 
 def _ended(found: Fulfillment, *, by: Actor) -> bool:
     try:
-        return expire(by=by, fulfillment=found).status not in WAITING
+        return expire(by=by, fulfillment=found).status not in Fulfillment.WAITING
     except Refusal as refusal:
         _log.warning("Pickup %s cannot expire: %s", found.public_id, refusal.detail)
         return False
@@ -65,7 +64,7 @@ def _ended(found: Fulfillment, *, by: Actor) -> bool:
 
 def _is_due(locked: Fulfillment, now: datetime) -> bool:
     here = locked.status == Status.ARRIVED and locked.arrived_at > now - GONE_AGAIN
-    return locked.status in WAITING and not here and locked.keep_until <= now
+    return locked.status in Fulfillment.WAITING and not here and locked.keep_until <= now
 
 
 def _give_back(locked: Fulfillment, units: Sequence[Units], reason: str, ends: str, by: Actor, now: datetime) -> None:

@@ -10,7 +10,6 @@ from commerce.notifications.markers import Secret
 from fulfillment import links, pickup_codes
 from fulfillment.models import Collector, Fulfillment
 
-WAITING = (Fulfillment.Status.READY, Fulfillment.Status.ARRIVED)
 BEFORE = ("routed", "accepted", "picking", "picked")
 _CODE, _LINK = "pickup_code", "track_link"
 
@@ -29,7 +28,7 @@ def link(fulfillment: Fulfillment, proxy: Collector | None = None, *, early: boo
 def _read_code(reference: str) -> str | None:
     public_id, _, rotation = reference.partition(".")
     living = Collector.objects.filter(
-        pk=ids.decode("col", public_id), rotation=rotation, revoked_at=None, fulfillment__status__in=WAITING
+        pk=ids.decode("col", public_id), rotation=rotation, revoked_at=None, fulfillment__status__in=Fulfillment.WAITING
     )
     collector = living.first()
     return collector and pickup_codes.code_of(collector)

@@ -24,7 +24,6 @@ from orders import channel_buyers
 from orders.models import Order, OrderLine
 
 Status = Fulfillment.Status
-WAITING = (Status.READY, Status.ARRIVED)
 HERE = ("pickup_", "collector_")  # only we know the code and who may collect; the rest a channel tells its own buyers
 _RELATED = ("order__channel", "delivery", "location")
 
@@ -33,7 +32,7 @@ _RELATED = ("order__channel", "delivery", "location")
 def ready(*, by: Actor, fulfillment_id: int) -> None:
     """Everybody who may collect is told that it waits, with their code; reminders begin."""
     found = _read(fulfillment_id)
-    if found.status in WAITING:
+    if found.status in Fulfillment.WAITING:
         reminder_plan.begin(found)
         for collector in _living(found):
             tell_ready(found, collector)
@@ -49,7 +48,7 @@ def collector_changed(*, by: Actor, collector_id: int) -> None:
     if collector.revoked_at is not None:
         if proxy is not None and not _took_over(collector):
             _write("collector_revoked", found, who, proxy=proxy)
-    elif found.status in WAITING:
+    elif found.status in Fulfillment.WAITING:
         tell_ready(found, collector)
     elif proxy is not None and found.status in Fulfillment.OPEN:
         _write("collector_named", found, who, proxy=proxy)

@@ -7,7 +7,6 @@ from fulfillment.models import Fulfillment
 from orders.work_order import Queue
 
 Status = Fulfillment.Status
-_WAITING = (Status.READY, Status.ARRIVED)  # nothing is left to prepare
 
 
 def queue() -> Queue:
@@ -18,5 +17,7 @@ def queue() -> Queue:
     return Queue(
         rests=Exists(own.filter(status=Status.READY)) & ~Exists(others),
         outside=Subquery(here.values(at=Coalesce("arrived_at", "promised_at"))[:1]),
-        promised=Subquery(own.exclude(status__in=_WAITING).order_by("promised_at").values("promised_at")[:1]),
+        promised=Subquery(
+            own.exclude(status__in=Fulfillment.WAITING).order_by("promised_at").values("promised_at")[:1]
+        ),
     )

@@ -19,7 +19,6 @@ from fulfillment.proofs import Evidence
 from orders import lifecycle
 
 Status = Fulfillment.Status
-WAITING = (Status.READY, Status.ARRIVED)
 
 
 class IdRequired(Refusal):
@@ -83,7 +82,7 @@ def hand_over(
     code is checked first, in a transaction of its own.
     """
     _require_there(fulfillment, by)
-    progress.require(fulfillment, *WAITING, to_do="handed over")
+    progress.require(fulfillment, *Fulfillment.WAITING, to_do="handed over")
     collector = pickup_codes.check(fulfillment.pk, code, by=by)
     return _hand_over(by=by, collector=collector, units=units, evidence=evidence or Evidence())
 
@@ -92,7 +91,7 @@ def hand_over(
 def _hand_over(*, by: Actor, collector: Collector, units: Sequence[Portion] | None, evidence: Evidence) -> Fulfillment:
     now = transactions.now()
     locked = progress.lock(collector.fulfillment_id, by=by)
-    progress.require(locked, *WAITING, to_do="handed over")
+    progress.require(locked, *Fulfillment.WAITING, to_do="handed over")
     _require_still(collector)
     _require_id(locked, evidence)
     taken = portions.hand(locked, units)
@@ -114,7 +113,7 @@ def extend(*, by: Actor, fulfillment: Fulfillment, days: int) -> Fulfillment:
     """Keep the goods so many days longer, until the store closes. Raises InvalidTransition."""
     now = transactions.now()
     locked = progress.lock(fulfillment.pk)
-    progress.require(locked, *WAITING, to_do="kept longer")
+    progress.require(locked, *Fulfillment.WAITING, to_do="kept longer")
     kept = promises.kept_for(days, calendar.one(locked.location, now), max(now, locked.keep_until))
     progress.tell(locked, "kept_longer", by=by, now=now, facts={"days": days}, keep_until=kept)
     return locked

@@ -5,15 +5,13 @@ from commerce.actors import Actor
 from fulfillment import notices, progress
 from fulfillment.models import Collector, Fulfillment
 
-WAITING = (Fulfillment.Status.READY, Fulfillment.Status.ARRIVED)
-
 
 @transactions.use_case
 def tell_again(*, by: Actor, collector: Collector, key: str) -> Fulfillment:
     """Write it once per `key`. Raises InvalidTransition unless the goods wait, LocationNotAllowed."""
     now = transactions.now()
     locked = progress.lock(collector.fulfillment_id, by=by)
-    progress.require(locked, *WAITING, to_do="told again")
+    progress.require(locked, *Fulfillment.WAITING, to_do="told again")
     notices.tell_ready(locked, collector, again=f"again-{key}")
     progress.tell(locked, "told_again", by=by, now=now, facts={"collector": collector.pk})
     return locked

@@ -66,7 +66,7 @@ def given_there(row: ChannelOrder, refunds: Sequence[ChannelRefund]) -> None:
     its answer, so an amount that is on its way counts for nothing else."""
     pushes = _pushes(row)
     owed = list(_owed(row).filter(pk__in=pushes.filter(status=Push.Status.PARKED).values("subject")))
-    told = {each for said in pushes.values_list("reference", flat=True) for each in said.split(",")}
+    told = outbox.made_there(pushes)
     on_its_way = pushes.filter(status=Push.Status.WAITING).values("subject")
     under_way = {each.amount for each in _owed(row).filter(pk__in=on_its_way) if _is_open(each)}
     refunds = [each for each in refunds if each.external_id not in told and each.amount not in under_way]
@@ -96,12 +96,6 @@ def _pushes(row: ChannelOrder):
     return Push.objects.filter(connection=row.connection_id, kind=KIND, subject__in=_owed(row).values("pk"))
 
 
-def _made_for_others(row: ChannelOrder) -> frozenset[str]:
-    """Their ids of refunds that this order's other wishes have made: this one is not answered yet."""
-    told = _pushes(row).exclude(reference="").values_list("reference", flat=True)
-    return frozenset(each for reference in told for each in reference.split(","))
-
-
 def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
     """The cancellation has told the units already, so only money goes back here."""
     found = PaymentEvent.objects.filter(pk__in=[claim.subject for claim in claims]).select_related("payment__order")
@@ -115,9 +109,10 @@ def _prepare(connection: Connection, claims: Sequence[Claim]) -> list[Parcel]:
         intent = asked.get(claim.subject)
         if intent is None or (row := rows.get(intent.payment.order_id)) is None:
             continue
+        again = claim.tried is not None
         push = RefundPush(
             row.external_id, intent.amount, intent.payment.currency, (), f"refund-{claim.id}", at=intent.at,
-            again=claim.tried is not None, others=_made_for_others(row) if claim.tried is not None else frozenset(),
+            again=again, others=outbox.made_there(_pushes(row)) if again else frozenset(),
         )  # fmt: skip
         parcels.append(Parcel(claim, push if _is_open(intent) else None, {"amount": intent.amount}))
     return parcels

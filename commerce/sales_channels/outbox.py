@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from commerce import sql
+from commerce.models import Push
 
 LEASE = timedelta(seconds=40)  # waiting for the rate and two calls; whoever dies delays what it held by that
 # What makes a row a wish, again where it is one.
@@ -126,6 +129,12 @@ def claim(connection_id: int, kind: str, most: int) -> list[Claim]:
 def waiting(connection_id: int, kind: str, subjects: Sequence[int]) -> set[tuple[int, str]]:
     """`(subject, place)` of these that the channel is still to be told."""
     return {(subject, place) for subject, place in sql.run(_WAITING, (connection_id, kind, sql.numbers(subjects)))}
+
+
+def made_there(pushes: QuerySet[Push]) -> frozenset[str]:
+    """Their ids of what channels have made of these wishes. One that has no answer yet adds none."""
+    told = pushes.exclude(reference="").values_list("reference", flat=True)
+    return frozenset(each for reference in told for each in reference.split(","))
 
 
 def clock() -> datetime:

@@ -28,7 +28,6 @@ from fulfillment.pickup_codes import CodeLocked, WrongCode
 from fulfillment.proofs import WrongName
 from orders.console import once, words
 
-WAITING = pickup.WAITING
 LONGEST_CODE = 64
 
 
@@ -53,7 +52,7 @@ def _post(request: HttpRequest, scope: Scope, found: Fulfillment, form: Form, pr
     code = _code(request)
     if not code:
         return _page(request, scope, found, status=400, problem="Scan the code, or type it.")
-    if found.status not in WAITING:
+    if found.status not in Fulfillment.WAITING:
         return _page(request, scope, found, status=409)
     try:
         collector = pickup_codes.check(found.pk, code, by=scope.actor)
@@ -84,7 +83,7 @@ def _give(
         if refusal.status >= 500:
             raise
         found.refresh_from_db()
-        if found.status not in WAITING:
+        if found.status not in Fulfillment.WAITING:
             return _page(request, scope, found, status=409, problem=presses.reason(found, refusal))
         asks_id = isinstance(refusal, (IdRequired, WrongName))
         return _page(request, scope, found, status=refusal.status, problem=_refused(refusal), asks_id=asks_id, **known)
@@ -119,7 +118,7 @@ def _done(request: HttpRequest, scope: Scope, found: Fulfillment, said: str) -> 
 def _page(request: HttpRequest, scope: Scope, found: Fulfillment, *, status: int = 200, **more: Any) -> HttpResponse:
     """Everything about it. Where a code was right, `form` is what is filled in, and the page stands still."""
     rows, now = hand_over_words.rows_of(found), timezone.now()
-    waits = found.status in WAITING
+    waits = found.status in Fulfillment.WAITING
     step, label = tickets.next_step(found, rows)
     context = {
         "found": found,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from commerce import ids
 from commerce.api import limits
 from commerce.console.stores import Scope
-from fulfillment import pickup, pickup_codes
+from fulfillment import pickup_codes
 from fulfillment.console import board
 from fulfillment.models import Fulfillment
 
@@ -37,7 +37,7 @@ def by_code(text: str, scope: Scope) -> str | None:
     more is told nothing, and types it on the pickup's own page, where tries are counted."""
     if not _CODE.fullmatch(text) or limits.wait(f"codes:{scope.actor.principal}", rate=LOOKS / 60, burst=LOOKS):
         return None
-    waiting = board.of(scope).filter(status__in=pickup.WAITING, collectors__revoked_at=None).select_related(None)
+    waiting = board.of(scope).filter(status__in=Fulfillment.WAITING, collectors__revoked_at=None).select_related(None)
     pairs = waiting.order_by().values_list("pk", "collectors__digest")
     mine = {id for id, digest in pairs if digest == pickup_codes.digest_of(id, text)}
     return _url(scope, Fulfillment(pk=mine.pop()), text) if len(mine) == 1 else None
@@ -48,7 +48,7 @@ def by_number(text: str, scope: Scope) -> str | None:
     match = _NUMBER.fullmatch(text)
     if not match:
         return None
-    found = list(board.of(scope).filter(order__number=int(match[1]), status__in=pickup.WAITING).order_by("id")[:2])
+    found = list(board.of(scope).filter(order__number=int(match[1]), status__in=Fulfillment.WAITING).order_by("id")[:2])
     return _url(scope, found[0]) if len(found) == 1 else None
 
 

@@ -155,7 +155,7 @@ def _refused(trouble: Trouble, scope: Scope) -> list[Way]:
         (("lock", "Void the old code; five more tries"), ("mail", f"Send {who} a new one")),
         lambda by, given: collectors.renew_buyer(by=by, fulfillment=found), said(f"{who} gets a new code."),
     )  # fmt: skip
-    return [*([fresh] if found.status in pickup.WAITING else []), _settle(trouble)]
+    return [*([fresh] if found.status in Fulfillment.WAITING else []), _settle(trouble)]
 
 
 def _settle(trouble: Trouble) -> Way:

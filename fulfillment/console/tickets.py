@@ -54,7 +54,7 @@ def counted(rows: Sequence[FulfillmentLine]) -> tuple[int, int]:
 
 def ring(found: Fulfillment, now: datetime) -> Ring | None:
     """How its time stands: until it is ready, and then until nobody keeps it any more."""
-    if found.status in (Status.READY, Status.ARRIVED):
+    if found.status in Fulfillment.WAITING:
         return clocks.keeping(found, now)
     return clocks.promise(found, now) if found.status in Fulfillment.OPEN else None
 
@@ -114,6 +114,6 @@ def _items(found: Fulfillment, rows: Sequence[FulfillmentLine]) -> str:
         return f"{formats.number(picked)} picked, some missing"
     if found.status in (Status.PICKING, Status.PICKED) and picked:
         return "All picked" if picked == whole else f"{formats.number(picked)} of {formats.number(whole)} picked"
-    if handed and found.status in (Status.READY, Status.ARRIVED):
+    if handed and found.status in Fulfillment.WAITING:
         return f"{formats.counted(whole - handed, 'item')} left"
     return formats.counted(whole, "item")

@@ -62,6 +62,7 @@ class Fulfillment(models.Model):
     OPEN = (
         Status.ROUTED, Status.ACCEPTED, Status.PICKING, Status.PICKED, Status.READY, Status.ARRIVED, Status.PACKED,
     )  # fmt: skip
+    WAITING = (Status.READY, Status.ARRIVED)  # prepared, and waits for the customer
 
     order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="fulfillments", db_index=False)
     delivery = models.ForeignKey("orders.Delivery", on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -35,7 +35,7 @@ def of(
     changed = remains.total != order.total
     taxes = _taxes(order, lines, deliveries)
     left = what_remains.taxes(remains) if changed else taxes
-    waiting = sum(row.amount for row in payments if row.status in (row.Status.PENDING, row.Status.REQUIRES_ACTION))
+    waiting = sum(row.amount for row in payments if row.status in row.WAITING)
     inside = ", ".join(f"{name} {_money(order, amount)}" for name, amount in left.items() if amount)
     notes = [f"{inside} included"] if inside and (order.prices_include_tax or changed) else []
     notes += dict.fromkeys(each.tax_exemption for each in deliveries if each.tax_exemption)

@@ -81,7 +81,7 @@ def _buyer(scope: Scope, order: Order) -> dict[str, Any]:
 
 
 def _waits(payments: list[Payment]) -> bool:
-    return any(row.status in (Payment.Status.PENDING, Payment.Status.REQUIRES_ACTION) for row in payments)
+    return any(row.status in Payment.WAITING for row in payments)
 
 
 def _asks(payment: Payment) -> bool:

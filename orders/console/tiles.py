@@ -36,9 +36,8 @@ def today(scope: Scope, now: datetime) -> list[Reading]:
 
 def stuck_payments(scope: Scope, now: datetime, most: int) -> list[Item]:
     """Orders whose payment has been unknown for more than two minutes, oldest first."""
-    waits = (Payment.Status.PENDING, Payment.Status.REQUIRES_ACTION)
     rows = _rows(scope).filter(status=Order.Status.AWAITING_PAYMENT, created_at__lt=now - HANGS_AFTER)
-    hanging = rows.filter(payments__status__in=waits).distinct().order_by("id")
+    hanging = rows.filter(payments__status__in=Payment.WAITING).distinct().order_by("id")
     return [_stuck(order, scope, now) for order in hanging.prefetch_related("payments")[:most]]
 
 

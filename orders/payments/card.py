@@ -65,12 +65,6 @@ def void(*, by: Actor, payment_id: int) -> Payment:
     return perform(by=by, payment_id=payment_id)
 
 
-def refund(*, by: Actor, payment_id: int, amount: int) -> Payment:
-    """Give back `amount` of what was taken, to the same card. Raises NothingToMove."""
-    _ask(by=by, payment_id=payment_id, kind="refund", amount=amount)
-    return perform(by=by, payment_id=payment_id)
-
-
 def perform(*, by: Actor, payment_id: int) -> Payment:
     """Carry out what was asked for and has no answer yet, oldest first, until one stays unknown. An authorization of
     which nothing is wanted any more is released at the provider, too, but not that of a free order: see `free`."""

@@ -10,7 +10,7 @@ from orders.payments import card, resolver
 from tests.api_client import api
 from tests.concurrency import crowd
 from tests.factories import inventory
-from tests.orders.payments.rig import BY, book, money, place, waiting_payment
+from tests.orders.payments.rig import BY, book, money, place, refund, waiting_payment
 from tests.processes import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -44,7 +44,7 @@ def test_many_who_capture_take_the_money_once_and_many_who_refund_give_it_back_o
     place(payment.order)
 
     captured = crowd.rush(lambda _: card.capture(**BY, payment_id=payment.pk, amount=5000), ASKERS)
-    refunded = crowd.rush(lambda _: card.refund(**BY, payment_id=payment.pk, amount=3000), ASKERS)
+    refunded = crowd.rush(lambda _: refund(payment.pk, 3000), ASKERS)
 
     for outcomes in (captured, refunded):
         assert (outcomes.count("ok"), outcomes.count("amount_exceeds_payment")) == (1, ASKERS - 1)

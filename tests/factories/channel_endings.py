@@ -31,4 +31,4 @@ class CallsOff:
             return Result("refused", code="not_here")
         self.shop.refunds.made[push.request_id] = push
         self.shop.before("refunded")
-        return Result("ok")
+        return Result("ok", reference=push.request_id)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.commerce.notifications import mailroom
+from tests.commerce.notifications import gateway, mailroom
+from tests.commerce.notifications.gateway import Gateway
 from tests.commerce.notifications.mailroom import Mailroom
 
 
@@ -24,3 +25,12 @@ def server(mail_port) -> Iterator[Mailroom]:
     """A mail server that takes everything."""
     with mailroom.opened(mail_port) as room:
         yield room
+
+
+@pytest.fixture
+def phone(settings) -> Iterator[Gateway]:
+    """A gateway of text messages."""
+    with gateway.opened(settings) as opened:
+        settings.SMS_URL, settings.SMS_TOKEN, settings.SMS_FROM = opened.url, "token", "HARBOUR"
+        settings.SMS_TRANSPORT = "sms"
+        yield opened

@@ -25,15 +25,6 @@ SECRET = b"0123456789abcdef"
 
 
 @pytest.fixture
-def phone(settings):
-    """A gateway of text messages."""
-    with gateway.opened(settings) as opened:
-        settings.SMS_URL, settings.SMS_TOKEN, settings.SMS_FROM = opened.url, "token", "HARBOUR"
-        settings.SMS_TRANSPORT = "sms"
-        yield opened
-
-
-@pytest.fixture
 def maker(settings):
     """The maker of a browser."""
     vapid = Vapid02()

@@ -8,21 +8,12 @@ from commerce import transactions
 from commerce.actors import SYSTEM
 from commerce.models import Message
 from commerce.notifications import delivery, send
-from tests.commerce.notifications import gateway
 from tests.factories.commerce import message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOMORROW = datetime.now(UTC).date() + timedelta(days=1)
 NIGHT = datetime.combine(TOMORROW, time(22), UTC)
 MORNING = datetime.combine(TOMORROW + timedelta(days=1), time(8), UTC)
-
-
-@pytest.fixture
-def phone(settings):
-    with gateway.opened(settings) as opened:
-        settings.SMS_URL, settings.SMS_TOKEN, settings.SMS_FROM = opened.url, "token", "HARBOUR"
-        settings.SMS_TRANSPORT = "sms"
-        yield opened
 
 
 def text(**fields) -> Message:

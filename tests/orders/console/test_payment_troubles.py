@@ -10,7 +10,7 @@ from orders.models import Payment
 from orders.payments import card, troubles
 from orders.payments.troubles import NoTrouble
 from tests.factories.orders import Tender
-from tests.orders.payments.rig import Refuses, instead
+from tests.orders.payments.rig import Refuses, instead, refund
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,7 +63,7 @@ def test_refused_refund_is_given_back_again(pages, buy, monkeypatch):
     payment = buy(2).payments.get()
     card.capture(by=SYSTEM, payment_id=payment.pk, amount=2000)
     instead(monkeypatch, Refuses("refund"))
-    card.refund(by=SYSTEM, payment_id=payment.pk, amount=500)
+    refund(payment.pk, 500)
     found = kinds(payment)
     instead(monkeypatch, Refuses())
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from commerce import ids, transactions
-from commerce.actors import SYSTEM
+from commerce.actors import SYSTEM, Actor
 from orders.models import Delivery, Order, OrderLine, Payment, PaymentEvent, TenderShare
+from orders.payments import card, events, intents, schedule
 from orders.payments.provider import Outcome, PaymentProvider
 from orders.payments.test_provider import TestProvider
 from tests.factories import commerce as factories
@@ -37,6 +38,18 @@ def waiting_payment(amount: int = 5000, *, method: str = "card") -> Payment:
 def place(order: Order) -> None:
     """The order is sure of its money."""
     Order.objects.filter(pk=order.pk).update(placed_at=transactions.now(), status="placed")
+
+
+def refund(payment_id: int, amount: int) -> Payment:
+    """Money goes back, as giving back asks for it."""
+    _ask_refund(**BY, payment_id=payment_id, amount=amount)
+    return card.perform(**BY, payment_id=payment_id)
+
+
+@transactions.use_case
+def _ask_refund(*, by: Actor, payment_id: int, amount: int) -> None:
+    payment, now = events.locked(payment_id), transactions.now()
+    intents.ask(payment=payment, kind="refund", amount=amount, by=by, now=now, patience=schedule.SOON)
 
 
 def cancel(order: Order) -> None:

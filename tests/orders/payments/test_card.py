@@ -9,7 +9,7 @@ from orders.payments import calls, card
 from orders.payments.card_numbers import CardNumberRefused
 from orders.payments.intents import NothingToMove
 from orders.payments.provider import ProviderDown, ProviderUnknown, ProviderUnreachable
-from tests.orders.payments.rig import BY, Scripted, book, cancel, instead, money, place, waiting_payment
+from tests.orders.payments.rig import BY, Scripted, book, cancel, instead, money, place, refund, waiting_payment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SILENT, GONE = ProviderUnknown("cut"), ProviderUnreachable("refused")
@@ -140,10 +140,10 @@ def test_a_voided_card_is_released() -> None:
 
 def test_refunds_never_exceed_what_was_taken() -> None:
     payment = card.capture(**BY, payment_id=authorized().pk, amount=5000)
-    card.refund(**BY, payment_id=payment.pk, amount=3000)
+    refund(payment.pk, 3000)
 
     with pytest.raises(NothingToMove):
-        card.refund(**BY, payment_id=payment.pk, amount=2001)
+        refund(payment.pk, 2001)
 
     assert (money(payment), charge(payment)) == (("captured", 5000, 0, 3000), ("captured", 5000, 3000))
 
@@ -166,7 +166,7 @@ def test_a_refund_without_an_answer_gives_back_once(monkeypatch) -> None:
     payment = card.capture(**BY, payment_id=authorized().pk, amount=5000)
     instead(monkeypatch, Scripted(refund=("after", SILENT)))
 
-    card.refund(**BY, payment_id=payment.pk, amount=800)
+    refund(payment.pk, 800)
     card.perform(**BY, payment_id=payment.pk)
 
     assert (money(payment), charge(payment)) == (("captured", 5000, 0, 800), ("captured", 5000, 800))
